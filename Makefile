@@ -1,0 +1,41 @@
+# The two commands that matter: `make demo` (set up and run the main job) and `make test`.
+UV := $(shell command -v uv || echo .uv/bin/uv)
+RUN = $(UV) run --frozen
+PYTEST_ARGS ?= -n auto
+
+.PHONY: demo run test check format bench docs translations setup
+
+demo: setup  ## fill the demo company Windmee and serve it on 127.0.0.1:8000
+	$(UV) run --frozen --no-dev openroads demo
+
+run: setup  ## start your own Openroads in ./data
+	$(UV) run --frozen --no-dev openroads run
+
+test: setup  ## every test this machine can run; what it cannot run is named at the end
+	$(RUN) pytest $(PYTEST_ARGS)
+
+check: setup  ## what CI checks before it tests
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) lint-imports
+	$(RUN) mypy
+
+format: setup
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+bench: setup  ## speed and scale, printed as figures
+	$(UV) run --frozen --group bench python -m bench
+
+docs: setup
+	$(UV) run --frozen --group docs sphinx-build -W -b html docs docs/_build/html
+
+translations: setup  ## collect the texts of every room into its Dutch catalogue
+	$(RUN) python scripts/translations.py collect
+
+setup: $(UV)
+	@$(UV) sync --frozen --quiet $(if $(filter demo run,$(MAKECMDGOALS)),--no-dev --inexact,)
+	@$(UV) run --frozen --no-sync python hatch_build.py
+
+.uv/bin/uv:
+	python3 -m venv .uv && .uv/bin/pip install --quiet uv

@@ -1,0 +1,5 @@
+"""Lets `python -m openroads` do what the `openroads` command does."""
+
+from openroads.cli import main
+
+main()

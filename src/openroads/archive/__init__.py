@@ -1,0 +1,1 @@
+"""The conversations: schema, ingest and queries of everything collected. Knows no Django."""

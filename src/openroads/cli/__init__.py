@@ -1,0 +1,1 @@
+"""The command line: run, demo, import, gap, worker, doctor."""

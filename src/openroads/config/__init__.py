@@ -1,0 +1,1 @@
+"""Settings, declared once; addresses and server entry."""

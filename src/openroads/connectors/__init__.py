@@ -1,0 +1,1 @@
+"""One file per way in: rows, feeds and pages become messages. Knows no Django."""

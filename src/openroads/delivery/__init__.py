@@ -1,0 +1,1 @@
+"""Everything that runs later or leaves the house: jobs, leases, retries, schedules."""

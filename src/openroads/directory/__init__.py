@@ -1,0 +1,1 @@
+"""People, departments, teams, roles, channel accounts, who may do what, and the trail."""

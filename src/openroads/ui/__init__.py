@@ -1,0 +1,1 @@
+"""The page shell: templates, styles and the parts every room uses."""

@@ -1,0 +1,1 @@
+"""The front door: addresses, home per role, the first-start wizard, health."""
