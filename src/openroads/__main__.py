@@ -2,4 +2,5 @@
 
 from openroads.cli import main
 
-main()
+if __name__ == "__main__":  # the analysis workers import this module again; they must not start a second server
+    main()

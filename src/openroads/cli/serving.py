@@ -1,0 +1,145 @@
+"""`openroads run`, `demo` and `worker`: one process with web threads and worker threads, or workers alone."""
+
+import logging
+
+import signal
+import socket
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from openroads.cli import house
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Directory with everything of this house.")
+]
+Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
+Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+DEMO_DATA = Path("data/demo")
+
+
+def run(data: Data = None, host: Host = None, port: Port = None) -> None:
+    """Start Openroads: web and worker in one process. The first start prints one address to begin at."""
+    house.settle(data, **_bound(host, port))
+    house.migrate()
+    _serve()
+
+
+def demo(
+    data: Data = None,
+    host: Host = None,
+    port: Port = None,
+    posts: Annotated[int, typer.Option(help="How many posts to make.", min=1000)] = 60_000,
+    fresh: Annotated[bool, typer.Option(help="Make the demo company anew.")] = False,
+    serve: Annotated[bool, typer.Option(help="Serve it when it is filled.")] = True,
+) -> None:
+    """Fill the demo company Windmee, dated up to yesterday, and serve it on this machine."""
+    began = time.monotonic()
+    house.settle(data or DEMO_DATA, DEMO="yes", **_bound(host, port))
+    from openroads.demo.filling import fill_demo, is_filled  # noqa: PLC0415 (needs settings)
+
+    house.migrate()
+    with house.open_archive():
+        today = date.today()
+        if fresh or not is_filled(today):
+            _say("Filling Windmee, a maker of electric bicycles ...")
+            fill_demo(today=today, posts=posts, say=_say)
+            _say(f"Filled in {time.monotonic() - began:.0f} seconds.")
+        if serve:
+            _serve()
+
+
+def worker(data: Data = None, threads: Annotated[int, typer.Option(min=1, max=64)] = 2) -> None:
+    """Run worker threads alone, beside a server on PostgreSQL and a ClickHouse server."""
+    house.settle(data)
+    from django.conf import settings  # noqa: PLC0415 (needs settings)
+
+    from openroads.config.rooms import runner  # noqa: PLC0415
+
+    if settings.OPENROADS.archive_is_embedded:
+        typer.secho(
+            "The embedded archive belongs to one process: `openroads run` has its workers inside. "
+            "Set OPENROADS_ARCHIVE_URL to a ClickHouse server to run workers of their own.",
+            err=True,
+            fg=typer.colors.RED,
+        )
+        raise typer.Exit(2)
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    workers = runner(threads)
+    workers.start()
+    _say(f"{threads} workers are waiting for work. Stop with Ctrl+C.")
+    stop.wait()
+    workers.stop()
+
+
+def _serve() -> None:
+    """Serve until a signal, then stop in the order the archive needs: web, workers, clients."""
+    from django.conf import settings  # noqa: PLC0415 (needs settings)
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+    from waitress import create_server  # noqa: PLC0415
+
+    from openroads.config.rooms import runner  # noqa: PLC0415
+    from openroads.web.welcome import first_address  # noqa: PLC0415
+
+    given = settings.OPENROADS
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    with house.open_archive():
+        _refuse_taken_port(given.host, given.port)
+        server = create_server(
+            get_wsgi_application(), host=given.host, port=given.port, threads=given.web_threads
+        )
+        workers = runner(given.worker_threads)
+        workers.start()
+
+        def leave(*_: Any) -> None:
+            raise SystemExit(0)
+
+        signal.signal(signal.SIGTERM, leave)
+        signal.signal(signal.SIGINT, leave)
+        _say(first_address(f"http://{given.host}:{server.effective_port}"))
+        try:
+            server.run()
+        except SystemExit:
+            _say("Stopping: finishing what is at hand ...")
+        finally:
+            server.task_dispatcher.shutdown()
+            server.close()
+            workers.stop()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            typer.secho(
+                f"Something else listens on {host}:{port}. Choose another with --port.",
+                err=True,
+                fg=typer.colors.RED,
+            )
+            raise typer.Exit(2) from None
+
+
+def _bound(host: str | None, port: int | None) -> dict[str, str]:
+    told = {}
+    if host is not None:
+        told["HOST"] = host
+    if port is not None:
+        told["PORT"] = str(port)
+    return told
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+    sys.stdout.flush()
+
+
+

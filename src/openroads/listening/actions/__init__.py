@@ -1,0 +1,1 @@
+"""Everything one can do in the listening room, a function per deed."""

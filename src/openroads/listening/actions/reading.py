@@ -1,0 +1,124 @@
+"""Reading an import into the archive, batch by batch: what the worker does."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openroads.analysis.pipeline import Analysis
+from openroads.archive.ingest import Landed, Origin, ingest
+from openroads.connectors import files
+from openroads.connectors.files import Reading
+from openroads.connectors.files.rejected import RejectedRows
+from openroads.connectors.port import Page, Refused
+from openroads.directory.conversations import archive
+from openroads.listening import queries
+from openroads.listening.analysing import analysed
+from openroads.listening.models import Import
+
+Alive = Callable[[], bool]
+
+
+def read_import(*, item: Import, alive: Alive = lambda: True) -> Import:
+    """Read the rest of the file. Stops when asked, or when `alive` answers no; then it can resume.
+
+    The cursor is saved only after a batch is durable, so a kill costs at most one batch read twice;
+    reading twice adds nothing, because ids are made from the source and the post's own id.
+    """
+    if item.state not in Import.UNFINISHED:
+        return item
+    item.state = Import.State.RUNNING
+    item.started_at = item.started_at or timezone.now()
+    item.save(update_fields=["state", "started_at"])
+    try:
+        stopped = _read(item, alive)
+    except Refused as refused:
+        item.state, item.error = Import.State.FAILED, str(refused)
+    else:
+        item.state = Import.State.CANCELLED if stopped else Import.State.DONE
+        if stopped and not item.cancel_asked:
+            item.state = Import.State.WAITING
+    item.finished_at = None if item.is_unfinished else timezone.now()
+    item.save()
+    return item
+
+
+def _read(item: Import, alive: Alive) -> bool:
+    """Read until the end or a stop; True when it was stopped."""
+    reading = Reading.from_json(item.reading)
+    pages = _counted(
+        item, files.read(Path(item.path), reading, cursor=item.cursor, now=timezone.now())
+    )
+    origin = origin_of(item)
+    with RejectedRows(_rejected_path(item), reading, keep=item.rejected_size) as rejected:
+        began = time.monotonic()
+        for page, analysis in analysed(pages, queries.reader(), item.total):
+            landed = ingest(archive(), page.messages, analysis, origin, now=timezone.now())
+            rejected.add(page.rejected)
+            item.rejected_size = rejected.durable()
+            now = time.monotonic()
+            item.seconds, began = item.seconds + now - began, now
+            _note(item, page, landed)
+            if _stop_asked(item) or not alive():
+                return True
+    return False
+
+
+def _counted(item: Import, pages: Iterator[Page]) -> Iterator[Page]:
+    for page in pages:
+        item.total = page.total or item.total
+        yield page
+
+
+def origin_of(item: Import) -> Origin:
+    """Whose words these are: the brand's own handles are told apart in the archive."""
+    assert item.source is not None
+    return Origin(
+        source=item.source.pk,
+        purpose_voice="brand" if item.source.voice == item.source.Voice.BRAND else "customer",
+        brand=item.brand.pk if item.brand else 0,
+        own_handles=queries.own_handles(),
+    )
+
+
+def _note(item: Import, page: Page, landed: Landed) -> None:
+    item.cursor = page.cursor
+    item.read += len(page.messages) + len(page.rejected)
+    item.added += landed.added
+    item.changed += landed.changed
+    item.same += landed.same
+    item.rejected += len(page.rejected)
+    item.beat_at = timezone.now()
+    item.save(
+        update_fields=[
+            "cursor", "read", "added", "changed", "same", "rejected", "rejected_path",
+            "rejected_size", "beat_at", "seconds", "total",
+        ]
+    )  # fmt: skip
+
+
+def _stop_asked(item: Import) -> bool:
+    return bool(Import.objects.filter(pk=item.pk).values_list("cancel_asked", flat=True).get())
+
+
+def _rejected_path(item: Import) -> Path:
+    if not item.rejected_path:
+        folder: Path = settings.OPENROADS.data / "uploads"
+        item.rejected_path = str(folder / f"rejected-{item.pk}.csv")
+    return Path(item.rejected_path)
+
+
+def what_came_of_it(item: Import) -> str:
+    """One sentence: what a finished import added."""
+    return _("%(added)d new, %(same)d already here, %(changed)d changed, %(rejected)d rejected.") % {
+        "added": item.added,
+        "same": item.same,
+        "changed": item.changed,
+        "rejected": item.rejected,
+    }
+
+
+__all__ = ["Analysis", "origin_of", "read_import", "what_came_of_it"]

@@ -1,0 +1,170 @@
+"""Following feeds, reading the company's own site, and taking in its texts."""
+
+import tempfile
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from openroads.connectors.feeds import Feed
+from openroads.connectors.http import Guarded
+from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.site import Site, texts_from_file
+from openroads.delivery.jobs import enqueue
+from openroads.directory import policy as directory_policy
+from openroads.directory import trail
+from openroads.directory.company import Brand
+from openroads.directory.conversations import archive
+from openroads.directory.models import Person
+from openroads.archive.ingest import Origin, ingest
+from openroads.listening import policy, queries
+from openroads.listening.actions.texts import Learned, learn_texts
+from openroads.listening.analysing import analysed
+from openroads.listening.models import Source
+
+VISIT_SOURCE = "listening.visit_source"
+WEEK = 7 * 24 * 60
+
+
+class Chunked(Protocol):
+    """An uploaded file."""
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+@transaction.atomic
+def follow_feed(
+    *,
+    by: Person,
+    address: str,
+    purpose: str,
+    name: str = "",
+    voice: str = Source.Voice.CUSTOMER,
+    brand: Brand | None = None,
+) -> Source:
+    """Follow a feed from now on; the first visit is made at once."""
+    directory_policy.require(by, policy.may_keep_sources)
+    source, made = Source.objects.get_or_create(
+        kind=Source.Kind.FEED,
+        network="feed",
+        fingerprint="",
+        address=address,
+        brand=brand,
+        defaults={"name": name or address[:120], "purpose": purpose, "voice": voice},
+    )
+    if made:
+        trail.record(by, "followed feed", source, address=address)
+    _send_to(by, source)
+    return source
+
+
+@transaction.atomic
+def read_site(*, by: Person, brand: Brand, address: str) -> Source:
+    """Read the brand's own site now and every week, keeping what it said before."""
+    directory_policy.require(by, policy.may_keep_sources)
+    source, made = Source.objects.get_or_create(
+        kind=Source.Kind.SITE,
+        network="site",
+        fingerprint="",
+        address=address,
+        brand=brand,
+        defaults={"name": address[:120], "voice": Source.Voice.BRAND, "every_minutes": WEEK},
+    )
+    if made:
+        trail.record(by, "read own site", source, address=address)
+    _send_to(by, source)
+    return source
+
+
+@transaction.atomic
+def visit_now(*, by: Person, source: Source) -> None:
+    """Put a visit in line."""
+    directory_policy.require(by, policy.may_keep_sources)
+    _send_to(by, source)
+
+
+@transaction.atomic
+def pause_source(*, by: Person, source: Source, listening: bool) -> Source:
+    """Stop listening at a source, or begin again; what is collected stays."""
+    directory_policy.require(by, policy.may_keep_sources)
+    source.listening = listening
+    source.save(update_fields=["listening"])
+    trail.record(by, "resumed source" if listening else "paused source", source)
+    return source
+
+
+def _send_to(by: Person, source: Source) -> None:
+    enqueue(VISIT_SOURCE, key=f"source-{source.pk}", by=by, source_id=source.pk)
+
+
+def visit_source(*, by: Person, source: Source, client: Guarded) -> None:
+    """Fetch what is new at a feed or site and store it. What goes wrong is written on the source.
+
+    The cursor is saved after the batch is durable, so a kill in between reads a page twice and
+    stores it once. Raises TryLater so that the job comes back.
+    """
+    try:
+        if source.kind == Source.Kind.FEED:
+            _read_feed(source, client)
+        else:
+            _read_site(by, source, client)
+    except (Refused, TryLater) as error:
+        source.last_error = str(error)[:500]
+        source.next_at = source.after_visit(timezone.now())
+        source.save(update_fields=["last_error", "next_at"])
+        if isinstance(error, TryLater):
+            raise
+        return
+    source.last_error = ""
+    source.last_ok_at = timezone.now()
+    source.next_at = source.after_visit(source.last_ok_at)
+    source.save(update_fields=["last_error", "last_ok_at", "next_at"])
+
+
+def _read_feed(source: Source, client: Guarded) -> None:
+    origin = Origin(
+        source=source.pk,
+        purpose_voice="brand" if source.voice == Source.Voice.BRAND else "customer",
+        brand=source.brand_id or 0,
+        own_handles=queries.own_handles(),
+    )
+    feed = Feed(client, now=timezone.now())
+    for page, analysis in analysed(feed.read(source.address, source.cursor), queries.reader()):
+        ingest(archive(), page.messages, analysis, origin, now=timezone.now())
+        source.cursor = page.cursor
+        source.save(update_fields=["cursor"])
+
+
+def _read_site(by: Person, source: Source, client: Guarded) -> None:
+    assert source.brand is not None
+    pages = Site(client).pages(source.address)
+    learn_texts(
+        by=by, source=source, brand=source.brand, pages=pages, today=timezone.localdate()
+    )
+
+
+def upload_texts(
+    *, by: Person, brand: Brand, file: Chunked, name: str, valid_from: date | None = None
+) -> Learned:
+    """Take in a file with the brand's own texts. Raises Refused with a sentence when it holds none."""
+    directory_policy.require(by, policy.may_keep_sources)
+    source, _made = Source.objects.get_or_create(
+        kind=Source.Kind.TEXTS,
+        network="texts",
+        fingerprint="",
+        address="",
+        brand=brand,
+        defaults={"name": brand.name, "voice": Source.Voice.BRAND},
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"texts{Path(name).suffix.lower()[:8]}"
+        with path.open("wb") as kept:
+            for chunk in file.chunks():
+                kept.write(chunk)
+        pages = texts_from_file(path, name=name, valid_from=valid_from)
+        return learn_texts(
+            by=by, source=source, brand=brand, pages=pages, today=timezone.localdate()
+        )

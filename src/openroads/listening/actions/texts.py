@@ -1,0 +1,130 @@
+"""The brand's own words: reading its site, adding texts, and keeping what it said before."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+
+from openroads.archive.ingest import Passage, ingest_passages, withdraw_text
+from openroads.connectors.passages import cut_passages
+from openroads.connectors.site import PageText
+from openroads.directory import policy as directory_policy
+from openroads.directory import trail
+from openroads.directory.company import Brand
+from openroads.directory.conversations import archive
+from openroads.directory.models import Person
+from openroads.listening import policy, queries
+from openroads.listening.analysing import analyser_for
+from openroads.listening.models import BrandText, Source
+
+
+class Learned(NamedTuple):
+    """What came of reading the brand's texts."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def learn_texts(
+    *, by: Person, source: Source, brand: Brand, pages: Iterable[PageText], today: date
+) -> Learned:
+    """Store each text as said from its own date (or `today`) on.
+
+    A page that reads differently from what is stored closes the old text today and opens a new one,
+    so that "what we said then" stays comparable. Passages land in the archive after the row: a kill
+    in between is mended by the next reading, which finds `passages == 0`.
+    """
+    directory_policy.require(by, policy.may_keep_sources)
+    new = changed = same = 0
+    for page in pages:
+        fresh, replaced = _remember(source, brand, page, today)
+        if fresh is None:
+            same += 1
+            continue
+        new += replaced is None
+        changed += replaced is not None
+        for text in filter(None, (replaced, fresh)):
+            publish_passages(text)
+    trail.record(by, "learned own texts", source, new=new, changed=changed, same=same)
+    return Learned(new, changed, same)
+
+
+@transaction.atomic
+def _remember(
+    source: Source, brand: Brand, page: PageText, today: date
+) -> tuple[BrandText | None, BrandText | None]:
+    """The text that is new and the one it replaces; None for what is unchanged."""
+    digest = hashlib.sha256(f"{page.title}\n{page.text}".encode()).hexdigest()
+    since = page.valid_from or page.published_on or today
+    known = BrandText.objects.filter(source=source, url=page.url)
+    if not page.url:
+        known = known.filter(digest=digest)
+    if page.valid_from is not None:
+        known = known.filter(valid_from=since)
+    before = known.filter(valid_to=page.valid_to).order_by("-valid_from").first()
+    if before is not None and before.digest == digest and before.passages:
+        before.save(update_fields=["seen_at"])
+        return None, None
+    if before is not None and before.digest == digest:
+        return before, None
+    if before is not None and page.valid_from is None:
+        since = today
+        before.valid_to = today
+        before.save(update_fields=["valid_to"])
+    elif before is not None:
+        _withdraw(before)
+        before = None
+    fresh = BrandText.objects.create(
+        source=source,
+        brand=brand,
+        url=page.url[:500],
+        title=page.title[:300],
+        text=page.text,
+        digest=digest,
+        language=page.language,
+        valid_from=since,
+        valid_to=page.valid_to,
+    )
+    return fresh, before
+
+
+def publish_passages(text: BrandText) -> int:
+    """Cut one text into passages and store them with their analysis; returns how many."""
+    cut = cut_passages(text.text)
+    passages = [
+        Passage(
+            text_id=text.pk,
+            position=position,
+            brand=text.brand_id,
+            url=text.url,
+            title=text.title,
+            text=passage,
+            valid_from=text.valid_from,
+            valid_to=text.valid_to,
+        )
+        for position, passage in enumerate(cut)
+    ]
+    if passages:
+        analysis = analyser_for(queries.reader()).analyse(cut, [text.language] * len(cut))
+        ingest_passages(archive(), passages, analysis)
+    text.passages = len(passages)
+    text.save(update_fields=["passages"])
+    return len(passages)
+
+
+@transaction.atomic
+def remove_texts(*, by: Person, texts: Sequence[BrandText]) -> int:
+    """Take texts back that should never have counted as the brand's own."""
+    directory_policy.require(by, policy.may_keep_sources)
+    for text in texts:
+        trail.record(by, "removed own text", text, title=str(text))
+        _withdraw(text)
+    return len(texts)
+
+
+def _withdraw(text: BrandText) -> None:
+    withdraw_text(archive(), text.pk)
+    text.delete()

@@ -1,0 +1,43 @@
+"""What the listening room adds to the road and to the palette."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openroads.directory.models import Person
+from openroads.listening import policy
+from openroads.ui.road import Command, Page, Way
+
+
+def ways(person: Person, path: str) -> list[Way]:
+    """The way Listen with the pages this person may open; empty for who may open none."""
+    if not policy.may_read_conversations(person):
+        return []
+    pages = [
+        (_("Brand gap"), reverse("listening:gap")),
+        (_("Posts"), reverse("listening:posts")),
+        (_("Sources"), reverse("listening:sources")),
+        (_("Our own texts"), reverse("listening:texts")),
+    ]
+    if policy.may_import(person):
+        pages.insert(2, (_("Imports"), reverse("listening:imports")))
+    return [
+        Way(
+            label=_("Listen"),
+            url=reverse("listening:gap"),
+            current=path.startswith("/listen/"),
+            pages=[Page(label, url, current=path.startswith(url)) for label, url in pages],
+            key="l",
+        )
+    ]
+
+
+def commands(person: Person) -> list[Command]:
+    """Deeds of this room, for the palette."""
+    if not policy.may_import(person):
+        return []
+    return [
+        Command(_("Import a file"), reverse("listening:imports"), _("Listen")),
+        Command(_("Follow a feed"), reverse("listening:add_feed"), _("Listen")),
+        Command(_("Read our own website"), reverse("listening:add_site"), _("Listen")),
+        Command(_("Add our own texts"), reverse("listening:add_texts"), _("Listen")),
+    ]

@@ -1,0 +1,178 @@
+"""The listening room's tables: where conversations come from, each import, and the brand's own texts."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from openroads.directory.company import Brand
+
+
+class Source(models.Model):
+    """One way in: a kind of file, a feed, or the brand's own site."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("files")
+        FEED = "feed", _("feed")
+        SITE = "site", _("own website")
+        TEXTS = "texts", _("own texts")
+
+    class Voice(models.TextChoices):
+        CUSTOMER = "customer", _("what customers say")
+        BRAND = "brand", _("what we say")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("name"), max_length=120)
+    network = models.CharField(_("network"), max_length=30, blank=True)
+    voice = models.CharField(_("voice"), max_length=10, choices=Voice, default=Voice.CUSTOMER)
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    address = models.URLField(_("address"), max_length=500, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=200, blank=True)
+    listening = models.BooleanField(_("listening"), default=True)
+    cursor = models.TextField(blank=True)
+    every_minutes = models.PositiveIntegerField(_("minutes between visits"), default=60)
+    next_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("kind", "network", "fingerprint", "address", "brand"),
+                name="one_source_of_a_kind_and_address",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def after_visit(self, now: Any) -> Any:
+        """When this source is to be visited next, seen from `now`."""
+        return now + timedelta(minutes=self.every_minutes)
+
+
+class Import(models.Model):
+    """One file on its way into the archive: how it is read, how far it is, what came of it."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("to be checked")
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("being read")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("stopped")
+        FAILED = "failed", _("failed")
+
+    UNFINISHED = (State.WAITING, State.RUNNING)
+
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="imports"
+    )
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(_("file"), max_length=200)
+    path = models.CharField(max_length=500)
+    size = models.PositiveBigIntegerField(default=0)
+    reading = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING, db_index=True)
+    cursor = models.CharField(max_length=200, blank=True)
+    total = models.PositiveBigIntegerField(null=True, blank=True)
+    read = models.PositiveBigIntegerField(default=0)
+    added = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0)
+    same = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+    rejected_path = models.CharField(max_length=500, blank=True)
+    rejected_size = models.PositiveBigIntegerField(default=0)
+    cancel_asked = models.BooleanField(default=False)
+    error = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.FloatField(default=0.0, help_text="time spent reading, over all tries")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rate(self) -> float | None:
+        """Rows a second so far; None before the first batch."""
+        return self.read / self.seconds if self.seconds > 0 and self.read else None
+
+    @property
+    def share(self) -> float | None:
+        """How much of the file is read, 0 to 1; None while its length is unknown."""
+        return min(1.0, self.read / self.total) if self.total else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        if not (self.rate and self.total):
+            return None
+        return max(0.0, (self.total - self.read) / self.rate)
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+
+class RememberedReading(models.Model):
+    """How a file with this header was read last time, so that nobody has to say it twice."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    reading = models.JSONField()
+    used_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("remembered reading")
+        verbose_name_plural = _("remembered readings")
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+class BrandText(models.Model):
+    """Something the brand said about itself, and from when to when it said so."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="texts")
+    url = models.CharField(_("address"), max_length=500, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    text = models.TextField(_("text"))
+    digest = models.CharField(max_length=64, db_index=True)
+    language = models.CharField(max_length=8, blank=True)
+    valid_from = models.DateField(_("said from"))
+    valid_to = models.DateField(_("said until"), null=True, blank=True)
+    passages = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("own text")
+        verbose_name_plural = _("own texts")
+        ordering = ("-valid_from", "title")
+        indexes = [models.Index(fields=("source", "url"), name="text_by_address")]
+
+    def __str__(self) -> str:
+        return self.title or self.url or self.text[:60]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the brand said this on `day`; the last day itself is left out."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

@@ -1,0 +1,137 @@
+"""Reading the listening room: what exists for you, and what the analyser must know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+
+from openroads.analysis.pipeline import Name
+from openroads.archive.queries.state import Kept, kept
+from openroads.directory.company import COMPANY, Brand, Company, Product
+from openroads.directory.conversations import archive
+from openroads.directory.models import Account, Person
+from openroads.listening import policy
+from openroads.listening.analysing import Reader
+from openroads.listening.models import BrandText, Import, Source
+
+
+def company() -> Company | None:
+    """The company of this house; None before the first start is done."""
+    return Company.objects.filter(pk=COMPANY).first()
+
+
+def reader() -> Reader:
+    """Languages and names the analyser looks for: every brand and product with all its spellings."""
+    whose = company()
+    names = [
+        Name(id=brand.pk, kind="brand", forms=brand.every_form())
+        for brand in Brand.objects.order_by("pk")
+    ]
+    names += [
+        Name(id=product.pk, kind="product", forms=product.every_form(), brand=product.brand_id)
+        for product in Product.objects.order_by("pk")
+    ]
+    return Reader(tuple(whose.languages) if whose else ("nl", "en"), tuple(names))
+
+
+def own_handles() -> frozenset[str]:
+    """Handles of the company's own accounts, in lower case and without @."""
+    handles = Account.objects.values_list("handle", flat=True)
+    return frozenset(handle.lstrip("@").lower() for handle in handles if handle)
+
+
+def imports_for(person: Person) -> QuerySet[Import]:
+    """Imports this person may see, newest first."""
+    if not policy.may_import(person):
+        return Import.objects.none()
+    return Import.objects.select_related("source", "brand", "by")
+
+
+def sources_for(person: Person) -> QuerySet[Source]:
+    """Sources this person may see, with the number of imports and own texts of each."""
+    if not policy.may_read_conversations(person):
+        return Source.objects.none()
+    return Source.objects.select_related("brand").annotate(
+        times=Count("imports", filter=Q(imports__state=Import.State.DONE), distinct=True),
+        pages=Count("texts", distinct=True),
+    )
+
+
+def texts_for(person: Person) -> QuerySet[BrandText]:
+    """The brand's own texts, newest first."""
+    if not policy.may_read_conversations(person):
+        return BrandText.objects.none()
+    return BrandText.objects.select_related("brand", "source")
+
+
+def brands() -> list[Brand]:
+    """Every brand with its products, ours first."""
+    return list(Brand.objects.prefetch_related("products"))
+
+
+def due_sources(now: datetime) -> Iterable[Source]:
+    """Feeds and sites whose next visit is due."""
+    return Source.objects.filter(
+        kind__in=(Source.Kind.FEED, Source.Kind.SITE), listening=True
+    ).filter(Q(next_at__isnull=True) | Q(next_at__lte=now))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How much the house has heard, for home and the sources page."""
+
+    posts: int
+    first: date | None
+    last: date | None
+    texts: int
+    sources: list[Kept]
+
+
+def heard(person: Person) -> Heard:
+    """Counts over the whole archive. Raises PermissionDenied for who may not read conversations."""
+    if not policy.may_read_conversations(person):
+        raise PermissionDenied
+    per_source = kept(archive())
+    days = [row for row in per_source if row.posts]
+    return Heard(
+        posts=sum(row.posts for row in per_source),
+        first=min((row.first for row in days), default=None),
+        last=max((row.last for row in days), default=None),
+        texts=BrandText.objects.count(),
+        sources=per_source,
+    )
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A source with what the archive holds of it."""
+
+    source: Source
+    posts: int
+    last: date | None
+
+
+def source_rows(person: Person) -> list[SourceRow]:
+    """Sources this person may see, those with a fault first."""
+    counts = {row.source: row for row in kept(archive())}
+    rows = []
+    for source in sources_for(person):
+        found = counts.get(source.pk)
+        rows.append(SourceRow(source, found.posts if found else 0, found.last if found else None))
+    return sorted(rows, key=lambda row: (not row.source.last_error, row.source.name.lower()))
+
+
+def versions_of(person: Person, text: BrandText) -> list[BrandText]:
+    """What the same page said before and after, newest first; the text itself is among them."""
+    if not text.url:
+        return [text]
+    return list(texts_for(person).filter(source=text.source, url=text.url))
+
+
+def accounts_for(person: Person) -> QuerySet[Account]:
+    """The company's own accounts, whose posts are what we say."""
+    if not policy.may_read_conversations(person):
+        return Account.objects.none()
+    return Account.objects.order_by("network", "handle")

@@ -1,0 +1,152 @@
+"""Pages of where conversations come from: feeds, the company's site, its own texts, its names."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from openroads.connectors.port import Refused
+from openroads.directory.models import Person
+from openroads.listening import policy, queries
+from openroads.listening.actions import sources as actions
+from openroads.listening.actions import texts as text_actions
+from openroads.listening.forms import FeedForm, SiteForm, TextsForm
+
+
+def _reader(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    if not policy.may_read_conversations(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+def _keeper(request: HttpRequest) -> Person:
+    person = _reader(request)
+    if not policy.may_keep_sources(person):
+        raise PermissionDenied
+    return person
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every way in, with when it last brought something and what is wrong with it."""
+    person = _reader(request)
+    context = {
+        "sources": queries.source_rows(person),
+        "late_after": timezone.now() - timedelta(days=2),
+        "may_keep": policy.may_keep_sources(person),
+    }
+    return render(request, "listening/sources.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add_feed(request: HttpRequest) -> HttpResponse:
+    """Follow a feed."""
+    person = _keeper(request)
+    form = FeedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        source = actions.follow_feed(by=person, **form.cleaned_data)
+        messages.success(request, _("%(name)s is being read; it comes back every hour.") % {"name": source.name})  # fmt: skip
+        return redirect("listening:sources")
+    context = {"form": form, "title": _("Follow a feed"), "deed": _("Follow this feed")}
+    return render(request, "listening/add.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def add_site(request: HttpRequest) -> HttpResponse:
+    """Read the brand's own site."""
+    person = _keeper(request)
+    form = SiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        source = actions.read_site(by=person, **form.cleaned_data)
+        messages.success(request, _("%(name)s is being read, page by page; this takes some minutes.") % {"name": source.name})  # fmt: skip
+        return redirect("listening:sources")
+    context = {"form": form, "title": _("Read our own website"), "deed": _("Read this site")}
+    return render(request, "listening/add.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def visit(request: HttpRequest, source_id: int) -> HttpResponse:
+    """Visit a feed or site now instead of later."""
+    person = _keeper(request)
+    source = get_object_or_404(queries.sources_for(person), pk=source_id)
+    actions.visit_now(by=person, source=source)
+    messages.success(request, _("%(name)s is being visited.") % {"name": source.name})
+    return redirect("listening:sources")
+
+
+@require_POST
+def pause(request: HttpRequest, source_id: int) -> HttpResponse:
+    """Stop listening at a source, or begin again."""
+    person = _keeper(request)
+    source = get_object_or_404(queries.sources_for(person), pk=source_id)
+    actions.pause_source(by=person, source=source, listening=not source.listening)
+    return redirect("listening:sources")
+
+
+@require_safe
+def texts(request: HttpRequest) -> HttpResponse:
+    """What the brand says about itself, and since when."""
+    person = _reader(request)
+    shown = Paginator(queries.texts_for(person), 50).get_page(request.GET.get("page"))
+    context = {"texts": shown, "may_keep": policy.may_keep_sources(person)}
+    return render(request, "listening/texts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add_texts(request: HttpRequest) -> HttpResponse:
+    """Upload the brand's own texts."""
+    person = _keeper(request)
+    form = TextsForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            learned = actions.upload_texts(
+                by=person, brand=told["brand"], file=told["file"], name=told["file"].name,
+                valid_from=told["valid_from"],
+            )  # fmt: skip
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            messages.success(request, _("%(new)d texts are new, %(changed)d changed, %(same)d were here already.") % learned._asdict())  # fmt: skip
+            return redirect("listening:texts")
+    context = {"form": form, "title": _("Add our own texts"), "deed": _("Add these texts")}
+    return render(request, "listening/add.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def one_text(request: HttpRequest, text_id: int) -> HttpResponse:
+    """One text of the brand, as it was said, with the versions before and after it."""
+    person = _reader(request)
+    text = get_object_or_404(queries.texts_for(person), pk=text_id)
+    context = {
+        "text": text,
+        "versions": queries.versions_of(person, text),
+        "may_keep": policy.may_keep_sources(person),
+    }
+    return render(request, "listening/text.html", context)
+
+
+@require_POST
+def remove_text(request: HttpRequest, text_id: int) -> HttpResponse:
+    """Take a text back that is not ours."""
+    person = _keeper(request)
+    text = get_object_or_404(queries.texts_for(person), pk=text_id)
+    name = str(text)
+    text_actions.remove_texts(by=person, texts=[text])
+    messages.success(request, _("%(name)s no longer counts as what we say.") % {"name": name})
+    return redirect("listening:texts")
+
+
+@require_safe
+def names(request: HttpRequest) -> HttpResponse:
+    """Brands and products, and every spelling the house looks for."""
+    person = _reader(request)
+    context = {"brands": queries.brands(), "accounts": queries.accounts_for(person)}
+    return render(request, "listening/names.html", context)

@@ -1,0 +1,41 @@
+"""The road and the palette: an explicit list of what each room brings, for the person who looks."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openroads.directory import menu as directory
+from openroads.directory.company import COMPANY, Company
+from openroads.directory.models import Person
+from openroads.listening import menu as listening
+from openroads.ui.road import Command, Way
+
+ROOMS = (listening,)
+
+
+def road_for(person: Person, path: str) -> list[Way]:
+    """Home, then every way this person may go, then settings."""
+    ways = [Way(_("Home"), reverse("web:home"), current=path == reverse("web:home"), key="h")]
+    for room in ROOMS:
+        ways += room.ways(person, path)
+    return ways + directory.ways(person, path)
+
+
+def commands_for(person: Person) -> list[Command]:
+    """Everything this person can do from the palette."""
+    return [command for room in (*ROOMS, directory) for command in room.commands(person)]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what the page shell shows (see openroads/ui/road.py)."""
+    person = getattr(request, "user", None)
+    name = Company.objects.filter(pk=COMPANY).values_list("name", flat=True).first()
+    if not isinstance(person, Person):
+        return {"house": name or ""}
+    return {
+        "house": name or "",
+        "road": road_for(person, request.path),
+        "commands": commands_for(person),
+    }

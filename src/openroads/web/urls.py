@@ -1,0 +1,20 @@
+"""Addresses of the front door, and where each room's addresses begin."""
+
+from django.urls import include, path
+
+from openroads.web import views
+
+house = [
+    path("", views.home, name="home"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("welcome/<slug:step>/", views.welcome, name="welcome_step"),
+    path("demo/enter/", views.enter_demo, name="enter_demo"),
+    path("livez", views.livez, name="livez"),
+    path("robots.txt", views.robots, name="robots"),
+]
+
+urlpatterns = [
+    path("", include((house, "web"))),
+    path("", include("openroads.ui.urls")),
+    path("listen/", include("openroads.listening.urls")),
+]
