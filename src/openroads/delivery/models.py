@@ -1,0 +1,99 @@
+"""The tables of delivery: jobs beside their tasks, workers and their heartbeat, schedules, and the out-tray."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from openroads.directory.models import Person
+
+
+class Worker(models.Model):
+    """One running process that does jobs. Silent for too long, it counts as dead."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    host = models.CharField(max_length=200)
+    pid = models.PositiveBigIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.host}, {self.pid}"
+
+
+class Job(models.Model):
+    """What a task lacks: a name, a key that is unique while unfinished, who asked, and how to stop it.
+
+    State, arguments, times and attempts stand in the task's own row and nowhere else.
+    """
+
+    task = models.OneToOneField(
+        DBTaskResult, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    name = models.CharField(max_length=80, db_index=True)
+    key = models.CharField(max_length=200, blank=True)
+    open_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 (NULL = free again)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    failures = models.PositiveIntegerField(default=0)
+    cancel_asked_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}".strip()
+
+
+class Schedule(models.Model):
+    """When a job of the time-table is due next. The time-table itself stands in each room's schedule.py."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    rule = models.CharField(max_length=80)
+    next_at = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.rule}"
+
+
+class Delivery(models.Model):
+    """Something that leaves the house, once: its state is the queue."""
+
+    class Kind(models.TextChoices):
+        MAIL = "mail", _("mail")
+
+    class State(models.TextChoices):
+        DUE = "due", _("due")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        RETRY = "retry", _("to be tried again")
+        REFUSED = "refused", _("refused")
+        NEEDS_A_LOOK = "needs_a_look", _("needs a look")
+
+    WAITING = (State.DUE, State.RETRY)
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    deed = models.CharField(max_length=200, unique=True)
+    recipient = models.CharField(_("to"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=255)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DUE)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    lease = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt_started_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    proof = models.CharField(max_length=255, blank=True)
+    last_error = models.CharField(_("what went wrong"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ("due_at", "pk")
+        indexes = [models.Index(fields=("state", "due_at"), name="delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.deed}"

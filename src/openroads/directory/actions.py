@@ -1,0 +1,146 @@
+"""Doing things to people: adding, giving and taking roles, keeping out and letting in again."""
+
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openroads.directory import policy, queries, trail
+from openroads.directory.models import Department, Grant, Person, Team
+from openroads.directory.roles import Role
+from openroads.directory.sessions import end_every_session
+
+
+@transaction.atomic
+def create_person(
+    *,
+    by: Person,
+    email: str,
+    name: str,
+    password: str | None = None,
+    language: str = "",
+) -> Person:
+    """Add somebody. Without a password they first follow the link of `signing_in.first_sign_in_url`.
+
+    The address counts as verified: whoever may add people vouches for it. Raises ValidationError
+    (with the field's name) for an address that is taken or a password that is too weak.
+    """
+    policy.require(by, policy.may_keep_people)
+    email, name = email.strip().lower(), " ".join(name.split())
+    if not name:
+        raise ValidationError({"name": _("Give a name.")})
+    try:
+        validate_email(email)
+    except ValidationError as problem:
+        raise ValidationError({"email": problem}) from None
+    if Person.objects.filter(email__iexact=email).exists():
+        raise ValidationError({"email": _("Somebody with this address is here already.")})
+    person = Person(email=email, name=name, language=language)
+    if password is None:
+        person.set_unusable_password()
+    else:
+        try:
+            validate_password(password, person)
+        except ValidationError as problem:
+            raise ValidationError({"password": problem}) from None
+        person.set_password(password)
+    person.save()
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    trail.record(by, "added person", person, name=name)
+    return person
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    by: Person,
+    person: Person,
+    role: Role | str,
+    department: Department | None = None,
+    team: Team | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Grant:
+    """Give a role, everywhere or in one department or team, from `since` (today) until `until`."""
+    policy.require(by, policy.may_keep_people)
+    since = since or timezone.localdate()
+    if person.is_system:
+        raise ValidationError(_("The house itself needs no role."))
+    if until is not None and until <= since:
+        raise ValidationError({"until": _("A role ends after it begins.")})
+    held = person.grants.filter(
+        role=role, department=department, team=team, until__isnull=True, since__lte=since
+    ).first()
+    if held is not None and until is None:
+        return held
+    grant = Grant.objects.create(
+        person=person, role=Role(role), department=department, team=team, since=since, until=until
+    )
+    policy.forget_grants(person)
+    trail.record(
+        by,
+        "gave role",
+        person,
+        role=str(role),
+        department=department.name if department else "",
+        team=team.name if team else "",
+        since=since,
+        until=until,
+    )
+    return grant
+
+
+@transaction.atomic
+def revoke_role(*, by: Person, grant: Grant) -> None:
+    """Take a role away from today on; a role that has not begun disappears."""
+    policy.require(by, policy.may_keep_people)
+    today = timezone.localdate()
+    person = grant.person
+    if grant.since > today:
+        grant.delete()
+    else:
+        grant.until = today
+        grant.save(update_fields=["until"])
+    policy.forget_grants(person)
+    _keep_one_administrator()
+    trail.record(by, "took role", person, role=grant.role)
+
+
+@transaction.atomic
+def deactivate_person(*, by: Person, person: Person) -> Person:
+    """Keep somebody out: every session ends at once, the roles stay for if they come back."""
+    policy.require(by, policy.may_keep_people)
+    if person.is_system:
+        raise ValidationError(_("The house itself cannot be kept out."))
+    if not person.is_active:
+        return person
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _keep_one_administrator()
+    end_every_session(person)
+    trail.record(by, "kept out", person)
+    return person
+
+
+@transaction.atomic
+def reactivate_person(*, by: Person, person: Person) -> Person:
+    """Let somebody in again with the roles they have."""
+    policy.require(by, policy.may_keep_people)
+    if person.is_system or person.is_active:
+        return person
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    trail.record(by, "let in again", person)
+    return person
+
+
+def _keep_one_administrator() -> None:
+    if not queries.active_administrators():
+        raise ValidationError(
+            _("This is the last administrator. Make somebody else administrator first.")
+        )
