@@ -1,0 +1,40 @@
+"""What the listening room does later and at set times: reading imports, visiting feeds and sites."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openroads.connectors.http import Guarded
+from openroads.delivery.jobs import Job, enqueue, job
+from openroads.delivery.schedule import Every
+from openroads.directory.people import system_person
+from openroads.listening import queries
+from openroads.listening.actions.imports import READ_IMPORT
+from openroads.listening.actions.reading import read_import
+from openroads.listening.actions.sources import VISIT_SOURCE, visit_source
+from openroads.listening.models import Import, Source
+
+
+@job(READ_IMPORT, attempts=5)
+def read_import_job(work: Job, *, import_id: int) -> None:
+    """Read one file; goes on where it was when the worker before died."""
+    item = Import.objects.select_related("source", "brand").get(pk=import_id)
+    read_import(item=item, alive=lambda: work.beat() and not work.cancelled())
+
+
+@job(VISIT_SOURCE, attempts=4)
+def visit_source_job(work: Job, *, source_id: int) -> None:
+    """Visit one feed or site."""
+    source = Source.objects.select_related("brand").get(pk=source_id)
+    visit_source(by=system_person(), source=source, client=Guarded(settings.OPENROADS.http_allow))
+
+
+@job("listening.visit_due", attempts=1)
+def visit_due_job(work: Job) -> None:
+    """Put every source whose time has come in line; a source already in line is not put there twice."""
+    for source in queries.due_sources(timezone.now()):
+        with transaction.atomic():
+            enqueue(VISIT_SOURCE, key=f"source-{source.pk}", by=system_person(), source_id=source.pk)
+
+
+SCHEDULE = (Every("listening.visit_due", minutes=5),)

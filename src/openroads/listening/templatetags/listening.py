@@ -1,0 +1,115 @@
+"""Sentences of the import and source pages: what is happening, how fast, and what came of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
+
+from openroads.connectors.files import Reading
+from openroads.connectors.networks import network_label
+from openroads.listening.models import Import
+from openroads.listening.queries import SourceRow
+from openroads.ui.formats import listed, number
+
+register = template.Library()
+
+FORMATS = {
+    "csv": gettext_lazy("CSV"),
+    "tsv": gettext_lazy("TSV"),
+    "xlsx": gettext_lazy("Excel"),
+    "jsonl": gettext_lazy("JSON Lines"),
+    "zeeschuimer": gettext_lazy("Zeeschuimer export"),
+}
+DELIMITERS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab"), "|": gettext_lazy("bar")}
+
+
+@register.filter
+def reading_words(reading: Reading) -> str:
+    """How a file was found to be written: "CSV, comma, UTF-8"."""
+    words = [FORMATS.get(reading.format, reading.format)]
+    if reading.delimiter:
+        words.append(_("separated by %(mark)s") % {"mark": DELIMITERS.get(reading.delimiter, reading.delimiter)})  # fmt: skip
+    if reading.encoding:
+        words.append(reading.encoding.upper())
+    return ", ".join(str(word) for word in words)
+
+
+@register.filter
+def network_word(kind: str) -> str:
+    return network_label(kind)
+
+
+@register.simple_tag
+def import_finding(item: Import) -> str:
+    """The headline of an import's page."""
+    if item.state == Import.State.DONE:
+        if not item.added and item.same and not item.rejected:
+            return _("Everything in this file was here already")
+        return ngettext(
+            "%(n)s new post is in the archive", "%(n)s new posts are in the archive", item.added
+        ) % {"n": number(item.added)}
+    if item.state == Import.State.FAILED:
+        return _("This file could not be read to the end")
+    if item.state == Import.State.CANCELLED:
+        return _("Stopped after %(n)s rows; they stay") % {"n": number(item.read)}
+    if item.state == Import.State.WAITING:
+        return _("This file waits for its turn")
+    if item.total:
+        return _("Reading %(n)s of %(total)s rows") % {
+            "n": number(item.read),
+            "total": number(item.total),
+        }
+    return _("Reading row %(n)s") % {"n": number(item.read)}
+
+
+@register.simple_tag
+def import_pace(item: Import) -> str:
+    """Rate and expected end, as far as they are known."""
+    if item.rate is None:
+        return _("The pace is known after the first batch.") if item.is_unfinished else ""
+    pace = _("%(n)s rows a second") % {"n": number(item.rate)}
+    if not item.is_unfinished:
+        return _("%(rows)s rows read in %(seconds)s seconds, %(pace)s.") % {
+            "rows": number(item.read), "seconds": number(max(1, item.seconds)), "pace": pace,
+        }  # fmt: skip
+    if item.seconds_left is None:
+        return f"{pace}."
+    return _("%(pace)s; ready in about %(left)s.") % {"pace": pace, "left": _span(item.seconds_left)}
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return ngettext("%(n)s second", "%(n)s seconds", max(1, round(seconds))) % {
+            "n": number(max(1, round(seconds)))
+        }
+    minutes = round(seconds / 60)
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": number(minutes)}
+
+
+@register.simple_tag
+def sources_finding(rows: Sequence[SourceRow]) -> str:
+    """The headline of the sources page: what is deaf first."""
+    deaf = [row.source.name for row in rows if row.source.last_error]
+    if deaf:
+        return ngettext("%(names)s is deaf", "%(names)s are deaf", len(deaf)) % {
+            "names": listed(deaf[:3])
+        }
+    if not rows:
+        return _("No source yet")
+    return ngettext(
+        "%(n)s source, all is well", "%(n)s sources, all is well", len(rows)
+    ) % {"n": number(len(rows))}  # fmt: skip
+
+
+@register.simple_tag
+def preview_row(row: dict[str, Any]) -> dict[str, Any]:
+    """One row of the preview with every key the table shows."""
+    return {
+        "reason": row.get("reason", ""), "where": row.get("where", ""),
+        "said_at": row.get("said_at"), "author": row.get("author_name") or row.get("author", ""),
+        "text": row.get("text", ""), "native_id": row.get("native_id", ""),
+        "network": network_label(str(row.get("network", ""))),
+    }  # fmt: skip
