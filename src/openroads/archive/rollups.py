@@ -1,0 +1,82 @@
+"""Keeps the sums the screens read (terms per period, volume per day) true to the posts."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from openroads.archive.queries import rollups as sql
+
+if TYPE_CHECKING:
+    from openroads.archive.client import Archive
+
+MOST_UNSETTLED = 24
+"""Months left marked between batches: more means fewer marks to write, fewer a shorter repair."""
+
+
+def months_in_archive(archive: "Archive") -> list[int]:
+    """The months (as 202611) that have posts or sums, oldest first."""
+    return _months(archive, sql.ALL_MONTHS)
+
+
+def unsettle(archive: "Archive", months: Iterable[int]) -> None:
+    """Mark months as being changed, before anything in them is; durable when this returns."""
+    marked: set[int] = archive.memory.setdefault("unsettled", set())
+    touched = set(months)
+    if new := touched - marked:
+        _mark(archive, new, unsettled=True)
+        marked |= new
+    if len(marked) > MOST_UNSETTLED and (old := marked - touched):
+        settled(archive, old)
+
+
+def settled(archive: "Archive", months: Iterable[int] | None = None) -> None:
+    """Take the mark off months whose sums are complete (all of them by default)."""
+    marked: set[int] = archive.memory.setdefault("unsettled", set())
+    done = set(marked if months is None else months)
+    if done:
+        _mark(archive, done, unsettled=False)
+        marked -= done
+
+
+def settle(archive: "Archive") -> list[int]:
+    """Rebuild the months an interrupted ingest left marked; returns them. Runs at every open."""
+    with archive.write_lock:
+        interrupted = _months(archive, sql.UNSETTLED)
+        if interrupted:
+            rebuild_rollups(archive, interrupted)
+            _mark(archive, interrupted, unsettled=False)
+        return interrupted
+
+
+def rebuild_rollups(archive: "Archive", months: Iterable[int]) -> None:
+    """Make the sums of these months (as 202611) anew from the posts. May be run at any time."""
+    with archive.write_lock:
+        for month in sorted(set(months)):
+            known = month in archive.memory.setdefault("unsettled", set())
+            unsettle(archive, [month])
+            archive.command(sql.DROP_TERM_MONTH, {"month": month})
+            archive.command(sql.DROP_VOLUME_MONTH, {"month": month})
+            archive.command(sql.FEED_MONTH, {"month": month})
+            if not known:
+                settled(archive, [month])
+
+
+def verify_rollups(archive: "Archive", months: Iterable[int] | None = None) -> list[str]:
+    """Recount the posts and compare with the sums: one sentence per difference, none when right."""
+    found = []
+    with archive.write_lock:
+        for month in months if months is not None else months_in_archive(archive):
+            for name, text in (
+                ("Terms", sql.TERM_DIFFERENCES),
+                ("Volume", sql.VOLUME_DIFFERENCES),
+            ):
+                for row in archive.written(text, {"month": month}).to_pylist():
+                    found.append(f"{name} of {month} are off: {row}.")
+    return found
+
+
+def _months(archive: "Archive", text: str) -> list[int]:
+    return [int(month) for month in archive.written(text, {})["month"].to_pylist()]
+
+
+def _mark(archive: "Archive", months: Iterable[int], *, unsettled: bool) -> None:
+    archive.command(sql.MARK_MONTHS, {"months": sorted(months), "unsettled": int(unsettled)})
