@@ -144,7 +144,9 @@ SETTINGS = (
         "choice",
         choices=("console", "json"),
     ),
-    Setting("DEMO", "no", "Whether this is the demo company: login offers its people.", "yes or no"),
+    Setting(
+        "DEMO", "no", "Whether this is the demo company: login offers its people.", "yes or no"
+    ),
 )
 
 BY_FIELD = {setting.field: setting for setting in SETTINGS}
@@ -323,7 +325,9 @@ def _time_zone(setting: Setting, given: str) -> str:
     zones = available_timezones()
     if given not in zones:
         near = difflib.get_close_matches(given, zones, n=1)
-        raise ValueError(f"is {given!r}. Write a zone such as {near[0] if near else 'Europe/Paris'}.")
+        raise ValueError(
+            f"is {given!r}. Write a zone such as {near[0] if near else 'Europe/Paris'}."
+        )
     return given
 
 

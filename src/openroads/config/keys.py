@@ -59,7 +59,9 @@ def _read(path: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except OSError as problem:
-        raise WrongSettings(f"{path} cannot be read: {problem.strerror}. Check its owner.") from None
+        raise WrongSettings(
+            f"{path} cannot be read: {problem.strerror}. Check its owner."
+        ) from None
     except (ValueError, KeyError, TypeError):
         raise WrongSettings(
             f"{path} is damaged. Put it back from a backup: without it, stored secrets are lost."

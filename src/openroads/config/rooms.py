@@ -3,7 +3,6 @@
 from openroads.delivery.runner import Runner
 from openroads.listening import schedule as listening
 
-
 SCHEDULES = (listening.SCHEDULE,)
 
 

@@ -21,7 +21,7 @@ class Worker(models.Model):
         return f"{self.host}, {self.pid}"
 
 
-class Job(models.Model):
+class QueuedJob(models.Model):
     """What a task lacks: a name, a key that is unique while unfinished, who asked, and how to stop it.
 
     State, arguments, times and attempts stand in the task's own row and nowhere else.
@@ -34,6 +34,7 @@ class Job(models.Model):
     key = models.CharField(max_length=200, blank=True)
     open_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 (NULL = free again)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    again = models.BooleanField(default=False)
     failures = models.PositiveIntegerField(default=0)
     cancel_asked_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)

@@ -69,7 +69,9 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return encryption.decrypt(encrypted_text)
 
-    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, *args: Any, **kwargs: Any
+    ) -> None:
         """allauth calls this at every change of a second step: the moment to end other sessions."""
         end_other_sessions(user, keep=self.request.session.session_key)
         super().send_notification_mail(template_prefix, user, *args, **kwargs)

@@ -1,0 +1,210 @@
+"""The runner: threads that do the jobs, and one that keeps the clock, the heartbeat and the dead."""
+
+import os
+import random
+import threading
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.utils import timezone
+
+from openroads.connectors.port import Refused, TryLater
+from openroads.delivery import chores, queue, schedule
+from openroads.delivery.hosts import is_gone, this_host
+from openroads.delivery.jobs import KINDS, Job, JobKind, wait_for_work, wake
+from openroads.delivery.models import Worker
+
+log = structlog.get_logger(__name__)
+
+SILENT = timedelta(seconds=45)
+"""After this long without a beat a worker on another machine counts as dead."""
+LONGEST_WAIT = 3600.0
+
+_of_this_process: set[str] = set()
+_away = (DatabaseError, InterfaceError)
+
+# Named, so that a linter sees that importing it (which declares its jobs) is the point.
+OWN_JOBS = chores.JOBS
+
+
+class Runner:
+    """Worker threads of one process. `openroads run` has one inside, `openroads worker` is one.
+
+    `poll`: seconds between looks for work that another process put in line; `tick`: seconds between
+    heartbeats, which is also how exact the time-table is.
+    """
+
+    def __init__(
+        self,
+        threads: int = 2,
+        poll: float = 1.0,
+        schedules: Sequence[schedule.Entry] = (),
+        tick: float = 5.0,
+    ) -> None:
+        self.id = uuid.uuid4().hex
+        self._entries = (*schedule.SCHEDULE, *schedules)
+        self._poll, self._tick = poll, tick
+        self._stopping = threading.Event()
+        self._claiming = threading.Lock()
+        self._held: set[str] = set()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
+            for number in range(1, threads + 1)
+        ]
+        if threads:
+            keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+            self._threads.append(keeper)
+
+    def start(self) -> None:
+        """Begin; comes back at once."""
+        if not self._threads:
+            return
+        schedule.install(self._entries)
+        self._beat()
+        for thread in self._threads:
+            thread.start()
+        log.info("workers started", worker=self.id, threads=len(self._threads) - 1)
+
+    def stop(self, timeout: float = 60.0) -> bool:
+        """Finish what is at hand (long jobs hand it back at their next beat) and end.
+
+        True when all threads ended in time. A job that was cut off is found by the next start.
+        """
+        self._stopping.set()
+        wake()
+        until = timezone.now() + timedelta(seconds=timeout)
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(max(0.0, (until - timezone.now()).total_seconds()))
+        ended = not any(thread.is_alive() for thread in self._threads)
+        if not ended:
+            log.warning("workers did not end in time", worker=self.id)
+        return ended
+
+    def _work(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                close_old_connections()
+                try:
+                    claimed = self._claim()
+                except _away:
+                    log.exception("the line of jobs could not be read")
+                    connections.close_all()
+                    self._stopping.wait(5)
+                    continue
+                if claimed is None:
+                    wait_for_work(self._poll)
+                    continue
+                try:
+                    perform_claimed(claimed, self._stopping)
+                except _away:
+                    # Nobody holds it any more, so the keeper puts it back in line.
+                    log.exception("the end of a job could not be written", job=claimed.name)
+                    connections.close_all()
+                finally:
+                    self._held.discard(claimed.id)
+        finally:
+            connections.close_all()
+
+    def _claim(self) -> queue.Claimed | None:
+        with self._claiming:
+            claimed = queue.claim(self.id, KINDS)
+            if claimed is not None:
+                self._held.add(claimed.id)
+            return claimed
+
+    def _keep(self) -> None:
+        """Beat, take over from the dead, fire what is due; go on when the database is away."""
+        try:
+            while True:
+                close_old_connections()
+                try:
+                    self._beat()
+                    self._take_over()
+                    if not self._stopping.is_set():
+                        schedule.fire_due(self._entries)
+                except _away:
+                    log.exception("the heartbeat could not be written")
+                    connections.close_all()
+                others = (t for t in self._threads if t is not threading.current_thread())
+                if self._stopping.wait(self._tick) and not any(t.is_alive() for t in others):
+                    break
+                if self._stopping.is_set():
+                    threading.Event().wait(0.2)
+            Worker.objects.filter(pk=self.id).delete()
+        except _away:
+            log.exception("the worker could not sign off")
+        finally:
+            _of_this_process.discard(self.id)
+            connections.close_all()
+
+    def _beat(self) -> None:
+        _of_this_process.add(self.id)
+        Worker.objects.update_or_create(
+            pk=self.id,
+            defaults={"host": this_host(), "pid": os.getpid(), "beat_at": timezone.now()},
+        )
+
+    def _take_over(self) -> None:
+        dead = [worker for worker in Worker.objects.exclude(pk=self.id) if is_dead(worker)]
+        if dead:
+            log.warning("took over from dead workers", workers=[str(worker) for worker in dead])
+            Worker.objects.filter(pk__in=[worker.pk for worker in dead]).delete()
+        alive = set(Worker.objects.exclude(pk=self.id).values_list("pk", flat=True))
+        with self._claiming:
+            held = frozenset(self._held)
+            allowed = {kind.name: kind.attempts for kind in KINDS.values()}
+            if queue.reclaim(alive, allowed, held=held):
+                wake()
+
+
+def is_dead(worker: Worker) -> bool:
+    """Silent for too long; or, on this machine, its process is gone or is now this very one."""
+    if worker.beat_at < timezone.now() - SILENT:
+        return True
+    if worker.pid == os.getpid() and worker.host == this_host():
+        return worker.pk not in _of_this_process
+    return is_gone(worker.host, worker.pid)
+
+
+def perform_claimed(claimed: queue.Claimed, stopping: threading.Event) -> None:
+    """Do one job and write down how it ended."""
+    kind = KINDS[claimed.name]
+    work = Job(claimed, stopping)
+    with structlog.contextvars.bound_contextvars(job=claimed.name, job_id=claimed.id):
+        try:
+            kind.do(work, **dict(claimed.ids))
+        except (Exception, SystemExit) as problem:
+            wait = wait_after(kind, claimed.attempt, problem)
+            log.warning(
+                "job failed", attempt=claimed.attempt, again=wait is not None, exc_info=True
+            )
+            queue.fail(claimed, problem, wait)
+            return
+        if work.handed_back and not work.cancelled():
+            queue.hand_back(claimed)
+        elif not queue.finish(claimed):
+            log.warning("job was taken over by another worker meanwhile")
+
+
+def wait_after(kind: JobKind, attempt: int, problem: BaseException) -> timedelta | None:
+    """How long to wait before the next try; None when there is none."""
+    if isinstance(problem, Refused) or attempt >= kind.attempts:
+        return None
+    if isinstance(problem, TryLater) and problem.after is not None:
+        return timedelta(seconds=problem.after)
+    wait = min(kind.wait * 4 ** (attempt - 1), LONGEST_WAIT)
+    return timedelta(seconds=wait * random.uniform(0.75, 1.25))  # noqa: S311 (spreads, hides nothing)
+
+
+def work_off(limit: int = 1000) -> int:
+    """Do all that is due, here and now, in this thread; returns how many. For tests and commands."""
+    done, never = 0, threading.Event()
+    worker = f"here-{uuid.uuid4().hex[:24]}"
+    while done < limit and (claimed := queue.claim(worker, KINDS)):
+        perform_claimed(claimed, never)
+        done += 1
+    return done
