@@ -4,7 +4,7 @@ import os
 import random
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -50,23 +50,21 @@ class Runner:
         self._stopping = threading.Event()
         self._claiming = threading.Lock()
         self._held: set[str] = set()
-        self._threads = [
+        self._workers = [
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
             for number in range(1, threads + 1)
         ]
-        if threads:
-            keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
-            self._threads.append(keeper)
+        self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
 
     def start(self) -> None:
         """Begin; comes back at once."""
-        if not self._threads:
+        if not self._workers:
             return
         schedule.install(self._entries)
         self._beat()
-        for thread in self._threads:
+        for thread in (*self._workers, self._keeper):
             thread.start()
-        log.info("workers started", worker=self.id, threads=len(self._threads) - 1)
+        log.info("workers started", worker=self.id, threads=len(self._workers))
 
     def stop(self, timeout: float = 60.0) -> bool:
         """Finish what is at hand (long jobs hand it back at their next beat) and end.
@@ -76,10 +74,10 @@ class Runner:
         self._stopping.set()
         wake()
         until = timezone.now() + timedelta(seconds=timeout)
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(max(0.0, (until - timezone.now()).total_seconds()))
-        ended = not any(thread.is_alive() for thread in self._threads)
+        started = [t for t in (*self._workers, self._keeper) if t.ident is not None]
+        for thread in started:
+            thread.join(max(0.0, (until - timezone.now()).total_seconds()))
+        ended = not any(thread.is_alive() for thread in started)
         if not ended:
             log.warning("workers did not end in time", worker=self.id)
         return ended
@@ -117,29 +115,32 @@ class Runner:
             return claimed
 
     def _keep(self) -> None:
-        """Beat, take over from the dead, fire what is due; go on when the database is away."""
+        """Beat, take over from the dead, fire what is due; beat on until the last job has ended."""
         try:
-            while True:
+            while not self._stopping.is_set():
                 close_old_connections()
-                try:
-                    self._beat()
-                    self._take_over()
-                    if not self._stopping.is_set():
-                        schedule.fire_due(self._entries)
-                except _away:
-                    log.exception("the heartbeat could not be written")
-                    connections.close_all()
-                others = (t for t in self._threads if t is not threading.current_thread())
-                if self._stopping.wait(self._tick) and not any(t.is_alive() for t in others):
-                    break
-                if self._stopping.is_set():
-                    threading.Event().wait(0.2)
-            Worker.objects.filter(pk=self.id).delete()
-        except _away:
-            log.exception("the worker could not sign off")
+                self._safely(self._beat, self._take_over, self._fire)
+                self._stopping.wait(self._tick)
+            for thread in self._workers:
+                while thread.is_alive():
+                    thread.join(self._tick)
+                    self._safely(self._beat)
+            self._safely(Worker.objects.filter(pk=self.id).delete)
         finally:
             _of_this_process.discard(self.id)
             connections.close_all()
+
+    def _safely(self, *deeds: Callable[[], object]) -> None:
+        """A database that is away for a moment must not end the thread that waits for it."""
+        try:
+            for deed in deeds:
+                deed()
+        except _away:
+            log.exception("the worker's own rows could not be written")
+            connections.close_all()
+
+    def _fire(self) -> None:
+        schedule.fire_due(self._entries)
 
     def _beat(self) -> None:
         _of_this_process.add(self.id)

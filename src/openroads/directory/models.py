@@ -137,10 +137,19 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
+            # Three, because SQLite cannot treat two NULLs as the same.
             models.UniqueConstraint(
-                fields=("person", "department", "team"),
-                name="a_person_belongs_once",
-                nulls_distinct=False,
+                fields=("person", "department"),
+                condition=models.Q(team__isnull=True),
+                name="once_in_a_department",
+            ),
+            models.UniqueConstraint(
+                fields=("person", "team"),
+                condition=models.Q(department__isnull=True),
+                name="once_in_a_team",
+            ),
+            models.UniqueConstraint(
+                fields=("person", "department", "team"), name="once_in_a_department_and_team"
             ),
             models.CheckConstraint(
                 condition=models.Q(department__isnull=False) | models.Q(team__isnull=False),
@@ -276,12 +285,6 @@ class TrailEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.number}: {self.verb} {self.kind} {self.thing}".strip()
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What belongs to the deed: names, numbers, reasons."""
-        facts: dict[str, Any] = json.loads(self.facts_text)
-        return facts
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnly("The trail is never changed.")
@@ -290,6 +293,12 @@ class TrailEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnly("Nothing is taken from the trail.")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What belongs to the deed: names, numbers, reasons."""
+        facts: dict[str, Any] = json.loads(self.facts_text)
+        return facts
 
 
 class TrailHead(models.Model):

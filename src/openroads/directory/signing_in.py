@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is away never turns a page into an error (nor tells who has an account)."""
-        if not settings.OPENROADS.mail_leaves:
+        if str(settings.EMAIL_BACKEND).endswith("dummy.EmailBackend"):
             return
         try:
             super().send_mail(template_prefix, email, context)
