@@ -1,0 +1,102 @@
+"""Fingerprints that tell copies apart: one key for the same text, eight bands for texts that are nearly the same."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openroads.analysis.tokens import is_emoji, is_link
+
+BANDS = 8
+ROWS = 5
+"""Eight bands of five: two texts share a band half of the time at a Jaccard similarity of .61 of their word triples."""
+
+SHINGLE = 3
+FEWEST_WORDS = 4
+LARGEST_CACHE = 500_000
+
+_SEED = np.random.default_rng(20110601)
+_FACTORS = _SEED.integers(1, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_MASKS = _SEED.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64)
+_FOLD = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+
+
+def hash64(text: str) -> int:
+    """A 64-bit hash that is the same in every process and on every machine (Python's own is not)."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+def same_key(tokens: Sequence[str]) -> int:
+    """The key two copies of a text share whatever their case, spacing, marks, links and mentions; 0 for nothing at all.
+
+    "RT @somebody:" in front is left out, so that a retweet by hand shares the key of what it repeats.
+    """
+    start = 2 if len(tokens) > 2 and tokens[0] == "rt" and tokens[1][0] == "@" else 0
+    kept = []
+    for token in tokens[start:]:
+        first = token[0]
+        if first == "@":
+            kept.append("@")
+        elif first.isalnum():
+            kept.append("://" if is_link(token) else token)
+        elif (first == "#" and len(token) > 1) or first > "\u2000" and is_emoji(token):
+            kept.append(token)
+        elif first in ":;=<" and len(token) > 1:
+            kept.append(token)
+    return hash64(" ".join(kept)) if kept else 0
+
+
+def shingle_words(tokens: Sequence[str]) -> list[str]:
+    """The tokens that near-copies share: words, hashtags and figures, without mentions and links."""
+    return [
+        token for token in tokens if (token[0].isalnum() or token[0] == "#") and not is_link(token)
+    ]
+
+
+class WordHashes(dict[str, int]):
+    """Hash per word, remembered."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= LARGEST_CACHE:
+            self.clear()
+        value = self[word] = hash64(word)
+        return value
+
+
+def bands(words: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """MinHash bands for a batch, shape (texts, 8): two texts that share a value in any column are nearly the same.
+
+    `words` holds the hashes of all words of all texts in order, `lengths` how many each text has. A row of zeros
+    says that the text is too short to compare (fewer than four words). After Broder, "On the resemblance and
+    containment of documents" (1997), with word triples and 40 hash functions.
+    """
+    out = np.zeros((len(lengths), BANDS), np.uint64)
+    long_enough = np.flatnonzero(lengths >= FEWEST_WORDS)
+    if not len(long_enough):
+        return out
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    inside = (owner[:-2] == owner[2:]) & (lengths[owner[:-2]] >= FEWEST_WORDS)
+    mixed = _mix(words)
+    triples = (mixed[:-2] * np.uint64(3) + mixed[1:-1] * np.uint64(5) + mixed[2:] * np.uint64(7))[
+        inside
+    ]
+    triples = _mix(triples)
+    counts = lengths[long_enough] - (SHINGLE - 1)
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    for band in range(BANDS):
+        value = np.full(len(long_enough), band + 1, np.uint64)
+        for row in range(band * ROWS, band * ROWS + ROWS):
+            smallest = np.minimum.reduceat((triples ^ _MASKS[row]) * _FACTORS[row], starts)
+            value = _mix(value * _FOLD + smallest)
+        out[long_enough, band] = value | np.uint64(1)
+    return out
+
+
+def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spreads every bit of each value over all others (the finaliser of SplitMix64, shortened)."""
+    values = (values ^ (values >> _HALF)) * _FOLD
+    mixed: NDArray[np.uint64] = values ^ (values >> _HALF)
+    return mixed

@@ -1,0 +1,110 @@
+"""Says in which language a post was written: function words vote, and a small model decides what they leave open."""
+
+import math
+from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
+
+from openroads.analysis.stopwords import function_words
+
+UNKNOWN = "und"
+NEIGHBOURS = ("nl", "en", "de", "fr", "es", "it", "pt")
+"""Always among the candidates, so that a German post in a Dutch company is not forced into Dutch or English."""
+
+ENOUGH = 0.5
+"""Below this share of the model's belief the source's hint is better (measured: above it 99% of tweets are right)."""
+
+SURE_OF_A_STRANGER = 0.9
+"""A language the company did not name must be this certain: on short posts the model sees strangers everywhere."""
+
+VOTED = 0.99
+"""The confidence given to a vote; measured on four languages of tweets, 99.4% of the votes were right."""
+
+READ = 400
+"""Characters the model reads; more changes nothing but the time."""
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:  # noqa: ANN401 - the package has no types
+    """py3langid's model, read once per Python process (half a second, 110 MB)."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def known(languages: Iterable[str]) -> list[str]:
+    """Those of `languages` that the model can recognise, in order and each once."""
+    labels = set(_model().labels)
+    return [language for language in dict.fromkeys(languages) if language in labels]
+
+
+def base(tag: str) -> str:
+    """The language of a BCP 47 tag in lower case ("nl-BE" gives "nl"); empty for no language at all."""
+    language = tag.replace("_", "-").partition("-")[0].strip().lower()
+    usable = language.isascii() and language.isalpha() and 2 <= len(language) <= 3
+    return language if usable and language not in {"und", "mul", "mis", "zxx", "qme"} else ""
+
+
+class Detector:
+    """Detects the company's languages, and their neighbours when they are unmistakable."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self._own = known(languages)
+        self._candidates = known([*self._own, *NEIGHBOURS])
+        words = {language: function_words(language) for language in self._candidates}
+        self._voters = [
+            (language, frozenset(own.difference(*(words[o] for o in words if o != language))))
+            for language, own in words.items()
+        ]
+        model = _model()
+        columns = [model.nb_classes.index(language) for language in self._candidates]
+        self._weights: NDArray[np.float32] = model.nb_ptc[:, columns].astype(np.float32)
+        self._prior: NDArray[np.float32] = model.nb_pc[columns].astype(np.float32)
+        self._walk = (model.tk_nextmove, model._rowbase, model.tk_output)
+
+    def detect(self, words: Sequence[str], present: Set[str], hint: str = "") -> tuple[str, float]:
+        """The language and the belief in it (0..1) for a post's words in order, `present` being the same as a set.
+
+        "und" and 0 for a post without words. A post that leaves the model in doubt takes the hint's language.
+        """
+        if not words:
+            return UNKNOWN, 0.0
+        first = second = 0
+        winner = ""
+        for language, voters in self._voters:
+            votes = len(voters & present)
+            if votes > first:
+                first, second, winner = votes, first, language
+            elif votes > second:
+                second = votes
+        if first >= 2 and first >= 3 * second and first - second >= 2:
+            return winner, VOTED
+        return self._by_model(" ".join(words)[:READ], base(hint))
+
+    def _by_model(self, text: str, hint: str) -> tuple[str, float]:
+        beliefs = self._beliefs(text)
+        best = int(beliefs.argmax())
+        language, belief = self._candidates[best], float(beliefs[best])
+        own = len(self._own)
+        if best >= own and belief < SURE_OF_A_STRANGER:
+            best = int(beliefs[:own].argmax()) if own else best
+            language, belief = self._candidates[best], float(beliefs[best])
+        if belief >= ENOUGH:
+            return language, belief
+        return (hint, belief) if hint else (UNKNOWN, belief)
+
+    def _beliefs(self, text: str) -> NDArray[np.float32]:
+        """The naive Bayes of py3langid over our candidates only, softened by the square root of the length as it does."""
+        encoded = text.encode("utf-8", "surrogatepass")
+        visits = visit_counts(*self._walk, encoded)
+        if not visits:
+            return np.full(len(self._candidates), 1 / len(self._candidates), np.float32)
+        features = np.fromiter(visits.keys(), np.intp, len(visits))
+        counts = np.fromiter(visits.values(), np.float32, len(visits))
+        scores = np.log1p(counts) @ self._weights[features] + self._prior
+        scores *= 1 / math.sqrt(len(encoded))
+        scores = np.exp(scores - scores.max())
+        beliefs: NDArray[np.float32] = scores / scores.sum()
+        return beliefs

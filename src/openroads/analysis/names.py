@@ -1,0 +1,92 @@
+"""Recognises the company's brands and products by the forms people write, before any word is lemmatised."""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from typing import Literal
+
+from openroads.analysis.tokens import readable, split
+
+MARK = "\x1f"
+"""Opens a token that stands for a recognised name; no text can contain such a token by itself."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A brand or product, with the forms people write; `forms[0]` is how we show it. A product names its brand's id."""
+
+    id: int
+    kind: Literal["brand", "product"]
+    forms: tuple[str, ...]
+    brand: int = 0
+
+
+class Names:
+    """Finds names in token lists, whatever their case, as words, hashtags and mentions, with or without 's."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self._starts: dict[str, list[tuple[list[str], str, Name]]] = {}
+        for name in names:
+            shown = " ".join(name.forms[0].split()) if name.forms else ""
+            for form in name.forms if shown else ():
+                self._learn(form, shown, name)
+        for runs in self._starts.values():
+            runs.sort(key=lambda run: -len(run[0]))
+        self._first = frozenset(self._starts)
+        """Plain words, and the same behind @ and #, and with 's: what a text must hold to be looked through."""
+        self.words = frozenset(
+            first for first, runs in self._starts.items() if any(not run[0] for run in runs)
+        )
+        """One-word forms in lower case: the words that carry no feeling because they are somebody's name."""
+        self.runs = frozenset(
+            " ".join([first, *run[0]])
+            for first, runs in self._starts.items()
+            for run in runs
+            if run[0]
+        )
+        """Forms of several words, in lower case, joined by one space."""
+
+    def _learn(self, form: str, shown: str, name: Name) -> None:
+        tokens = split(readable(form).lower())
+        if not tokens:
+            return
+        first, *rest = tokens
+        bare = first.lstrip("@#")
+        whole = "".join(tokens)
+        self._starts.setdefault(first, []).append((rest, shown, name))
+        for known in {f"@{bare}", f"#{bare}"} - {first} if not rest else {f"#{whole}", f"@{whole}"}:
+            self._starts.setdefault(known, []).append(([], shown, name))
+        last = tokens[-1] + "'s"
+        if rest:
+            self._starts[first].append(([*rest[:-1], last], shown, name))
+        else:
+            self._starts.setdefault(last, []).append(([], shown, name))
+
+    def find(self, tokens: list[str], present: Set[str]) -> tuple[list[str], list[int], list[int]]:
+        """The tokens with each name replaced by one marked token, the brand ids and the product ids found (sorted).
+
+        A mention counts for the ids but stays a mention: people address the brand, they do not talk about it.
+        """
+        if self._first.isdisjoint(present):
+            return tokens, [], []
+        out: list[str] = []
+        brands: set[int] = set()
+        products: set[int] = set()
+        place = 0
+        while place < len(tokens):
+            token = tokens[place]
+            for rest, shown, name in self._starts.get(token, ()):
+                end = place + 1 + len(rest)
+                if rest == tokens[place + 1 : end]:
+                    if name.kind == "product":
+                        products.add(name.id)
+                        if name.brand:
+                            brands.add(name.brand)
+                    else:
+                        brands.add(name.id)
+                    out.append(token if token[0] == "@" else MARK + shown)
+                    place = end
+                    break
+            else:
+                out.append(token)
+                place += 1
+        return out, sorted(brands), sorted(products)

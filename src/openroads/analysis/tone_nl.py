@@ -1,0 +1,190 @@
+"""Scores the feeling of Dutch posts: a public-domain word list, our own service words, and the rules of Dutch negation."""
+
+import csv
+import math
+from collections.abc import Sequence, Set
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from openroads.analysis import emoji
+from openroads.analysis.names import MARK
+from openroads.analysis.phrases import Phrases
+from openroads.analysis.terms import lemma
+
+SCALE = 4.0
+ALPHA = 15.0
+"""A summed polarity s becomes 4s / sqrt((4s)^2 + 15): the compound of VADER, so that both languages share one axis."""
+
+NEGATION = -0.6
+"""What is left of a polarity behind "niet", when the word has no negated value of its own."""
+
+BEFORE = 4
+AFTER = 4
+"""Tokens within which a negation reaches forward to a word, and a verb forward to its negation ("werkt nog steeds niet")."""
+
+BEFORE_BUT, AFTER_BUT = 0.6, 1.3
+EXCLAIM = 0.08
+DAMP_LIST = 0.6
+"""The general list counts for less than our own words: it was made for reviews of books."""
+
+NEGATIONS = frozenset(
+    "niet geen nooit niks niets nergens niemand zonder noch nauwelijks amper nie geenszins allesbehalve".split()
+)
+BOOSTERS = (
+    dict.fromkeys("erg heel hele zeer super echt enorm ontzettend bijzonder uiterst mega onwijs ongelofelijk ongelooflijk "
+                  "verschrikkelijk vreselijk ontiegelijk waanzinnig mateloos zwaar totaal volkomen helemaal absoluut zo "
+                  "buitengewoon uitermate extreem hartstikke vet zooo door-en-door compleet echt wel".split(), 1.35)
+    | dict.fromkeys("beetje enigszins redelijk vrij tamelijk nogal best soms wat lichtelijk iets ietwat".split(), 0.7)
+)  # fmt: skip
+ENDS = frozenset(".!?\n…;")
+BUT = frozenset({"maar", "echter", "helaas"})
+FIRM = frozenset({"niet alleen", "niet zomaar"})
+
+
+class Feeling(NamedTuple):
+    """What one Dutch token does to the feeling of its sentence."""
+
+    polarity: float
+    negated: float
+    booster: float
+    negates: bool
+
+
+NOTHING = Feeling(0.0, 0.0, 0.0, False)
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (
+        files("openroads.analysis")
+        .joinpath("lexicons", file)
+        .open(encoding="utf-8", newline="") as text
+    ):
+        return list(csv.DictReader(text))
+
+
+@lru_cache(maxsize=1)
+def words() -> tuple[dict[str, tuple[float, float]], Phrases[float]]:
+    """Form to (polarity, polarity when negated), and the phrases with theirs; of a form with several senses the mean."""
+    senses: dict[str, list[float]] = {}
+    for row in _rows("nl-polarity.csv"):
+        senses.setdefault(row["form"].lower(), []).append(float(row["polarity"]))
+    known = {}
+    for form, values in senses.items():
+        mean = DAMP_LIST * sum(values) / len(values)
+        known[form] = (mean, mean * NEGATION)
+    phrases = []
+    for row in _rows("nl-service.csv"):
+        value = float(row["polarity"])
+        if " " in row["form"]:
+            phrases.append((row["form"], value))
+        else:
+            negated = float(row["negated"]) if row["negated"] else value * NEGATION
+            known[row["form"]] = (value, negated)
+    return known, Phrases(phrases)
+
+
+class DutchTone(dict[str, Feeling]):
+    """Scores token lists; remembers each token. Recognised names arrive marked and feel nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words, self._phrases = words()
+
+    def __missing__(self, token: str) -> Feeling:
+        if len(self) >= 250_000:
+            self.clear()
+        feeling = self[token] = self._look(token)
+        return feeling
+
+    def _look(self, token: str) -> Feeling:
+        first = token[0]
+        if first in (MARK, "@") or first.isdigit():
+            return NOTHING
+        word = token[1:] if first == "#" else token
+        if not word[:1].isalpha():
+            value = emoji.feeling(token)
+            return Feeling(value, value, 0.0, False) if value else NOTHING
+        if word in NEGATIONS:
+            return Feeling(0.0, 0.0, 0.0, True)
+        known = self._words.get(word) or self._words.get(lemma(word, "nl").lower()) or (0.0, 0.0)
+        return Feeling(*known, BOOSTERS.get(word, 0.0), False)
+
+    def score(self, tokens: Sequence[str], present: Set[str]) -> float:
+        """The compound feeling of a post's tokens, -1..1; 0 where nothing is felt. `present` is the set of tokens."""
+        feelings = [self[token] for token in tokens]
+        hits = self._phrases.find(tokens, present)
+        if not hits and not any(feeling.polarity or feeling.negated for feeling in feelings):
+            return 0.0
+        values = [0.0] * len(tokens)
+        taken = [False] * len(tokens)
+        for start, length, value in hits:
+            values[start] = value
+            taken[start : start + length] = [True] * length
+        for place, feeling in enumerate(feelings):
+            if (feeling.polarity or feeling.negated) and not taken[place]:
+                values[place] = _in_context(feelings, tokens, place, taken)
+        return self._compound(tokens, present, values)
+
+    @staticmethod
+    def _compound(tokens: Sequence[str], present: Set[str], values: list[float]) -> float:
+        total = sum(_weighed(tokens, present, values))
+        if total > 0 and not emoji.IRONIC.isdisjoint(present):
+            total *= -0.5
+        shouts = min(sum(token.count("!") for token in present if token[0] in "!?"), 4)
+        total *= 1 + EXCLAIM * shouts
+        return total * SCALE / math.sqrt((total * SCALE) ** 2 + ALPHA)
+
+
+def _in_context(
+    feelings: Sequence[Feeling], tokens: Sequence[str], place: int, taken: Sequence[bool]
+) -> float:
+    """The polarity of the word at `place` after the negations around it and the booster right before it."""
+    feeling = feelings[place]
+    value = feeling.polarity
+    for back in range(place - 1, max(-1, place - 1 - BEFORE), -1):
+        if tokens[back][0] in ENDS or tokens[back] in BUT or tokens[back] == ",":
+            break
+        if feelings[back].negates and not taken[back]:
+            if f"{tokens[back]} {tokens[back + 1]}" not in FIRM:
+                value = feeling.negated
+            break
+    else:
+        back = -1
+    if (
+        value == feeling.polarity
+        and feeling.negated
+        and (feeling.polarity <= 0.5 and feeling.negated < -0.2)
+    ):
+        for ahead in range(place + 1, min(len(tokens), place + 1 + AFTER)):
+            if (
+                tokens[ahead][0] in ENDS
+                or tokens[ahead] in BUT
+                or tokens[ahead] in {",", "en", "dat"}
+            ):
+                break
+            if feelings[ahead].negates and not taken[ahead]:
+                value = feeling.negated
+                break
+    if place and feelings[place - 1].booster:
+        value *= feelings[place - 1].booster
+    return value
+
+
+def _weighed(tokens: Sequence[str], present: Set[str], values: list[float]) -> list[float]:
+    """The values with less weight before a "maar" in the same sentence, and more behind it."""
+    if BUT.isdisjoint(present):
+        return values
+    out = list(values)
+    start = 0
+    turned = False
+    for place, token in enumerate(tokens):
+        if token in BUT and not turned:
+            for earlier in range(start, place):
+                out[earlier] *= BEFORE_BUT
+            turned = True
+        elif token[0] in ENDS:
+            start, turned = place + 1, False
+        elif turned:
+            out[place] *= AFTER_BUT
+    return out
