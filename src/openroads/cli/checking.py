@@ -153,11 +153,11 @@ def _look_at_sources() -> Iterator[Finding]:
 def _look_at_trail() -> Iterator[Finding]:
     from openroads.directory.trail import verify_trail  # noqa: PLC0415 (needs settings)
 
-    broken = verify_trail()
-    if broken is None:
-        yield Finding("trail", "well", "every entry fits the one before it")
-    else:
-        yield Finding("trail", "wrong", f"entry {broken} does not fit the one before it", "Somebody changed the trail outside Openroads; compare with a backup.")  # fmt: skip
+    verdict = verify_trail()
+    if verdict.is_whole:
+        yield Finding("trail", "well", f"{verdict.entries:,} entries, each fits the one before it")
+    for fault in verdict.faults:
+        yield Finding("trail", "wrong", fault, "Somebody changed the trail outside Openroads; compare with a backup.")  # fmt: skip
 
 
 LOOKS: tuple[Look, ...] = (

@@ -1,0 +1,378 @@
+"""The brand gap as a page reads it: the finding, the figures in words, three lists, the words of people.
+
+Everything here is text and drawings made from a `GapReading`; nothing is counted. The same page is shown in the
+browser, printed, and written by the report that needs no server.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from openroads.analysis.divergence import per_hundred
+from openroads.analysis.gap import Word
+from openroads.analysis.gap_views import GapPoint, course, headline
+from openroads.archive.queries.posts import PassageRow, PostRow
+from openroads.listening import exhibits
+from openroads.listening.filters import GapFilter
+from openroads.listening.gap_reading import Drilled, GapReading
+from openroads.ui.formats import between, day, listed, number, signed
+
+SHOWN = 6
+"""Words of a list that stand open; the rest is one click away."""
+
+Link = Callable[[Word], str]
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A word of one of the three lists, its figures as text."""
+
+    shown: str
+    language: str
+    query: str
+    they: str
+    we: str
+    chosen: bool
+    strip: SafeString | str = ""
+
+
+@dataclass(frozen=True)
+class WordList:
+    """One of the three lists."""
+
+    side: str
+    title: str
+    count: str
+    rows: tuple[ListRow, ...]
+    rest: tuple[ListRow, ...]
+    none: str
+
+    @property
+    def more(self) -> str:
+        return ngettext("%(n)s more word", "%(n)s more words", len(self.rest)) % {
+            "n": number(len(self.rest))
+        }
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Twelve months as a line with its ends in words."""
+
+    first: str
+    last: str
+    first_month: str
+    last_month: str
+    what: str
+    drawing: SafeString
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """The gap of one product."""
+
+    name: str
+    query: str
+    score: int | None
+    strip: SafeString | str
+    posts: str
+
+
+@dataclass(frozen=True)
+class OursRow:
+    """A passage in which the brand uses a word."""
+
+    text: str
+    title: str
+    url: str
+    language: str
+    since: str
+    linked: bool = True
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One word: the people who used it and what the brand says."""
+
+    shown: str
+    language: str
+    side: str
+    counted: str
+    posts: Sequence[PostRow]
+    ours: Sequence[OursRow]
+    nothing_of_ours: str
+    query: str
+    read_all: str
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class TooLittle:
+    """Why there is no gap to show, and what to do."""
+
+    finding: str
+    why: str
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class GapPage:
+    """All that the template shows."""
+
+    counted: str
+    customers: str
+    too_little: TooLittle | None = None
+    finding: str = ""
+    score: int = 0
+    interval: str = ""
+    axis: SafeString | str = ""
+    axis_narrow: SafeString | str = ""
+    scale: SafeString | str = ""
+    trend: Trend | None = None
+    products: tuple[ProductRow, ...] = ()
+    they: WordList | None = None
+    we: WordList | None = None
+    contested: WordList | None = None
+    drill: Drill | None = None
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The names a page speaks with."""
+
+    brand: str
+    customers: str
+    products: dict[int, str]
+
+
+def gap_page(
+    reading: GapReading, asked: GapFilter, whose: Whose, drilled: Drilled | None, *, linked: bool = True
+) -> GapPage:
+    """Say a reading in words and drawings. Unlinked pages (reports) lead nowhere."""
+    if reading.gap.score is None:
+        return GapPage(counted(reading), whose.customers, _too_little(reading, whose, linked))
+    gap = reading.gap
+
+    def link(word: Word) -> str:
+        return asked.query(word=word.key)
+
+    def href(word: Word) -> str:
+        return f"?{link(word)}" if linked else ""
+
+    chosen = asked.word if drilled else ""
+    score = gap.score
+    assert score is not None
+    return GapPage(
+        counted=counted(reading),
+        customers=whose.customers,
+        finding=finding(reading, whose),
+        score=per_hundred(score.value),
+        interval=between(per_hundred(score.interval.low), per_hundred(score.interval.high)),
+        axis=exhibits.word_axis(reading, whose, href, chosen),
+        axis_narrow=exhibits.word_axis(reading, whose, href, chosen, narrow=True),
+        scale=exhibits.gap_scale(score, reading.year_ago),
+        trend=_trend(reading.months),
+        products=_products(reading, asked, whose),
+        they=_one_side("they", gap.they_say, link, chosen, whose),
+        we=_one_side("we", gap.we_say, link, chosen, whose),
+        contested=_both(gap.contested, link, chosen, whose),
+        drill=_drill(drilled, asked, reading, linked) if drilled else None,
+    )
+
+
+def finding(reading: GapReading, whose: Whose) -> str:
+    """The headline: what the brand speaks of, and what its customers speak of instead."""
+    words = headline(reading.gap, language=(get_language() or "en")[:2])
+    we = listed(word.shown for word in words.we)
+    they = listed(word.shown for word in words.they)
+    told = {"brand": whose.brand or _("The brand"), "customers": whose.customers, "we": we, "they": they}
+    if we and they:
+        return _("%(brand)s speaks of %(we)s; %(customers)s talk about %(they)s") % told
+    if they:
+        return _("%(customers)s talk about %(they)s; %(brand)s hardly does") % _capital(told)
+    if we:
+        return _("%(brand)s speaks of %(we)s; %(customers)s hardly do") % told
+    return _("No word sets %(brand)s and its %(customers)s apart that we can see") % told
+
+
+def _capital(told: dict[str, str]) -> dict[str, str]:
+    return {**told, "customers": told["customers"][:1].upper() + told["customers"][1:]}
+
+
+def counted(reading: GapReading) -> str:
+    """What was read and what was left out, in a sentence or two."""
+    totals, out = reading.gap.totals, reading.left_out
+    read = ngettext(
+        "%(posts)s post by %(people)s people; %(texts)s texts of ours.",
+        "%(posts)s posts by %(people)s people; %(texts)s texts of ours.",
+        totals.posts,
+    ) % {
+        "posts": number(totals.posts),
+        "people": number(totals.people),
+        "texts": number(totals.texts),
+    }
+    left = _(
+        "Left out: %(reposts)s reposts, %(copies)s copies, %(own)s posts of our own accounts, and "
+        "words of fewer than %(least)s people."
+    ) % {
+        "reposts": number(out.reposts),
+        "copies": number(out.copies),
+        "own": number(out.own),
+        "least": number(reading.gap.thresholds.min_people),
+    }
+    return f"{read} {left}"
+
+
+def _too_little(reading: GapReading, whose: Whose, linked: bool) -> TooLittle:
+    limits = reading.gap.thresholds
+    if reading.gap.shortage == "posts":
+        return TooLittle(
+            _("Too few posts to speak of a gap"),
+            _("Below %(n)s posts a gap is mostly chance. Choose a longer period or a wider sentence, or bring in more.")
+            % {"n": number(limits.few_posts)},
+            (Step(_("Import a file"), reverse("listening:imports")),) if linked else (),
+        )  # fmt: skip
+    return TooLittle(
+        _("%(brand)s’s own words are missing") % {"brand": whose.brand or _("The brand")},
+        _("A gap needs two sides. Let the house read your website or add your own texts; %(n)s passages are enough to begin.")
+        % {"n": number(limits.few_passages)},
+        (
+            Step(_("Read our own website"), reverse("listening:add_site")),
+            Step(_("Add our own texts"), reverse("listening:add_texts")),
+        ) if linked else (),
+    )  # fmt: skip
+
+
+def _rate(value: float) -> str:
+    """Per 10,000 words, as fine as it is worth: 58, 1.2, 0."""
+    return number(value, 0 if value >= 10 or value == 0 else 1)
+
+
+def _one_side(
+    side: str, words: Sequence[Word], link: Link, chosen: str, whose: Whose
+) -> WordList:
+    told = {"brand": whose.brand, "customers": _capital({"customers": whose.customers})["customers"],
+            "lower": whose.customers}  # fmt: skip
+    titles = {
+        "they": _("%(customers)s say it, we don’t") % told,
+        "we": _("We say it, %(lower)s don’t") % told,
+    }
+    nones = {
+        "they": _("Nothing they talk about is missing from what we say, as far as we can see."),
+        "we": _("Nothing we talk about is missing from what they say, as far as we can see."),
+    }
+    rows = tuple(
+        ListRow(w.shown, w.language, link(w), _rate(w.they_rate), _rate(w.we_rate), w.key == chosen)
+        for w in words
+    )
+    return WordList(side, titles[side], _words(len(rows)), rows[:SHOWN], rows[SHOWN:], nones[side])
+
+
+def _words(n: int) -> str:
+    return ngettext("%(n)s word", "%(n)s words", n) % {"n": number(n)}
+
+
+def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose) -> WordList:
+    rows = tuple(
+        ListRow(
+            word.shown,
+            word.language,
+            link(word),
+            signed(word.they_feel.value),
+            signed(word.we_feel.value),
+            word.key == chosen,
+            exhibits.feelings(word),
+        )
+        for word in words
+        if word.they_feel and word.we_feel
+    )
+    none = _("No word that both use is felt differently, as far as we can see.")
+    return WordList("both", "", _words(len(rows)), rows[:SHOWN], rows[SHOWN:], none)
+
+
+def _trend(months: Sequence[GapPoint]) -> Trend | None:
+    scored = [point for point in months if point.score is not None]
+    if len(scored) < 2:
+        return None
+    first, last = scored[0], scored[-1]
+    assert first.score is not None and last.score is not None
+    n = len(scored)
+    spans = {
+        "narrowing": ngettext("%(n)s month, narrowing", "%(n)s months, narrowing", n),
+        "widening": ngettext("%(n)s month, widening", "%(n)s months, widening", n),
+        "none": ngettext("%(n)s month, no change we can see", "%(n)s months, no change we can see", n),
+        "unknown": ngettext("%(n)s month, too few to say", "%(n)s months, too few to say", n),
+    }  # fmt: skip
+    what = spans[course(months)] % {"n": number(n)}
+    return Trend(
+        str(per_hundred(first.score.value)),
+        str(per_hundred(last.score.value)),
+        _month(first.since),
+        _month(last.since),
+        what,
+        exhibits.trend(months, what),
+    )
+
+
+def _month(since: date) -> str:
+    return date_format(since, "F")
+
+
+def _products(reading: GapReading, asked: GapFilter, whose: Whose) -> tuple[ProductRow, ...]:
+    rows = []
+    for product, point in reading.products:
+        score = point.score
+        rows.append(
+            ProductRow(
+                whose.products.get(product, ""),
+                asked.query(products=(product,), word=""),
+                per_hundred(score.value) if score else None,
+                exhibits.product_strip(score) if score else "",
+                number(point.posts),
+            )
+        )
+    return tuple(rows)
+
+
+def _drill(drilled: Drilled, asked: GapFilter, reading: GapReading, linked: bool) -> Drill:
+    posts = ngettext("%(n)s post", "%(n)s posts", drilled.posts_in_all) % {
+        "n": number(drilled.posts_in_all)
+    }
+    people = ngettext("%(n)s person", "%(n)s people", drilled.people) % {"n": number(drilled.people)}
+    texts = reading.gap.totals.texts
+    return Drill(
+        shown=drilled.shown,
+        language=drilled.language,
+        side=drilled.side,
+        counted=f"{posts}, {people}",
+        posts=drilled.posts,
+        ours=[_ours(row, linked) for row in drilled.passages],
+        nothing_of_ours=ngettext(
+            "nothing: our one text does not name it.",
+            "nothing: none of our %(n)s texts names it.",
+            texts,
+        ) % {"n": number(texts)},
+        query=asked.query(word=drilled.key),
+        read_all=ngettext("Read the post", "Read all %(n)s posts", drilled.posts_in_all)
+        % {"n": number(drilled.posts_in_all)},
+    )  # fmt: skip
+
+
+def _ours(row: PassageRow, linked: bool) -> OursRow:
+    since = _("since %(day)s") % {"day": day(row.valid_from)}
+    if row.valid_to:
+        since = _("from %(since)s to %(until)s") % {
+            "since": day(row.valid_from),
+            "until": day(row.valid_to),
+        }
+    return OursRow(row.text, row.title or row.url, row.url, row.language, since, linked)
