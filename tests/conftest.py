@@ -1,0 +1,159 @@
+"""What every test can count on: a data folder of its own, the cast, and a database on disk that threads can share."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+# Before Django reads its settings: nothing of the developer's own house may be touched or read.
+for _name in [name for name in os.environ if name.startswith("OPENROADS_")]:
+    if _name != "OPENROADS_DATABASE_URL" and not _name.startswith("OPENROADS_TEST_"):
+        del os.environ[_name]
+_folder = tempfile.mkdtemp(prefix="openroads-tests-")
+os.environ["OPENROADS_DATA"] = _folder
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+import pytest  # noqa: E402
+from django.test import Client, TransactionTestCase  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_test_may_empty_the_trail() -> Iterator[None]:
+    """The database refuses to empty the trail, also between two tests: lift the seal for that moment."""
+    from django.db import connection
+
+    from openroads.directory.seal import seal, unseal
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def unsealed(case: TransactionTestCase) -> None:
+        unseal(connection)
+        try:
+            empty(case)
+        finally:
+            seal(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", unsealed)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_remembered() -> Iterator[None]:
+    """Counts of failed sign-ins stand in the cache; each test begins without."""
+    yield
+    from django.core.cache import cache
+
+    with suppress(RuntimeError):  # a test without database has nothing in the database's cache
+        cache.clear()
+
+
+def on_the_payroll(name: str, email: str, *roles: str, **scope: Any) -> Any:
+    """One of the cast: a person with roles, added by the house itself."""
+    from openroads.directory.actions import create_person, grant_role
+    from openroads.directory.people import system_person
+
+    system = system_person()
+    person = create_person(by=system, email=email, name=name)
+    for role in roles:
+        grant_role(by=system, person=person, role=role, **scope)
+    return person
+
+
+@pytest.fixture
+def noor(db: None) -> Any:
+    """Noor Verbeek, conversation manager."""
+    return on_the_payroll("Noor Verbeek", "noor@windmee.example", "conversation_manager")
+
+
+@pytest.fixture
+def daan(db: None) -> Any:
+    """Daan Kuipers, webcare agent."""
+    return on_the_payroll("Daan Kuipers", "daan@windmee.example", "webcare_agent")
+
+
+@pytest.fixture
+def bram(db: None) -> Any:
+    """Bram Postma, webcare agent of the PR desk only."""
+    from openroads.directory.models import Team
+
+    desk, _made = Team.objects.get_or_create(name="PR desk")
+    return on_the_payroll("Bram Postma", "bram@windmee.example", "webcare_agent", team=desk)
+
+
+@pytest.fixture
+def sanne(db: None) -> Any:
+    """Sanne de Wit, listener."""
+    return on_the_payroll("Sanne de Wit", "sanne@windmee.example", "listener")
+
+
+@pytest.fixture
+def fleur(db: None) -> Any:
+    """Fleur, editor-in-chief."""
+    return on_the_payroll("Fleur Hoekstra", "fleur@windmee.example", "editor")
+
+
+@pytest.fixture
+def ilse(db: None) -> Any:
+    """Ilse Brouwer, champion."""
+    return on_the_payroll("Ilse Brouwer", "ilse@windmee.example", "champion")
+
+
+@pytest.fixture
+def tom(db: None) -> Any:
+    """Tom Hendriks, head of Product."""
+    from openroads.directory.models import Department
+
+    product, _made = Department.objects.get_or_create(name="Product")
+    return on_the_payroll(
+        "Tom Hendriks", "tom@windmee.example", "department_head", department=product
+    )
+
+
+@pytest.fixture
+def omar(db: None) -> Any:
+    """Omar, decision maker."""
+    return on_the_payroll("Omar Bakker", "omar@windmee.example", "decision_maker")
+
+
+@pytest.fixture
+def ida(db: None) -> Any:
+    """Ida, employee."""
+    return on_the_payroll("Ida Smit", "ida@windmee.example", "employee")
+
+
+@pytest.fixture
+def marloes(db: None) -> Any:
+    """Marloes de Groot, customer."""
+    return on_the_payroll("Marloes de Groot", "marloes@customer.example", "customer")
+
+
+@pytest.fixture
+def ada(db: None) -> Any:
+    """Ada, administrator."""
+    return on_the_payroll("Ada Vermeer", "ada@windmee.example", "administrator")
+
+
+@pytest.fixture
+def cast(
+    noor: Any, daan: Any, bram: Any, sanne: Any, fleur: Any, ilse: Any, tom: Any, omar: Any,
+    ida: Any, marloes: Any, ada: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """Everybody, by first name."""
+    everybody = (noor, daan, bram, sanne, fleur, ilse, tom, omar, ida, marloes, ada)
+    return {person.name.split()[0].lower(): person for person in everybody}
+
+
+@pytest.fixture
+def signed_in(db: None) -> Callable[[Any], Client]:
+    """A browser in which a person is signed in: `signed_in(noor).get("/")`."""
+
+    def browser(person: Any) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return browser
