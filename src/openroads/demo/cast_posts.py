@@ -37,7 +37,7 @@ CAST_POSTS: tuple[CastPost, ...] = (
     CastPost(2, _at(11, 31), "bluesky", "sofiamarquez", "Sofia Marquez", "en", "shop", "+", "Shout-out to Fatima at the Utrecht shop: squeaky brake fixed in ten minutes, no charge. @windmee"),
     CastPost(2, _at(21, 3), "mastodon", "keesbrandsma", "Kees Brandsma", "nl", "app", "=", "Dank, ik stuur vanavond een foto van het display. @windmee_service"),
     CastPost(2, _at(12, 44), "trustpilot", "lottevermeer", "Lotte Vermeer", "nl", "weight", "-", "Fijne fiets, maar op de trap naar de kelder is 26 kilo echt te veel.", "Te zwaar voor de trap", 3.0),
-    CastPost(265, _at(18, 40), "bluesky", "kaderijder038", "Kade-rijder uit Zwolle", "nl", "plug", "-", "Derde laadstekker in één jaar. De fiets is top, dat stekkertje niet."),
+    CastPost(266, _at(18, 40), "bluesky", "kaderijder038", "Kade-rijder uit Zwolle", "nl", "plug", "-", "Derde laadstekker in één jaar. De fiets is top, dat stekkertje niet."),
     CastPost(92, _at(10, 12), "bluesky", "kaderijder038", "Kade-rijder uit Zwolle", "nl", "plug", "+", "Bericht over de nieuwe laadstekker gekregen. Dat jullie dit nog wisten!"),
     CastPost(293, _at(9, 25), "mail", "marloes.degroot@post.example", "Marloes de Groot", "nl", "noise", "-", "Beste Windmee,\n\nHet stuur van mijn Kade rammelt sinds de laatste beurt. Kan iemand ernaar kijken?\n\nGroet,\nMarloes de Groot", "Stuur rammelt"),
     CastPost(377, _at(13, 55), "mail", "marloes.degroot@post.example", "Marloes de Groot", "nl", "order", "-", "Beste Windmee,\n\nIk kreeg de factuur van mijn Kade twee keer. Er is gelukkig maar één keer betaald, maar willen jullie het rechtzetten?\n\nGroet,\nMarloes de Groot", "Factuur dubbel"),

@@ -6,7 +6,7 @@ COMPANY = "Windmee"
 SITE = "https://www.windmee.example"
 MAIL_DOMAIN = "windmee.example"
 LANGUAGES = ("nl", "en")
-OWN_HANDLES = frozenset({"windmee", "windmee_service", "windmee_nl", "service@windmee.example"})
+OWN_HANDLES = frozenset({"windmee", "windmee_service", "windmee_outlet", "service@windmee.example"})
 """Handles whose posts are the brand's own voice, on every network."""
 
 
@@ -37,8 +37,34 @@ class BrandRow:
 
 
 def _forms(name: str) -> tuple[str, ...]:
-    before = ("mijn", "m'n", "me", "onze", "je", "jouw", "zijn", "haar", "een", "nieuwe", "my", "our", "your", "his", "her", "the", "new", "ons")
-    return (f"Windmee {name}", f"#{name.lower()}", *(f"{word} {name}" for word in before), f"{name}-rijder", f"{name} rider", f"{name} owner")
+    before = (
+        "mijn",
+        "m'n",
+        "me",
+        "onze",
+        "je",
+        "jouw",
+        "zijn",
+        "haar",
+        "een",
+        "nieuwe",
+        "my",
+        "our",
+        "your",
+        "his",
+        "her",
+        "the",
+        "new",
+        "ons",
+    )
+    return (
+        f"Windmee {name}",
+        f"#{name.lower()}",
+        *(f"{word} {name}" for word in before),
+        f"{name}-rijder",
+        f"{name} rider",
+        f"{name} owner",
+    )
 
 
 KADE = ProductRow("Kade", "commuter", _forms("Kade"), 0.52, 26, 3499)
@@ -46,10 +72,24 @@ POLDER = ProductRow("Polder", "cargo and family", _forms("Polder"), 0.30, 41, 52
 GRACHT = ProductRow("Gracht", "city", _forms("Gracht"), 0.18, 21, 2699)
 PRODUCTS = (KADE, POLDER, GRACHT)
 
-WINDMEE = BrandRow(COMPANY, True, ("Windmee", "@windmee", "#windmee", "@windmee_service", "windmee.example"), PRODUCTS)
+WINDMEE = BrandRow(
+    COMPANY,
+    True,
+    ("Windmee", "@windmee", "#windmee", "@windmee_service", "windmee.example"),
+    PRODUCTS,
+)
 STROOMFIETS = BrandRow("Stroomfiets", False, ("Stroomfiets", "@stroomfiets", "#stroomfiets"))
 TRAMONT = BrandRow("Tramont", False, ("Tramont", "@tramont", "#tramont"))
 BRANDS = (WINDMEE, STROOMFIETS, TRAMONT)
 
-SHOPS = ("Utrecht", "Amsterdam", "Rotterdam", "Zwolle", "Groningen", "Eindhoven", "Gent", "Antwerpen")
+SHOPS = (
+    "Utrecht",
+    "Amsterdam",
+    "Rotterdam",
+    "Zwolle",
+    "Groningen",
+    "Eindhoven",
+    "Gent",
+    "Antwerpen",
+)
 """Towns with a shop of our own."""

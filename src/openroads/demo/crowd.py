@@ -17,7 +17,28 @@ TAIL = "ster mens vogel kop held gek wind rijder mama papa opa nerd bike club".s
 TAIL_EN = "wind rider dad mum fan nerd hound bird crew head lover bean days club".split()
 ADJ_NL = "snelle trage natte vrolijke boze stille rode koude oude rappe dappere fietsende trappende wakkere".split()
 ADJ_EN = "slow wet grumpy quiet rusty cold brave lazy windy muddy happy frosty tired".split()
-EMOJI = ("😂", "🙄", "🚲", "😡", "🙏", "❤️", "😅", "👍", "🥶", "💪", "😭", "☀️", "🌧️", "👏", "🔋", "😎", "🤷‍♀️", "🤦‍♂️", "🎉", "🐌")
+EMOJI = (
+    "😂",
+    "🙄",
+    "🚲",
+    "😡",
+    "🙏",
+    "❤️",
+    "😅",
+    "👍",
+    "🥶",
+    "💪",
+    "😭",
+    "☀️",
+    "🌧️",
+    "👏",
+    "🔋",
+    "😎",
+    "🤷‍♀️",
+    "🤦‍♂️",
+    "🎉",
+    "🐌",
+)
 
 # (network, share in Dutch, share in English)
 NETWORKS: tuple[tuple[str, float, float], ...] = (
@@ -50,14 +71,20 @@ def _handle(rng: Random, network: str, first: str, last: str, language: str) -> 
     low = first.lower()
     if network == "mail":
         return f"{low}.{flat}{rng.randrange(1, 99)}@post.example"
-    nouns, tails, adjectives = (NOUN_NL, TAIL, ADJ_NL) if language == "nl" else (NOUN_EN, TAIL_EN, ADJ_EN)
+    nouns, tails, adjectives = (
+        (NOUN_NL, TAIL, ADJ_NL) if language == "nl" else (NOUN_EN, TAIL_EN, ADJ_EN)
+    )
     shapes = (
         lambda: f"{low}{flat}", lambda: f"{low}_{flat}", lambda: f"{low[0]}{flat}{rng.randrange(2, 99)}", lambda: f"{low}{rng.randrange(1955, 2006)}",
         lambda: f"{rng.choice(nouns)}{rng.choice(tails)}", lambda: f"{rng.choice(adjectives)}_{rng.choice(nouns)}", lambda: f"{low}_{rng.choice(nouns)}",
         lambda: f"{flat}{rng.choice(('', '_nl', '_', 'x'))}{rng.randrange(1, 999)}", lambda: f"{low}{rng.choice(('fietst', 'trapt', 'op2wielen')) if language == 'nl' else rng.choice(('rides', 'cycles', 'onwheels'))}",
         lambda: f"{rng.choice(nouns)}{rng.choice(nouns)}{rng.randrange(1, 99)}",
     )  # fmt: skip
-    weights = (2, 2, 2, 2, 5, 5, 3, 1, 2, 5) if network in {"reddit", "discourse", "youtube"} else (5, 5, 4, 3, 1, 1, 2, 3, 2, 1)
+    weights = (
+        (2, 2, 2, 2, 5, 5, 3, 1, 2, 5)
+        if network in {"reddit", "discourse", "youtube"}
+        else (5, 5, 4, 3, 1, 1, 2, 3, 2, 1)
+    )
     return rng.choices(shapes, weights)[0]()
 
 
@@ -81,7 +108,10 @@ class Crowd:
     def __init__(self, rng: Random, size: int) -> None:
         self.authors: list[Author] = []
         taken: set[tuple[str, str]] = set()
-        tables = {lang: list(accumulate(row[1 if lang == "nl" else 2] for row in NETWORKS)) for lang in ("nl", "en")}
+        tables = {
+            lang: list(accumulate(row[1 if lang == "nl" else 2] for row in NETWORKS))
+            for lang in ("nl", "en")
+        }
         for _ in range(size):
             dice = rng.random()
             language = "nl" if dice < 0.633 else "en" if dice < 0.985 else "de"
@@ -91,12 +121,30 @@ class Crowd:
             first, last = rng.choice(firsts), rng.choice(lasts)
             handle = _handle(rng, network, first, last, language)
             while (network, handle) in taken:
-                handle = f"{handle.split('@')[0]}{rng.randrange(2, 10)}" + ("@post.example" if network == "mail" else "")
+                handle = f"{handle.split('@')[0]}{rng.randrange(2, 10)}" + (
+                    "@post.example" if network == "mail" else ""
+                )
             taken.add((network, handle))
             dice = rng.random()
-            name = f"{first} {last}" if dice < 0.55 else first if dice < 0.75 else f"{first} {last[0].upper()}." if dice < 0.85 else handle if network != "mail" else first
+            name = (
+                f"{first} {last}"
+                if dice < 0.55
+                else first
+                if dice < 0.75
+                else f"{first} {last[0].upper()}."
+                if dice < 0.85
+                else handle
+                if network != "mail"
+                else first
+            )
             dice = rng.random()
-            bike = KADE if dice < KADE.share else POLDER if dice < KADE.share + POLDER.share else GRACHT
+            bike = (
+                KADE
+                if dice < KADE.share
+                else POLDER
+                if dice < KADE.share + POLDER.share
+                else GRACHT
+            )
             author = Author(handle, name, network, language, bike)
             _style(rng, author)
             self.authors.append(author)

@@ -128,4 +128,6 @@ def phrases(folder: str, language: str, name: str) -> dict[str, tuple[Phrase, ..
     """The compiled sections of voices/nl/winter.txt and the like."""
     path = HERE / folder / language / f"{name}.txt"
     raw = sections(path.read_text(encoding="utf-8").splitlines())
-    return {section: tuple(compile_phrase(line) for line in lines) for section, lines in raw.items()}
+    return {
+        section: tuple(compile_phrase(line) for line in lines) for section, lines in raw.items()
+    }

@@ -20,11 +20,28 @@ from openroads.demo.season import FROST, PLUG_NEWS, THEMES, Day, days, theme_wei
 from openroads.demo.writer import Writer
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-_HOURS = tuple(accumulate((2, 1, 1, 1, 1, 3, 10, 26, 34, 30, 28, 28, 33, 30, 26, 27, 31, 38, 40, 46, 52, 48, 30, 12)))
+_HOURS = tuple(
+    accumulate(
+        (2, 1, 1, 1, 1, 3, 10, 26, 34, 30, 28, 28, 33, 30, 26, 27, 31, 38, 40, 46, 52, 48, 30, 12)
+    )
+)
 # Days before today, with the share of that day's posts: press items that many sites copy, giveaways that many people copy.
 PRESS = {480: 0.10, 402: 0.10, 338: 0.12, 251: 0.10, 188: 0.10, PLUG_NEWS: 0.16, 61: 0.12, 20: 0.12}
 GIVEAWAY = {431: 0.16, 430: 0.12, 237: 0.18, 236: 0.14, 47: 0.16, 46: 0.10}
-_OUTLETS = ("fietskrant", "stentornieuws", "ov_en_fiets", "wielwereld", "zwolsnieuws", "ebikedaily", "noordpers", "mobilitymail", "dagbladdijk", "regiokrant_oost", "bikewire", "streekblad")
+_OUTLETS = (
+    "fietskrant",
+    "stentornieuws",
+    "ov_en_fiets",
+    "wielwereld",
+    "zwolsnieuws",
+    "ebikedaily",
+    "noordpers",
+    "mobilitymail",
+    "dagbladdijk",
+    "regiokrant_oost",
+    "bikewire",
+    "streekblad",
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +72,9 @@ class Feed:
         """One day's posts, oldest first."""
         midnight = datetime.combine(day.on, time(), ZONE).astimezone(UTC)
         planned = {post.second: post for post in CAST_POSTS if post.ago == day.ago}
-        moments = sorted([self._second() for _ in range(max(0, day.posts - len(planned)))] + list(planned))
+        moments = sorted(
+            [self._second() for _ in range(max(0, day.posts - len(planned)))] + list(planned)
+        )
         table = tuple(accumulate(theme_weights(day.ago)))
         for second in moments:
             self.serial += 1
@@ -86,14 +105,25 @@ class Feed:
             if found:
                 return found
         if dice > 0.9975:
-            return self._message(author.network, author.handle, author.name, self.writer.nasty(author, day.on), at)
+            return self._message(
+                author.network, author.handle, author.name, self.writer.nasty(author, day.on), at
+            )
         theme = THEMES[bisect(table, self.dice() * table[-1])]
         if author.network == "trustpilot" and theme in {"talk", "rain", "trip"}:
             theme = "ride"
         text = self.writer.write(author, theme, day.ago, day.on)
         rating = self._rating(text.mood) if author.network == "trustpilot" else None
         claim = author.language if NETWORKS[author.network].claims and self.dice() < 0.9 else ""
-        message = self._message(author.network, author.handle, author.name, text.words, at, title=text.title, language=claim, rating=rating)
+        message = self._message(
+            author.network,
+            author.handle,
+            author.name,
+            text.words,
+            at,
+            title=text.title,
+            language=claim,
+            rating=rating,
+        )
         if author.language != "de":
             waiting.append(Root(message, text.theme, text.mood, author.language))
         return message
@@ -117,7 +147,9 @@ class Feed:
             language=language, reply_to=reply_to, thread=thread or native, repost=repost, rating=rating, **told,
         )  # fmt: skip
 
-    def _reply(self, day: Day, at: datetime, author: Author, waiting: deque[Root]) -> Message | None:
+    def _reply(
+        self, day: Day, at: datetime, author: Author, waiting: deque[Root]
+    ) -> Message | None:
         for _ in range(4):
             root = waiting[int(self.dice() ** 0.6 * len(waiting))]
             if root.bike == author.language and root.message.author != author.handle:
@@ -134,7 +166,16 @@ class Feed:
         text = f"RT @{first.author}: {first.text}" if author.network == "x" else first.text
         if author.network == "x" and len(text) > 140:
             text = text[:139].rstrip() + "…"
-        return self._message(author.network, author.handle, author.name, text, at, repost=True, language=first.language, heat=0.2)
+        return self._message(
+            author.network,
+            author.handle,
+            author.name,
+            text,
+            at,
+            repost=True,
+            language=first.language,
+            heat=0.2,
+        )
 
     def _scene(self, day: Day, language: str, name: str = "") -> Scene:
         dice = self.dice()
@@ -160,7 +201,16 @@ class Feed:
         text = sentence(self.writer.one(self.own[language]["reply"]), scene.fill, self.dice)
         handle = "service@windmee.example" if first.network == "mail" else "windmee_service"
         return self._message(
-            first.network, handle, "Windmee Service", text, at, reply_to=first.native_id, thread=first.thread, language=language, heat=0.05, own=True
+            first.network,
+            handle,
+            "Windmee Service",
+            text,
+            at,
+            reply_to=first.native_id,
+            thread=first.thread,
+            language=language,
+            heat=0.05,
+            own=True,
         )
 
     def _press(self, day: Day, at: datetime) -> Message:
@@ -169,7 +219,9 @@ class Feed:
         book = self.copies[language]
         fixed = Random(day.ago + self.seed)  # noqa: S311  the same item all day
         scene = Scene(fixed, language, KADE, "", day.on.month, day.on.year)
-        scene.kept["kop"] = sentence(book["headline"][day.ago % len(book["headline"])], scene.fill, fixed.random)
+        scene.kept["kop"] = sentence(
+            book["headline"][day.ago % len(book["headline"])], scene.fill, fixed.random
+        )
         text = sentence(book["press"][day.ago % len(book["press"])], scene.fill, fixed.random)
         outlet = _OUTLETS[int(self.dice() * len(_OUTLETS))]
         dice = self.dice()
@@ -183,12 +235,27 @@ class Feed:
     def _giveaway(self, day: Day, at: datetime) -> Message:
         author = self.crowd.someone()
         language = "nl" if author.language != "en" else "en"
-        text = sentence(self.writer.one(self.copies[language]["giveaway"]), self._scene(day, language).fill, self.dice)
-        network = author.network if author.network in {"x", "instagram", "facebook", "bluesky", "mastodon"} else "instagram"
+        text = sentence(
+            self.writer.one(self.copies[language]["giveaway"]),
+            self._scene(day, language).fill,
+            self.dice,
+        )
+        network = (
+            author.network
+            if author.network in {"x", "instagram", "facebook", "bluesky", "mastodon"}
+            else "instagram"
+        )
         return self._message(network, author.handle, author.name, text, at)
 
     def _cast(self, post: CastPost, at: datetime) -> Message:
-        first = next((root.message for root in self.recent[post.network] if root.message.text == post.answers), None)
+        first = next(
+            (
+                root.message
+                for root in self.recent[post.network]
+                if root.message.text == post.answers
+            ),
+            None,
+        )
         message = self._message(
             post.network, post.handle, post.name, post.text, at, title=post.title, language=post.language, rating=post.rating,
             reply_to=first.native_id if first else "", thread=first.thread if first else "",

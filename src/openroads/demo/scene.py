@@ -126,7 +126,11 @@ def _word(words: str) -> Maker:
 def _other_place(scene: Scene) -> str:
     first = scene.fill("plaats")
     second = scene.pick("places")
-    return second if second != first else scene.words["places"][0 if first != scene.words["places"][0] else 1]
+    return (
+        second
+        if second != first
+        else scene.words["places"][0 if first != scene.words["places"][0] else 1]
+    )
 
 
 def _capital(slot: str) -> Maker:

@@ -8,10 +8,10 @@ DAYS = 548
 """Eighteen months."""
 FROST = 16
 """Days before today of this winter's first frost."""
-PLUG_FIRST, PLUG_BURST, PLUG_NEWS = 265, 150, 96
+PLUG_FIRST, PLUG_BURST, PLUG_NEWS = 266, 150, 96
 """Days before today: first plug posts, the batch that breaks, the new plug announced."""
 
-CLAIM = 265
+CLAIM = 266
 """Days before today since which the Kade page promises 140 km; before it said 120."""
 
 # Share of customers' posts in an ordinary week; seasonal stories (winter, plug, trip, theft) are laid over these.

@@ -54,7 +54,11 @@ def dress(rng: Random, author: Author, text: str, mood: str) -> str:
     if author.lower:
         text = text.lower()
     if author.emoji and rng.random() < 0.65:
-        fitting = [mark for mark in author.emoji if mark not in _MOOD_EMOJI.get("+" if mood == "-" else "-" if mood == "+" else "", ())]
+        fitting = [
+            mark
+            for mark in author.emoji
+            if mark not in _MOOD_EMOJI.get("+" if mood == "-" else "-" if mood == "+" else "", ())
+        ]
         if fitting:
             text = f"{text} {fitting[int(rng.random() * len(fitting))] * (1 if rng.random() < 0.8 else 3)}"
     return text
@@ -63,7 +67,13 @@ def dress(rng: Random, author: Author, text: str, mood: str) -> str:
 def tags(rng: Random, language: str, theme: str, bike: str) -> str:
     """One to three hashtags that fit the theme."""
     table = _TAGS if language == "nl" else _TAGS_EN
-    pool = [*table.get(theme, ()), "#windmee", "#ebike", f"#{bike.lower()}", "#fiets" if language == "nl" else "#cycling"]
+    pool = [
+        *table.get(theme, ()),
+        "#windmee",
+        "#ebike",
+        f"#{bike.lower()}",
+        "#fiets" if language == "nl" else "#cycling",
+    ]
     wanted = 1 + int(rng.random() * 3)
     chosen: list[str] = []
     for _ in range(wanted):

@@ -112,10 +112,20 @@ class Writer:
         limit = NETWORKS[author.network].limit - 40
         while len(said) > 1 and sum(map(len, said)) + len(said) > limit:
             said.pop()
-        return Text(self._finish(author, said, theme, mood, scene), self._title(author, book, shared, mood, scene), theme, mood)
+        return Text(
+            self._finish(author, said, theme, mood, scene),
+            self._title(author, book, shared, mood, scene),
+            theme,
+            mood,
+        )
 
     def _details(
-        self, author: Author, book: dict[str, tuple[Phrase, ...]], shared: dict[str, tuple[Phrase, ...]], mood: str, scene: Scene
+        self,
+        author: Author,
+        book: dict[str, tuple[Phrase, ...]],
+        shared: dict[str, tuple[Phrase, ...]],
+        mood: str,
+        scene: Scene,
     ) -> list[str]:
         pool = book.get("more" + mood, ()) + book.get("more", ())
         wanted = author.wordy + self.dice()
@@ -136,11 +146,20 @@ class Writer:
         return [sentence(phrase, scene.fill, self.dice) for phrase in chosen]
 
     def _title(
-        self, author: Author, book: dict[str, tuple[Phrase, ...]], shared: dict[str, tuple[Phrase, ...]], mood: str, scene: Scene
+        self,
+        author: Author,
+        book: dict[str, tuple[Phrase, ...]],
+        shared: dict[str, tuple[Phrase, ...]],
+        mood: str,
+        scene: Scene,
     ) -> str:
         if not NETWORKS[author.network].titled:
             return ""
-        title = sentence(self.one(book.get("title" + mood, ()) + book.get("title", ()) + shared["title"]), scene.fill, self.dice)
+        title = sentence(
+            self.one(book.get("title" + mood, ()) + book.get("title", ()) + shared["title"]),
+            scene.fill,
+            self.dice,
+        )
         return title.lower() if author.lower else title
 
     def _finish(self, author: Author, said: list[str], theme: str, mood: str, scene: Scene) -> str:
@@ -148,8 +167,22 @@ class Writer:
         if author.network == "mail":
             text = dress(self.rng, author, text, mood)
             dutch = author.language == "nl"
-            hello = ("Beste Windmee", "Geachte heer, mevrouw", "Dag mensen van Windmee", "Goedemiddag", "Hallo") if dutch else ("Dear Windmee", "Hello", "Good morning", "Dear Sir or Madam", "Hi there")
-            bye = ("Met vriendelijke groet", "Groet", "Hartelijke groet", "Mvg", "Met groet") if dutch else ("Kind regards", "Best wishes", "Regards", "Thanks", "Many thanks")
+            hello = (
+                (
+                    "Beste Windmee",
+                    "Geachte heer, mevrouw",
+                    "Dag mensen van Windmee",
+                    "Goedemiddag",
+                    "Hallo",
+                )
+                if dutch
+                else ("Dear Windmee", "Hello", "Good morning", "Dear Sir or Madam", "Hi there")
+            )
+            bye = (
+                ("Met vriendelijke groet", "Groet", "Hartelijke groet", "Mvg", "Met groet")
+                if dutch
+                else ("Kind regards", "Best wishes", "Regards", "Thanks", "Many thanks")
+            )
             return f"{hello[int(self.dice() * 5)]},\n\n{text}\n\n{bye[int(self.dice() * 5)]},\n{author.name}"
         text = dress(self.rng, author, text, mood)
         net = NETWORKS[author.network]
@@ -166,9 +199,19 @@ class Writer:
         language = author.language if author.language != "de" else "en"
         shared, book = self.library[language]["shared"], self.library[language][theme]
         for _ in range(8):
-            scene = Scene(self.rng, language, author.bike, author.name.split(" ")[0], on.month, on.year)
+            scene = Scene(
+                self.rng, language, author.bike, author.name.split(" ")[0], on.month, on.year
+            )
             dice = self.dice()
-            tone = "=" if mood == "?" and dice < 0.6 else "-" if mood == "-" and dice < 0.6 else "+" if mood == "+" and dice < 0.65 else "-=+"[int(self.dice() * 3)]
+            tone = (
+                "="
+                if mood == "?" and dice < 0.6
+                else "-"
+                if mood == "-" and dice < 0.6
+                else "+"
+                if mood == "+" and dice < 0.65
+                else "-=+"[int(self.dice() * 3)]
+            )
             said = [sentence(self.one(shared["reply" + tone]), scene.fill, self.dice)]
             pool = book.get("more" + tone, ()) + book.get("more", ())
             if pool and self.dice() < 0.55:
@@ -182,7 +225,10 @@ class Writer:
         for _ in range(8):
             scene = Scene(self.rng, "de", author.bike, "", on.month, on.year)
             said = [sentence(self.one(self.german["say"]), scene.fill, self.dice)]
-            said += [sentence(self.one(self.german["more"]), scene.fill, self.dice) for _ in range(1 + int(self.dice() * 2))]
+            said += [
+                sentence(self.one(self.german["more"]), scene.fill, self.dice)
+                for _ in range(1 + int(self.dice() * 2))
+            ]
             text = dress(self.rng, author, " ".join(dict.fromkeys(said)), "=")
             if self.unseen(text):
                 break
@@ -193,5 +239,7 @@ class Writer:
         scene = self.scene(author, on)
         line = self.hostile[int(self.dice() * len(self.hostile))]
         for slot in ("P", "km", "winkel"):
-            line = line.replace("{" + slot + "}", scene.fill(slot) if author.language != "de" else "Kade")
+            line = line.replace(
+                "{" + slot + "}", scene.fill(slot) if author.language != "de" else "Kade"
+            )
         return line

@@ -1,0 +1,193 @@
+"""Filling the demo company: people, names, texts and posts, through the same doors everybody uses."""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from openroads.archive.ingest import Origin, ingest
+from openroads.archive.message import Message
+from openroads.connectors.networks import network_label
+from openroads.connectors.port import Page
+from openroads.connectors.site import PageText
+from openroads.demo import company, people
+from openroads.demo.posts import windmee_posts
+from openroads.demo.texts import windmee_texts
+from openroads.directory.actions import create_person, grant_role
+from openroads.directory.company import COMPANY, Brand, Company, Product
+from openroads.directory.conversations import archive
+from openroads.directory.models import Account, Department, Membership, Person, Team
+from openroads.directory.people import system_person
+from openroads.listening import queries
+from openroads.listening.actions.texts import learn_texts
+from openroads.listening.analysing import analysed
+from openroads.listening.models import Source
+
+Say = Callable[[str], None]
+PAGE = 4_000
+MARK = "demo.json"
+EDITION = 1
+"""Raised when the demo company is made differently, so that one filled before is made anew."""
+
+
+def mark_of(data: Path) -> dict[str, object]:
+    """What a data directory says of the demo in it; empty when it holds none."""
+    try:
+        told = json.loads((data / MARK).read_text())
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def is_current(data: Path, today: date) -> bool:
+    """Whether the demo in `data` was made today by this edition."""
+    told = mark_of(data)
+    return told.get("today") == today.isoformat() and told.get("edition") == EDITION
+
+
+def fill_demo(*, today: date, posts: int, say: Say) -> None:
+    """Make Windmee as it stands on the morning of `today`. The mark that says so is written last."""
+    data: Path = settings.OPENROADS.data
+    (data / MARK).write_text(json.dumps({"unfinished": True}))
+    brand = make_company()
+    made = make_people()
+    say(f"{made} people work here.")
+    learned = make_texts(brand, today)
+    say(f"{learned} texts in which Windmee speaks of itself.")
+    count = make_posts(today, posts)
+    say(f"{count} posts read, analysed and stored.")
+    told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
+    (data / MARK).write_text(json.dumps(told))
+
+
+@transaction.atomic
+def make_company() -> Brand:
+    """The company, its brand and products, its competitors."""
+    Company.objects.update_or_create(
+        pk=COMPANY,
+        defaults={
+            "name": company.COMPANY, "languages": ["nl", "en"],
+            "customers_en": "riders", "customers_nl": "rijders",
+        },
+    )  # fmt: skip
+    brands = []
+    for row in company.BRANDS:
+        brand, _made = Brand.objects.update_or_create(
+            name=row.name, defaults={"forms": list(row.forms), "own": row.own}
+        )
+        for product in row.products:
+            forms = [f"={form}" for form in product.forms]
+            Product.objects.update_or_create(
+                brand=brand, name=product.name, defaults={"forms": forms}
+            )
+        brands.append(brand)
+    return brands[0]
+
+
+@transaction.atomic
+def make_people() -> int:
+    """Everybody who works at Windmee, with departments, teams, roles and the company's accounts."""
+    system = system_person()
+    by_email: dict[str, Person] = {}
+    for row in people.PEOPLE:
+        person = create_person(by=system, email=row.email, name=row.name, language="")
+        by_email[row.email] = person
+        department = team = None
+        if row.department:
+            department, _new = Department.objects.get_or_create(name=row.department)
+        if row.team:
+            team, _new = Team.objects.get_or_create(name=row.team, department=department)
+        if department or team:
+            Membership.objects.create(person=person, department=department, team=team)
+        if row.role:
+            grant_role(by=system, person=person, role=row.role)
+    for account in people.ACCOUNTS:
+        Account.objects.create(
+            network=account.network, handle=account.handle, owner=by_email.get(account.owner),
+            purpose=account.purpose,
+        )  # fmt: skip
+    return len(by_email)
+
+
+def make_texts(brand: Brand, today: date) -> int:
+    """What Windmee says of itself, with from when to when."""
+    source, _made = Source.objects.get_or_create(
+        kind=Source.Kind.SITE, network="site", fingerprint="", address=company.SITE, brand=brand,
+        defaults={
+            "name": company.SITE.removeprefix("https://"), "voice": Source.Voice.BRAND,
+            "listening": False, "last_ok_at": timezone.now(),
+            "purpose": "What we say of ourselves, to compare with what riders say.",
+        },
+    )  # fmt: skip
+    pages = (
+        PageText(
+            url=page.url, title=page.title, text=page.text, language=page.language,
+            published_on=page.valid_from, valid_from=page.valid_from, valid_to=page.valid_to,
+        )
+        for page in windmee_texts(today)
+    )  # fmt: skip
+    return learn_texts(by=system_person(), source=source, brand=brand, pages=pages, today=today).new
+
+
+def make_posts(today: date, count: int) -> int:
+    """What people say, network by network, through the same analysis and ingest as an import."""
+    sources: dict[str, Source] = {}
+    own = queries.own_handles()
+    done = 0
+    pages = _pages(windmee_posts(today, count))
+    for page, analysis in analysed(pages, queries.reader(), count):
+        network = page.messages[0].network
+        if network not in sources:
+            sources[network] = _source(network)
+        origin = Origin(source=sources[network].pk, purpose_voice="customer", own_handles=own)
+        ingest(archive(), page.messages, analysis, origin, now=timezone.now())
+        done += len(page.messages)
+    return done
+
+
+def _pages(messages: Iterator[Message]) -> Iterator[Page]:
+    """Pages of one network each: an ingest has one source."""
+    waiting: dict[str, list[Message]] = defaultdict(list)
+    for message in messages:
+        waiting[message.network].append(message)
+        if len(waiting[message.network]) >= PAGE:
+            yield Page(waiting.pop(message.network), "", [])
+    for rest in waiting.values():
+        yield Page(rest, "", [])
+
+
+def _source(network: str) -> Source:
+    source, _made = Source.objects.get_or_create(
+        kind=Source.Kind.FILE, network=network, fingerprint="demo", address="", brand=None,
+        defaults={
+            "name": network_label(network), "last_ok_at": timezone.now(),
+            "purpose": "What riders say in public about our bikes, to make them better.",
+        },
+    )  # fmt: skip
+    return source
+
+
+def write_samples(folder: Path, *, today: date, posts: int = 2_000) -> list[Path]:
+    """Two files to try things out with: what riders post, and what Windmee says of itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    said, ours = folder / "posts.csv", folder / "texts.csv"
+    with said.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "created_at", "network", "author", "text", "url", "repost", "likes"])
+        for each in windmee_posts(today, posts):
+            writer.writerow(
+                [each.native_id, each.said_at.isoformat(), each.network, each.author, each.text,
+                 each.url, "yes" if each.repost else "no", "" if each.likes is None else each.likes]
+            )  # fmt: skip
+    with ours.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["url", "title", "text", "language", "valid_from", "valid_to"])
+        for page in windmee_texts(today):
+            writer.writerow([page.url, page.title, page.text, page.language, page.valid_from, page.valid_to or ""])  # fmt: skip
+    return [said, ours]
