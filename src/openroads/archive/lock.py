@@ -10,7 +10,7 @@ class ArchiveBusy(Exception):
 
 
 class DirectoryLock:
-    """Holds an archive's directory for this process; freed by `release` or when the process dies."""
+    """Holds an archive for this process; freed by `release` or when the process dies."""
 
     def __init__(self, directory: Path) -> None:
         """Take the directory, or raise `ArchiveBusy`."""

@@ -31,10 +31,22 @@ def unsettle(archive: "Archive", months: Iterable[int]) -> None:
 def settled(archive: "Archive", months: Iterable[int] | None = None) -> None:
     """Take the mark off months whose sums are complete (all of them by default)."""
     marked: set[int] = archive.memory.setdefault("unsettled", set())
-    done = set(marked if months is None else months)
+    done = set(marked if months is None else months) - _broken(archive)
     if done:
         _mark(archive, done, unsettled=False)
         marked -= done
+
+
+def mark_broken(archive: "Archive", months: Iterable[int]) -> None:
+    """Remember months whose change failed half-way; they keep their mark until mended."""
+    _broken(archive).update(months)
+
+
+def mend(archive: "Archive") -> None:
+    """Rebuild the months whose change failed half-way in this process."""
+    if broken := set(_broken(archive)):
+        rebuild_rollups(archive, broken)
+        _broken(archive).clear()
 
 
 def settle(archive: "Archive") -> list[int]:
@@ -72,6 +84,11 @@ def verify_rollups(archive: "Archive", months: Iterable[int] | None = None) -> l
                 for row in archive.written(text, {"month": month}).to_pylist():
                     found.append(f"{name} of {month} are off: {row}.")
     return found
+
+
+def _broken(archive: "Archive") -> set[int]:
+    broken: set[int] = archive.memory.setdefault("broken", set())
+    return broken
 
 
 def _months(archive: "Archive", text: str) -> list[int]:

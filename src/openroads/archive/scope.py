@@ -46,7 +46,7 @@ class Scope:
 
     def params(self) -> dict[str, Any]:
         """The scope as query parameters."""
-        # TRICKY: array parameters must be lists; a tuple is bound as (1,2) and the engine refuses it.
+        # TRICKY: array parameters must be lists; a tuple binds as (1,2), which is refused.
         return {
             "since": self.since,
             "until": self.until,

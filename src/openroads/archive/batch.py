@@ -1,0 +1,266 @@
+"""Turns messages and their analysis into rows of the archive, columns first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from openroads.analysis.pipeline import ANALYSER, Analysis
+from openroads.archive.message import Message
+from openroads.archive.twins import keys_of
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DAY = datetime(1990, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
+DELTA_COLUMNS = (
+    "published_at", "source", "network", "voice", "brands", "products", "language", "terms",
+    "mood", "kind", "words", "repost", "original",
+)  # fmt: skip
+"""The columns of a post that the sums are made of."""
+
+MOMENT = pa.timestamp("ms", "UTC")
+UINT16S, UINT64S, STRINGS = pa.list_(pa.uint16()), pa.list_(pa.uint64()), pa.list_(pa.string())
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a batch comes from and whose voice it is.
+
+    Posts of authors in `own_handles` (as the network writes them, case ignored) get the voice
+    "brand" in a customers' source. `brand` is what every post of this source is about besides the
+    brands named in it; 0 when that is not fixed.
+    """
+
+    source: int
+    purpose_voice: Literal["customer", "brand"]
+    brand: int = 0
+    own_handles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of a batch, in posts (or passages)."""
+
+    added: int
+    changed: int
+    same: int
+    deleted: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows of one batch, each id once: `upserts` as places in the messages, and deletions."""
+
+    upserts: list[int]
+    ids: NDArray[np.uint64]
+    moments: NDArray[np.int64]
+    """Milliseconds since 1970."""
+    digests: NDArray[np.uint64]
+    table: pa.Table
+    """All columns of `post` but version, is_deleted and original."""
+    keys: list[frozenset[int]]
+    deletions: dict[int, int]
+    """Id to the moment the deletion names, in milliseconds."""
+
+
+def hash64(*parts: str, key: bytes = b"") -> int:
+    """A stable 64-bit hash of some texts, never 0; with a key nobody without it can repeat it."""
+    if len(key) > 64:
+        key = blake2b(key).digest()
+    text = "\x00".join(parts).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8, key=key).digest(), "little") or 1
+
+
+def post_id(source: int, native_id: str) -> int:
+    """The id of a post: the same wherever and whenever the same source tells of it."""
+    return hash64(str(source), native_id)
+
+
+def author_key(network: str, author: str, key: bytes) -> int:
+    """An author's pseudonym; 0 when nobody is named."""
+    return hash64(network, author.lower(), key=key) if author else 0
+
+
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, rounded down. Raises ValueError for a time without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone: the archive keeps moments, not clocks.")
+    return (moment - EPOCH) // _MS
+
+
+def terms_column(offsets: NDArray[np.int64], term_ids: NDArray[np.uint32]) -> pa.Array:
+    """Lists of term ids per text; each list sorted would cost more than it saves, so it is not."""
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(term_ids))
+
+
+def languages_per_term(analysis: Analysis) -> list[str]:
+    """The language of the text each flattened term stands in."""
+    counts = np.diff(np.asarray(analysis.term_offsets))
+    return np.repeat(np.array(analysis.language, object), counts).tolist()
+
+
+def collapse(source: int, messages: Sequence[Message]) -> dict[int, int]:
+    """The last message about each post: id to place. Later ones overrule earlier ones."""
+    last: dict[int, int] = {}
+    for place, message in enumerate(messages):
+        last[post_id(source, message.native_id)] = place
+    return last
+
+
+def lay_out(
+    messages: Sequence[Message],
+    analysis: Analysis,
+    origin: Origin,
+    term_ids: NDArray[np.uint32],
+    *,
+    secret: bytes,
+    now: datetime,
+) -> Batch:
+    """Make the rows of a batch. Raises ValueError for a date before 1990 or after tomorrow."""
+    last = collapse(origin.source, messages)
+    kept = [(i, place) for i, place in last.items() if messages[place].op == "upsert"]
+    gone = {
+        i: milliseconds(messages[place].said_at)
+        for i, place in last.items()
+        if messages[place].op == "delete"
+    }
+    places = [place for _, place in kept]
+    ids = np.array([i for i, _ in kept], np.uint64)
+    chosen = [messages[place] for place in places]
+    moments = np.array([milliseconds(message.said_at) for message in chosen], np.int64)
+    _refuse_odd_dates(chosen, moments, now)
+    told = _told(chosen, ids, moments, origin, secret)
+    scored = _scored(places, analysis, origin, term_ids)
+    digests = np.array(_digests(chosen, places, analysis, told, scored), np.uint64)
+    table = pa.table(
+        {
+            **told,
+            **scored,
+            "digest": digests,
+            "collected_at": pa.array([milliseconds(now)] * len(chosen), pa.int64()).cast(MOMENT),
+        }
+    )
+    same = np.asarray(analysis.same_key)[places].tolist()
+    bands = np.asarray(analysis.bands)[places].tolist()
+    words = np.asarray(analysis.words)[places].tolist()
+    keys = [
+        keys_of(*row) if not message.repost else frozenset()
+        for message, row in zip(chosen, zip(same, bands, words, strict=True), strict=True)
+    ]
+    return Batch(places, ids, moments, digests, table, keys, gone)
+
+
+def _refuse_odd_dates(chosen: Sequence[Message], moments: NDArray[np.int64], now: datetime) -> None:
+    if not len(moments):
+        return
+    for place in (int(moments.argmin()), int(moments.argmax())):
+        said = chosen[place].said_at
+        if not FIRST_DAY <= said < now + timedelta(days=1):
+            raise ValueError(f"A post said at {said} is outside 1990 to tomorrow.")
+
+
+def _told(
+    chosen: Sequence[Message],
+    ids: NDArray[np.uint64],
+    moments: NDArray[np.int64],
+    origin: Origin,
+    secret: bytes,
+) -> dict[str, pa.Array]:
+    """What the network told, column by column."""
+    own = {handle.lower().removeprefix("@") for handle in origin.own_handles}
+    pseudonyms: dict[tuple[str, str], int] = {}
+    for message in chosen:
+        pair = (message.network, message.author)
+        if pair not in pseudonyms:
+            pseudonyms[pair] = author_key(*pair, secret)
+    text = pa.string()
+    return {
+        "id": pa.array(ids),
+        "published_at": pa.array(moments).cast(MOMENT),
+        "source": pa.array([origin.source] * len(chosen), pa.uint32()),
+        "network": pa.array([m.network for m in chosen], text),
+        "native_id": pa.array([m.native_id for m in chosen], text),
+        "voice": pa.array(
+            [
+                "brand" if m.author.lower().removeprefix("@") in own else origin.purpose_voice
+                for m in chosen
+            ],
+            text,
+        ),
+        "author_key": pa.array([pseudonyms[m.network, m.author] for m in chosen], pa.uint64()),
+        "author": pa.array([m.author for m in chosen], text),
+        "author_name": pa.array([m.author_name for m in chosen], text),
+        "url": pa.array([m.url for m in chosen], text),
+        "title": pa.array([m.title for m in chosen], text),
+        "text": pa.array([m.text for m in chosen], text),
+        "reply_to": pa.array([m.reply_to for m in chosen], text),
+        "thread": pa.array([m.thread for m in chosen], text),
+        "repost": pa.array([m.repost for m in chosen], pa.bool_()),
+        "likes": pa.array([m.likes for m in chosen], pa.uint32()),
+        "replies": pa.array([m.replies for m in chosen], pa.uint32()),
+        "reposts": pa.array([m.reposts for m in chosen], pa.uint32()),
+        "views": pa.array([m.views for m in chosen], pa.uint64()),
+        "rating": pa.array([m.rating for m in chosen], pa.float32()),
+    }
+
+
+def _scored(
+    places: Sequence[int], analysis: Analysis, origin: Origin, term_ids: NDArray[np.uint32]
+) -> dict[str, pa.Array]:
+    """What the analysis made of it, column by column."""
+    about = {origin.brand} - {0}
+    order = np.asarray(places, np.int64)
+    terms = terms_column(np.asarray(analysis.term_offsets), term_ids).take(pa.array(order))
+    brands = [sorted({*analysis.brands[place], *about}) for place in places]
+    products = [sorted(set(analysis.products[place])) for place in places]
+    bands = [[key for key in row if key] for row in np.asarray(analysis.bands)[order].tolist()]
+    return {
+        "language": pa.array([analysis.language[place] for place in places], pa.string()),
+        "language_p": pa.array(np.asarray(analysis.language_p, np.float32)[order]),
+        "tone": pa.array(np.asarray(analysis.tone, np.float32)[order]),
+        "mood": pa.array(np.asarray(analysis.mood, np.int8)[order]),
+        "kind": pa.array([analysis.kind[place] for place in places], pa.string()),
+        "words": pa.array(np.asarray(analysis.words, np.uint32)[order]),
+        "terms": terms,
+        "hashtags": pa.array([list(analysis.hashtags[place]) for place in places], STRINGS),
+        "mentions": pa.array([list(analysis.mentions[place]) for place in places], STRINGS),
+        "emoji": pa.array([list(analysis.emoji[place]) for place in places], STRINGS),
+        "brands": pa.array(brands, UINT16S),
+        "products": pa.array(products, UINT16S),
+        "same_key": pa.array(np.asarray(analysis.same_key, np.uint64)[order]),
+        "bands": pa.array(bands, UINT64S),
+        "analyser": pa.array([ANALYSER] * len(order), pa.string()),
+    }
+
+
+def _digests(
+    chosen: Sequence[Message],
+    places: Sequence[int],
+    analysis: Analysis,
+    told: dict[str, pa.Array],
+    scored: dict[str, pa.Array],
+) -> list[int]:
+    """One number per row that changes when anything worth writing anew does: what the network told
+    as well as what the analysis makes of it (a product may have been added since)."""
+    offsets = np.asarray(analysis.term_offsets).tolist()
+    keys = analysis.term_keys
+    made = zip(
+        scored["brands"].to_pylist(),
+        scored["products"].to_pylist(),
+        scored["mood"].to_pylist(),
+        told["voice"].to_pylist(),
+        strict=True,
+    )
+    return [
+        hash64(
+            repr(message), repr(extra), analysis.language[place], analysis.kind[place], ANALYSER,
+            *keys[offsets[place] : offsets[place + 1]],
+        )
+        for message, place, extra in zip(chosen, places, made, strict=True)
+    ]  # fmt: skip

@@ -1,0 +1,344 @@
+"""Lands batches in the archive: each message once, edits and deletions as later versions, the sums
+kept true by what came and what went."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from openroads.analysis.pipeline import Analysis
+from openroads.archive import rollups
+from openroads.archive.batch import (
+    DELTA_COLUMNS,
+    MOMENT,
+    Batch,
+    Landed,
+    Origin,
+    author_key,
+    languages_per_term,
+    lay_out,
+    post_id,
+)
+from openroads.archive.client import Archive
+from openroads.archive.known import KnownIds
+from openroads.archive.message import Message
+from openroads.archive.passages import Passage, ingest_passages, withdraw_text
+from openroads.archive.queries import writing as sql
+from openroads.archive.rollups import rebuild_rollups, verify_rollups
+from openroads.archive.termbook import TermBook, book_of
+from openroads.archive.twins import WINDOW_MS, Candidate, keys_of, originals
+
+__all__ = [
+    "Landed",
+    "Origin",
+    "Passage",
+    "author_key",
+    "ingest",
+    "ingest_passages",
+    "post_id",
+    "rebuild_rollups",
+    "verify_rollups",
+    "withdraw_text",
+]
+
+
+def ingest(
+    archive: Archive,
+    messages: Sequence[Message],
+    analysis: Analysis,
+    origin: Origin,
+    *,
+    now: datetime,
+) -> Landed:
+    """Write one batch (about 5,000 messages); durable when this returns.
+
+    `analysis` is of the same messages, in the same order (deletions included). Idempotent: what is
+    there already, unchanged, is not written; a changed text, figure, author or analysis replaces
+    the row; a moved date moves it. Within a batch the last message about a post wins. The four
+    figures of `Landed` add up to the number of messages; repeats within the batch and deletions of
+    posts never seen count as `same`.
+
+    Raises ValueError for a date before 1990 or after tomorrow, or without a time zone. One process
+    may ingest into an archive at a time, also when a server holds it.
+    """
+    if len(analysis.language) != len(messages):
+        raise ValueError("The analysis is not of these messages: their numbers differ.")
+    with archive.write_lock:
+        memory = memory_of(archive)
+        rollups.mend(archive)
+        term_ids = memory.terms.ids(
+            analysis.term_keys, analysis.term_shown, languages_per_term(analysis)
+        )
+        batch = lay_out(messages, analysis, origin, term_ids, secret=archive.author_key, now=now)
+        change = _compare(archive, memory, batch)
+        if change.rows or change.old:
+            _write(archive, memory, batch, change)
+    added, changed = len(change.rows) - len(change.changed), len(change.changed)
+    deleted = len(change.deleted)
+    return Landed(added, changed, len(messages) - added - changed - deleted, deleted)
+
+
+@dataclass
+class Memory:
+    """What the writer remembers between batches, read from the archive at the first one."""
+
+    terms: TermBook
+    known: KnownIds
+    version: int
+
+
+def memory_of(archive: Archive) -> Memory:
+    """The writer's memory of this archive, made at the first call."""
+    memory: Memory | None = archive.memory.get("ingest")
+    if memory is None:
+        known = KnownIds()
+        for month in archive.written(sql.MONTHS_OF_POSTS, {})["month"].to_pylist():
+            known.add(archive.written(sql.IDS_OF_MONTH, {"month": month})["id"].to_numpy())
+        versions = archive.written(sql.LAST_VERSIONS, {})
+        # One counter for the whole archive. It never goes back, so that a row which returns after
+        # its deletion is newer than the deletion, whose version no FINAL query can see.
+        version = int(versions["post"][0].as_py() or 0)
+        memory = archive.memory["ingest"] = Memory(book_of(archive), known, version)
+    return memory
+
+
+@dataclass
+class Change:
+    """What a batch changes: places of rows to write, and the rows they replace or remove."""
+
+    rows: list[int]
+    changed: set[int]
+    """Ids among the rows that replace an older row."""
+    deleted: set[int]
+    old: list[dict[str, object]] = field(default_factory=list)
+    """The rows that go, whole: id, at, the columns of the sums and the keys of copies."""
+
+
+def _compare(archive: Archive, memory: Memory, batch: Batch) -> Change:
+    """Which rows are new, changed or gone, asked only for ids that may be known."""
+    ids = np.concatenate((batch.ids, np.fromiter(batch.deletions, np.uint64)))
+    moments = np.concatenate((batch.moments, np.fromiter(batch.deletions.values(), np.int64)))
+    perhaps = memory.known.perhaps(ids)
+    held = _held(archive, ids[perhaps], moments[perhaps])
+    rows, changed, going = [], set(), {}
+    for place, (number, moment, digest) in enumerate(
+        zip(batch.ids.tolist(), batch.moments.tolist(), batch.digests.tolist(), strict=True)
+    ):
+        before = held.get(number)
+        if before == (moment, digest):
+            continue
+        rows.append(place)
+        if before is not None:
+            changed.add(number)
+            going[number] = before[0]
+    deleted = {number for number in batch.deletions if number in held}
+    going.update((number, held[number][0]) for number in deleted)
+    return Change(rows, changed, deleted, _full_rows(archive, going))
+
+
+def _held(
+    archive: Archive, ids: NDArray[np.uint64], moments: NDArray[np.int64]
+) -> dict[int, tuple[int, int]]:
+    """What the archive holds now of these ids: moment and digest."""
+    if not len(ids):
+        return {}
+    found = _pairs(archive.written(sql.HELD_BY_KEY, by_key(ids, moments)))
+    # Whoever is not where the message says may have had another date: then the id is sought
+    # everywhere. This is rare, so it may cost more.
+    elsewhere = [number for number in ids.tolist() if number not in found]
+    if elsewhere:
+        found.update(_pairs(archive.written(sql.HELD_BY_ID, {"ids": elsewhere})))
+    return found
+
+
+def _pairs(table: pa.Table) -> dict[int, tuple[int, int]]:
+    rows = zip(*(table[name].to_pylist() for name in ("id", "at", "digest")), strict=True)
+    return {number: (at, digest) for number, at, digest in rows}
+
+
+def by_key(
+    ids: NDArray[np.uint64] | Iterable[int], moments: NDArray[np.int64] | Iterable[int]
+) -> dict[str, object]:
+    """Parameters of a look-up by moment and id, which reads only where the rows are."""
+    times = sorted({int(moment) for moment in moments})
+    return {
+        "ids": [int(number) for number in ids],
+        "moments": times,
+        "first": times[0],
+        "last": times[-1],
+    }
+
+
+def _full_rows(archive: Archive, going: Mapping[int, int]) -> list[dict[str, object]]:
+    if not going:
+        return []
+    rows = archive.written(sql.FULL_BY_KEY, by_key(going.keys(), going.values())).to_pylist()
+    return [row for row in rows if going[row["id"]] == row["at"]]
+
+
+def _write(archive: Archive, memory: Memory, batch: Batch, change: Change) -> None:
+    rows = np.array(change.rows, np.int64)
+    table = batch.table.take(pa.array(rows))
+    found, pointed = _find_copies(archive, batch, change, table)
+    ids = batch.ids[rows]
+    memory.version += 1
+    memory.known.add(ids)
+    table = table.append_column(
+        "original", pa.array([found[number] for number in ids.tolist()], pa.uint64())
+    ).append_column("version", pa.array([memory.version] * len(rows), pa.uint32()))
+    old = change.old + pointed
+    with changing(archive, [*batch.moments[rows].tolist(), *(int(row["at"]) for row in old)]):
+        # Goodbyes come first: when a kill falls between, a moved post is missing until its batch
+        # is read again, and never there twice.
+        _bury(archive, batch, change, memory.version)
+        if len(rows):
+            archive.insert("post", table)
+        if pointed:
+            point_elsewhere(archive, pointed, found, memory.version)
+        insert_delta(archive, table, old, pointed, found)
+
+
+def _bury(archive: Archive, batch: Batch, change: Change, version: int) -> None:
+    """Write the deletion of rows that are gone, or gone from the moment they were at."""
+    now_at = dict(zip(batch.ids.tolist(), batch.moments.tolist(), strict=True))
+    gone = [row for row in change.old if now_at.get(row["id"]) != row["at"]]
+    if gone:
+        archive.insert(
+            "post",
+            pa.table(
+                {
+                    "id": pa.array([row["id"] for row in gone], pa.uint64()),
+                    "published_at": pa.array([row["at"] for row in gone], pa.int64()).cast(MOMENT),
+                    "version": pa.array([version] * len(gone), pa.uint32()),
+                    "is_deleted": pa.array([1] * len(gone), pa.uint8()),
+                }
+            ),
+        )
+
+
+def _find_copies(
+    archive: Archive, batch: Batch, change: Change, table: pa.Table
+) -> tuple[dict[int, int], list[dict[str, object]]]:
+    """Who repeats whom after this batch: id to the post it repeats (0: nobody), for the rows of the
+    batch; and the rows already there that must now point at another post."""
+    coming = [
+        Candidate(int(batch.ids[place]), int(batch.moments[place]), voice == "customer", keys)
+        for place, voice, keys in zip(
+            change.rows,
+            table["voice"].to_pylist(),
+            (batch.keys[place] for place in change.rows),
+            strict=True,
+        )
+    ]
+    leaving = [_candidate(row) for row in change.old if not row["repost"]]
+    overruled = change.changed | change.deleted
+    keys = set().union(*(one.keys for one in coming), *(one.keys for one in leaving))
+    if not keys:
+        return {one.id: 0 for one in coming}, []
+    moments = [one.at for one in coming] + [one.at for one in leaving]
+    there = _candidates(
+        archive,
+        sql.TWINS,
+        {"keys": list(keys), "first": min(moments) - WINDOW_MS, "last": max(moments) + WINDOW_MS},
+        overruled,
+    )
+    found, everyone = _sort_out(coming, there, overruled)
+    # Copies of a post that is no longer the first of its kind look for another one.
+    unseated = [one for one in leaving if not one.original] + [
+        one for one in there.values() if not one.original and found[one.id]
+    ]
+    if unseated:
+        moments = [one.at for one in unseated]
+        more = _candidates(
+            archive,
+            sql.COPIES_OF,
+            {
+                "ids": [one.id for one in unseated],
+                "first": min(moments),
+                "last": max(moments) + WINDOW_MS,
+            },
+            overruled,
+        )
+        found, everyone = _sort_out(coming, {**more, **there}, overruled)
+    moved = {one.id: one.at for one in everyone if (one.original or 0) != found[one.id]}
+    return found, _full_rows(archive, moved)
+
+
+def _sort_out(
+    coming: Sequence[Candidate], there: Mapping[int, Candidate], overruled: set[int]
+) -> tuple[dict[int, int], list[Candidate]]:
+    everyone = list(there.values())
+    # A copy of a post that is leaving or changing chooses again, as if it were new.
+    free = [
+        Candidate(one.id, one.at, one.customer, one.keys) if one.original in overruled else one
+        for one in everyone
+    ]
+    return originals([*coming, *free]), everyone
+
+
+def _candidate(row: Mapping[str, object]) -> Candidate:
+    same_key, bands, words = row["same_key"], row["bands"], row["words"]
+    return Candidate(
+        row["id"], row["at"], row["voice"] == "customer", keys_of(same_key, bands, words),  # type: ignore[arg-type]
+        row["original"],  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _candidates(
+    archive: Archive, text: str, params: Mapping[str, object], overruled: set[int]
+) -> dict[int, Candidate]:
+    rows = archive.written(text, params).to_pylist()
+    return {row["id"]: _candidate(row) for row in rows if row["id"] not in overruled}
+
+
+def point_elsewhere(
+    archive: Archive, rows: Sequence[Mapping[str, object]], found: Mapping[int, int], version: int
+) -> None:
+    """Write a later version of rows that now repeat another post, or none."""
+    params = by_key((row["id"] for row in rows), (row["at"] for row in rows))  # type: ignore[misc]
+    params["originals"] = [found[row["id"]] for row in rows]  # type: ignore[index]
+    archive.command(sql.POINT_ELSEWHERE, {**params, "version": version})
+
+
+def insert_delta(
+    archive: Archive,
+    table: pa.Table,
+    old: Sequence[Mapping[str, object]],
+    pointed: Sequence[Mapping[str, object]],
+    found: Mapping[int, int],
+) -> None:
+    """Tell the sums: minus what went (or changed place), plus what came."""
+    plus = table.select(list(DELTA_COLUMNS))
+    parts = [plus.append_column("sign", pa.array([1] * plus.num_rows, pa.int8()))]
+    again = [{**row, "original": found[row["id"]]} for row in pointed]  # type: ignore[index]
+    for sign, rows in ((-1, old), (1, again)):
+        if rows:
+            part = pa.table({name: _column(name, rows, plus.schema) for name in DELTA_COLUMNS})
+            parts.append(part.append_column("sign", pa.array([sign] * len(rows), pa.int8())))
+    archive.insert("delta", pa.concat_tables(parts))
+
+
+def _column(name: str, rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Array:
+    if name == "published_at":
+        return pa.array([row["at"] for row in rows], pa.int64()).cast(MOMENT)
+    return pa.array([row[name] for row in rows], schema.field(name).type)
+
+
+@contextmanager
+def changing(archive: Archive, moments: Iterable[int]) -> Iterator[None]:
+    """Posts of these moments and their sums are changed inside; a failure half-way is remembered
+    and mended by the next one who writes, or at the next open."""
+    days = np.unique(
+        np.fromiter(moments, np.int64).astype("datetime64[ms]").astype("datetime64[M]")
+    )
+    months = [int(str(day).replace("-", "")) for day in days]
+    rollups.unsettle(archive, months)
+    try:
+        yield
+    except BaseException:
+        rollups.mark_broken(archive, months)
+        raise

@@ -1,0 +1,44 @@
+"""Which ids the archive may hold already: asked in memory, so that new posts cost no look-up."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BITS = 1 << 29
+"""64 MiB, whatever the size of the archive: at 10 million posts 3 in 100,000 new ids look known,
+at 50 million 1 in 100. A mistaken "perhaps" costs a look-up, never a wrong answer."""
+
+PROBES = 4
+
+
+class KnownIds:
+    """A Bloom filter of 64-bit hashes (B. H. Bloom, CACM 13:422, 1970)."""
+
+    def __init__(self) -> None:
+        # Zeroed pages are not taken from the machine before they are written to.
+        self._bits = np.zeros(BITS // 8, np.uint8)
+
+    def add(self, ids: NDArray[np.uint64]) -> None:
+        """Remember these ids."""
+        for place in _places(ids):
+            np.bitwise_or.at(self._bits, place >> 3, _bit(place))
+
+    def perhaps(self, ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """False where an id was certainly never added."""
+        answer = np.ones(len(ids), np.bool_)
+        for place in _places(ids):
+            answer &= (self._bits[place >> 3] & _bit(place)) != 0
+        return answer
+
+
+def _places(ids: NDArray[np.uint64]) -> Any:
+    # The ids are hashes already, so their halves serve as the two independent hash functions.
+    first = ids & np.uint64(0xFFFFFFFF)
+    step = (ids >> np.uint64(32)) | np.uint64(1)
+    for probe in range(PROBES):
+        yield ((first + step * np.uint64(probe)) % np.uint64(BITS)).astype(np.int64)
+
+
+def _bit(place: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return np.left_shift(1, place & 7).astype(np.uint8)
