@@ -1,0 +1,143 @@
+"""How one file is to be read: what detection proposes, a person may correct and we remember."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Any, Final
+
+from openroads.connectors.dates import DATE_ORDERS, Unclear, zone
+from openroads.connectors.networks import LABELS
+from openroads.connectors.port import Refused
+
+FORMATS: Final = ("csv", "tsv", "xlsx", "jsonl", "zeeschuimer")
+FIELDS: Final[tuple[str, ...]] = (
+    "native_id", "text", "said_at", "said_time", "author", "author_name", "url", "title",
+    "language", "network", "reply_to", "thread", "repost", "likes", "replies", "reposts", "views",
+    "rating", "inbound",
+)  # fmt: skip
+"""What a column can mean. `said_time` is a time of day beside a date; `inbound` says whether a
+message came from a customer (true) or from the company itself (false): see `own_authors`."""
+REASON_COLUMN: Final = "reason"
+"""The column a file of rejected rows has extra; reading leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One row of the preview: its cells (long ones cut), and how it would be read or why not."""
+
+    where: str
+    cells: dict[str, str]
+    read: dict[str, str]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything needed to read a file the same way again; frozen, goes to JSON and back.
+
+    `columns` maps a field (see FIELDS) to the heading of the column that holds it. `header` names
+    every column; a file without a heading row gets "column 1", "column 2". `date_mixed` means that
+    the file proves both day-first and month-first: values that could be either are rejected.
+    `default_said_at` is the day used for every row when no column holds a date. `problems` are
+    sentences a person should see before importing; none of them stops the import.
+    """
+
+    format: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = ""
+    skip_space: bool = False
+    sheet: str = ""
+    skip: int = 0
+    """Rows above the heading row: titles and notes an export starts with."""
+    has_header: bool = True
+    header: tuple[str, ...] = ()
+    fingerprint: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_order: str = "iso"
+    date_mixed: bool = False
+    timezone: str = "Europe/Amsterdam"
+    default_network: str = "file"
+    default_said_at: date | None = None
+    preview: tuple[PreviewRow, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_rejected_file(self) -> bool:
+        """Whether the file is one we wrote ourselves, with the reason per row."""
+        return bool(self.header) and self.header[-1].strip().lower() == REASON_COLUMN
+
+    def as_json(self) -> dict[str, Any]:
+        """The reading as plain JSON values."""
+        values = asdict(self)
+        values["header"] = list(self.header)
+        values["columns"] = dict(self.columns)
+        values["problems"] = list(self.problems)
+        values["preview"] = [asdict(row) for row in self.preview]
+        if self.default_said_at:
+            values["default_said_at"] = self.default_said_at.isoformat()
+        return values
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Reading":
+        """The reading that `as_json` wrote; unknown keys are left out."""
+        known = {item.name for item in fields(cls)}
+        given = {name: value for name, value in values.items() if name in known}
+        given["header"] = tuple(given.get("header", ()))
+        given["problems"] = tuple(given.get("problems", ()))
+        given["preview"] = tuple(PreviewRow(**row) for row in given.get("preview", ()))
+        if given.get("default_said_at"):
+            given["default_said_at"] = date.fromisoformat(given["default_said_at"])
+        return cls(**given)
+
+    def check(self) -> None:
+        """Refused, with a sentence, when this reading cannot be carried out."""
+        if self.format not in FORMATS:
+            raise Refused(f"“{self.format}” is not a kind of file Openroads reads.")
+        for meaning, heading in self.columns.items():
+            if meaning not in FIELDS:
+                raise Refused(f"“{meaning}” is not something a column can mean.")
+            if heading not in self.header:
+                raise Refused(f"The file has no column “{heading}”.")
+        if "text" not in self.columns:
+            raise Refused("Say which column holds the text.")
+        if "said_at" not in self.columns and self.default_said_at is None:
+            raise Refused("Say which column holds the date, or which date to use for every row.")
+        if self.date_order not in dict(DATE_ORDERS):
+            raise Refused(f"“{self.date_order}” is not an order a date can have.")
+        if self.default_network not in LABELS:
+            raise Refused(f"“{self.default_network}” is not a network Openroads knows.")
+        try:
+            zone(self.timezone)
+        except Unclear as unclear:
+            raise Refused(str(unclear)) from None
+
+
+def fingerprint(format: str, header: tuple[str, ...]) -> str:
+    """A short key that is equal for files with the same headings, whatever their order of rows.
+
+    Case, spaces and our own reason column do not count, so that a mapping is remembered for the
+    next export of the same tool and for the corrected rows of this one.
+    """
+    names = [" ".join(name.casefold().split()) for name in header]
+    if names and names[-1] == REASON_COLUMN:
+        names.pop()
+    family = "json" if format in ("jsonl", "zeeschuimer") else "table"
+    return hashlib.blake2b("\x1f".join([family, *names]).encode(), digest_size=12).hexdigest()
+
+
+def unique_names(names: list[str]) -> tuple[str, ...]:
+    """Headings without doubles and without gaps: "date", "date 2", "column 3"."""
+    given: list[str] = []
+    taken: set[str] = set()
+    for position, name in enumerate(names, start=1):
+        name = re.sub(r"\s+", " ", name).strip()[:200] or f"column {position}"
+        candidate, count = name, 2
+        while candidate in taken:
+            candidate, count = f"{name} {count}", count + 1
+        taken.add(candidate)
+        given.append(candidate)
+    return tuple(given)

@@ -1,0 +1,80 @@
+"""Rejected rows as a CSV file that a person can mend in Excel and bring back."""
+
+import csv
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from openroads.connectors.files.reading import REASON_COLUMN
+from openroads.connectors.port import Rejected
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def safe_cell(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula; reading our file takes the mark off again.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+class RejectedFile:
+    """A CSV file (UTF-8 with a mark, so that Excel reads it) of rows that were not imported.
+
+    It has the columns of the original and a last one, "reason", which reading leaves out: rows
+    that are mended in it can be imported as they are.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], header: Sequence[str]) -> None:
+        names = list(header)
+        if names and names[-1].strip().lower() == REASON_COLUMN:
+            names.pop()
+        self._names = names or ["line"]
+        self._file = Path(path).open("w", encoding="utf-8-sig", newline="", errors="replace")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow([safe_cell(name) for name in self._names] + [REASON_COLUMN])
+        self.rows = 0
+
+    def __enter__(self) -> "RejectedFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def add(self, row: Rejected) -> None:
+        """Write one rejected row. Cells under headings the file does not have join the last one."""
+        if isinstance(row.raw, str):
+            cells = [row.raw] + [""] * (len(self._names) - 1)
+        else:
+            cells = [row.raw.get(name, "") for name in self._names]
+            known = set(self._names)
+            extra = [cell for name, cell in row.raw.items() if name not in known and cell]
+            if extra:
+                cells[-1] = " | ".join([cells[-1], *extra])
+        reason = f"{row.where}: {row.reason}"
+        self._writer.writerow(
+            [safe_cell(cell.replace("\0", "\ufffd")) for cell in cells] + [reason]
+        )
+        self.rows += 1
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+def write_rejected(
+    path: str | os.PathLike[str], header: Sequence[str], rejected: Iterable[Rejected]
+) -> int:
+    """Write rejected rows to a file in one go; the number written."""
+    with RejectedFile(path, header) as file:
+        for row in rejected:
+            file.add(row)
+        return file.rows

@@ -1,0 +1,90 @@
+"""What every way in looks like: a connector reads pages of messages and knows two kinds of failure."""
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from openroads.archive.message import Message
+
+
+class TryLater(Exception):
+    """It did not work now and may work later: a time-out, a busy server, a passing limit.
+
+    `after` is the number of seconds the other side asked us to wait, None when it did not say.
+    The text is a sentence a person can read.
+    """
+
+    def __init__(self, why: str = "The other side did not answer.", after: float | None = None):
+        super().__init__(why)
+        self.why = why
+        self.after = after
+
+
+class Refused(Exception):
+    """It will not work, however often we try; `why` is a sentence saying what a person can do."""
+
+    def __init__(self, why: str):
+        super().__init__(why)
+        self.why = why
+
+
+class Can(enum.Flag):
+    """What a connector is able to do."""
+
+    READ = enum.auto()
+    PUBLISH = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a connector's settings form; labels are English msgids."""
+
+    name: str
+    label: str = ""
+    help: str = ""
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One thing that could not be read: where it stands, why (a sentence) and what it held."""
+
+    where: str
+    reason: str
+    raw: dict[str, str] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A batch of messages and the cursor that continues after it.
+
+    Save `cursor` only after the messages are durable; reading again from it repeats nothing and
+    skips nothing. `total` is the number of rows when the source knows it; `share` is how much of
+    the source lies behind this cursor, 0 to 1, when that can be told.
+    """
+
+    messages: list[Message]
+    cursor: str
+    rejected: list[Rejected] = field(default_factory=list)
+    total: int | None = None
+    share: float | None = None
+
+
+class Connector(ABC):
+    """A way in: `read` yields pages from a topic (an address, a path, a search) after a cursor.
+
+    Raises only TryLater and Refused.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    can: ClassVar[Can]
+    fields: ClassVar[tuple[Field, ...]]
+
+    @abstractmethod
+    def read(self, topic: str, cursor: str = "") -> Iterator[Page]:
+        """Pages from where `cursor` left off; an empty cursor starts at the beginning."""
