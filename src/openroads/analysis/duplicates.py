@@ -1,4 +1,6 @@
-"""Fingerprints that tell copies apart: one key for the same text, eight bands for texts that are nearly the same."""
+"""Fingerprints that tell copies apart: one key for the same text, eight bands for texts that are
+nearly the same.
+"""
 
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -10,7 +12,9 @@ from openroads.analysis.tokens import is_emoji, is_link
 
 BANDS = 8
 ROWS = 5
-"""Eight bands of five: two texts share a band half of the time at a Jaccard similarity of .61 of their word triples."""
+"""Eight bands of five: two texts share a band half of the time at a Jaccard similarity of .61 of
+their word triples.
+"""
 
 SHINGLE = 3
 FEWEST_WORDS = 4
@@ -24,54 +28,61 @@ _HALF = np.uint64(32)
 
 
 def hash64(text: str) -> int:
-    """A 64-bit hash that is the same in every process and on every machine (Python's own is not)."""
+    """A 64-bit hash, the same in every process and on every machine (Python's own is not)."""
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 
 
-def same_key(tokens: Sequence[str]) -> int:
-    """The key two copies of a text share whatever their case, spacing, marks, links and mentions; 0 for nothing at all.
-
-    "RT @somebody:" in front is left out, so that a retweet by hand shares the key of what it repeats.
+class Fingerprints(dict[str, tuple[str, int]]):
+    """Per token, remembered: what it adds to the key of the text, and its hash when near-copies
+    share it (else 0).
     """
-    start = 2 if len(tokens) > 2 and tokens[0] == "rt" and tokens[1][0] == "@" else 0
-    kept = []
-    for token in tokens[start:]:
-        first = token[0]
-        if first == "@":
-            kept.append("@")
-        elif first.isalnum():
-            kept.append("://" if is_link(token) else token)
-        elif (first == "#" and len(token) > 1) or first > "\u2000" and is_emoji(token):
-            kept.append(token)
-        elif first in ":;=<" and len(token) > 1:
-            kept.append(token)
-    return hash64(" ".join(kept)) if kept else 0
 
-
-def shingle_words(tokens: Sequence[str]) -> list[str]:
-    """The tokens that near-copies share: words, hashtags and figures, without mentions and links."""
-    return [
-        token for token in tokens if (token[0].isalnum() or token[0] == "#") and not is_link(token)
-    ]
-
-
-class WordHashes(dict[str, int]):
-    """Hash per word, remembered."""
-
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, token: str) -> tuple[str, int]:
         if len(self) >= LARGEST_CACHE:
             self.clear()
-        value = self[word] = hash64(word)
-        return value
+        pieces = self[token] = self._pieces(token)
+        return pieces
+
+    @staticmethod
+    def _pieces(token: str) -> tuple[str, int]:
+        first = token[0]
+        if first == "@":
+            return "@", 0
+        if first.isalnum():
+            return ("://", 0) if is_link(token) else (token, hash64(token))
+        if first == "#" and len(token) > 1:
+            return token, hash64(token)
+        if (first in ":;=<" and len(token) > 1) or is_emoji(token):
+            return token, 0
+        return "", 0
+
+    def of(self, tokens: Sequence[str]) -> tuple[int, list[int]]:
+        """The key of a text, and the hashes of the tokens that near-copies share (words,
+        hashtags, figures).
+
+        Copies share the key whatever their case, spacing, marks, links and mentions; it is 0
+        where nothing is left. "RT @somebody:" in front is left out, so that a retweet by hand
+        shares the key of what it repeats.
+        """
+        if len(tokens) > 2 and tokens[0] == "rt" and tokens[1][0] == "@":
+            tokens = tokens[2:]
+        looked = [self[token] for token in tokens]
+        kept = [piece for piece, _ in looked if piece]
+        return (
+            hash64(" ".join(kept)) if kept else 0,
+            [shared for _, shared in looked if shared],
+        )
 
 
 def bands(words: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """MinHash bands for a batch, shape (texts, 8): two texts that share a value in any column are nearly the same.
+    """MinHash bands for a batch, shape (texts, 8): two texts that share a value in any column are
+    nearly the same.
 
-    `words` holds the hashes of all words of all texts in order, `lengths` how many each text has. A row of zeros
-    says that the text is too short to compare (fewer than four words). After Broder, "On the resemblance and
-    containment of documents" (1997), with word triples and 40 hash functions.
+    `words` holds the hashes of all words of all texts in order, `lengths` how many each text has.
+    A row of zeros says that the text is too short to compare (fewer than four words). After
+    Broder, "On the resemblance and containment of documents" (1997), with word triples and 40
+    hash functions.
     """
     out = np.zeros((len(lengths), BANDS), np.uint64)
     long_enough = np.flatnonzero(lengths >= FEWEST_WORDS)

@@ -1,4 +1,6 @@
-"""Says in which language a post was written: function words vote, and a small model decides what they leave open."""
+"""Says in which language a post was written: function words vote, and a small model decides what
+they leave open.
+"""
 
 import math
 from collections.abc import Iterable, Sequence, Set
@@ -13,23 +15,34 @@ from openroads.analysis.stopwords import function_words
 
 UNKNOWN = "und"
 NEIGHBOURS = ("nl", "en", "de", "fr", "es", "it", "pt")
-"""Always among the candidates, so that a German post in a Dutch company is not forced into Dutch or English."""
+"""Always among the candidates, so that a German post in a Dutch company is not forced into Dutch
+or English.
+"""
 
 ENOUGH = 0.5
-"""Below this share of the model's belief the source's hint is better (measured: above it 99% of tweets are right)."""
+"""Below this share of the model's belief the source's hint is better (measured: above it 99% of
+tweets are right).
+"""
 
 SURE_OF_A_STRANGER = 0.9
-"""A language the company did not name must be this certain: on short posts the model sees strangers everywhere."""
+"""A language the company did not name must be this certain: on short posts the model sees
+strangers everywhere.
+"""
 
 VOTED = 0.99
-"""The confidence given to a vote; measured on four languages of tweets, 99.4% of the votes were right."""
+"""The confidence given to a vote; measured on four languages of tweets, 99.4% of the votes were
+right.
+"""
+
+LEADS = 0.8
+"""In doubt and without any hint, a language must have this share among the company's own."""
 
 READ = 400
 """Characters the model reads; more changes nothing but the time."""
 
 
 @lru_cache(maxsize=1)
-def _model() -> Any:  # noqa: ANN401 - the package has no types
+def _model() -> Any:
     """py3langid's model, read once per Python process (half a second, 110 MB)."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
@@ -41,7 +54,9 @@ def known(languages: Iterable[str]) -> list[str]:
 
 
 def base(tag: str) -> str:
-    """The language of a BCP 47 tag in lower case ("nl-BE" gives "nl"); empty for no language at all."""
+    """The language of a BCP 47 tag in lower case ("nl-BE" gives "nl"); empty for no language at
+    all.
+    """
     language = tag.replace("_", "-").partition("-")[0].strip().lower()
     usable = language.isascii() and language.isalpha() and 2 <= len(language) <= 3
     return language if usable and language not in {"und", "mul", "mis", "zxx", "qme"} else ""
@@ -51,8 +66,8 @@ class Detector:
     """Detects the company's languages, and their neighbours when they are unmistakable."""
 
     def __init__(self, languages: Sequence[str]) -> None:
-        self._own = known(languages)
-        self._candidates = known([*self._own, *NEIGHBOURS])
+        self.own = known(languages)
+        self._candidates = known([*self.own, *NEIGHBOURS])
         words = {language: function_words(language) for language in self._candidates}
         self._voters = [
             (language, frozenset(own.difference(*(words[o] for o in words if o != language))))
@@ -65,9 +80,11 @@ class Detector:
         self._walk = (model.tk_nextmove, model._rowbase, model.tk_output)
 
     def detect(self, words: Sequence[str], present: Set[str], hint: str = "") -> tuple[str, float]:
-        """The language and the belief in it (0..1) for a post's words in order, `present` being the same as a set.
+        """The language and the belief in it (0..1) for a post's words in order, `present` being
+        the same as a set.
 
-        "und" and 0 for a post without words. A post that leaves the model in doubt takes the hint's language.
+        "und" and 0 for a post without words. A post that leaves the model in doubt takes the
+        hint's language.
         """
         if not words:
             return UNKNOWN, 0.0
@@ -81,22 +98,32 @@ class Detector:
                 second = votes
         if first >= 2 and first >= 3 * second and first - second >= 2:
             return winner, VOTED
-        return self._by_model(" ".join(words)[:READ], base(hint))
+        lone = winner if not second and winner in self.own else ""
+        return self._by_model(" ".join(words)[:READ], base(hint), lone)
 
-    def _by_model(self, text: str, hint: str) -> tuple[str, float]:
+    def _by_model(self, text: str, hint: str, lone: str) -> tuple[str, float]:
+        """The model's answer; where it doubts, the hint; without a hint the language of the only
+        votes cast.
+        """
         beliefs = self._beliefs(text)
         best = int(beliefs.argmax())
         language, belief = self._candidates[best], float(beliefs[best])
-        own = len(self._own)
+        own = len(self.own)
         if best >= own and belief < SURE_OF_A_STRANGER:
             best = int(beliefs[:own].argmax()) if own else best
             language, belief = self._candidates[best], float(beliefs[best])
         if belief >= ENOUGH:
             return language, belief
-        return (hint, belief) if hint else (UNKNOWN, belief)
+        if hint or lone or not own:
+            return hint or lone or UNKNOWN, belief
+        best = int(beliefs[:own].argmax())
+        among = float(beliefs[best] / beliefs[:own].sum())
+        return (self.own[best], belief) if among >= LEADS else (UNKNOWN, belief)
 
     def _beliefs(self, text: str) -> NDArray[np.float32]:
-        """The naive Bayes of py3langid over our candidates only, softened by the square root of the length as it does."""
+        """The naive Bayes of py3langid over our candidates only, softened by the square root of
+        the length as it does.
+        """
         encoded = text.encode("utf-8", "surrogatepass")
         visits = visit_counts(*self._walk, encoded)
         if not visits:

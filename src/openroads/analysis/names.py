@@ -1,4 +1,6 @@
-"""Recognises the company's brands and products by the forms people write, before any word is lemmatised."""
+"""Recognises the company's brands and products by the forms people write, before any word is
+lemmatised.
+"""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ MARK = "\x1f"
 
 @dataclass(frozen=True)
 class Name:
-    """A brand or product, with the forms people write; `forms[0]` is how we show it. A product names its brand's id."""
+    """A brand or product, with the forms people write; `forms[0]` is how we show it. A product
+    names its brand's id.
+    """
 
     id: int
     kind: Literal["brand", "product"]
@@ -21,7 +25,9 @@ class Name:
 
 
 class Names:
-    """Finds names in token lists, whatever their case, as words, hashtags and mentions, with or without 's."""
+    """Finds names in token lists, whatever their case, as words, hashtags and mentions, with or
+    without 's.
+    """
 
     def __init__(self, names: Sequence[Name]) -> None:
         self._starts: dict[str, list[tuple[list[str], str, Name]]] = {}
@@ -32,11 +38,15 @@ class Names:
         for runs in self._starts.values():
             runs.sort(key=lambda run: -len(run[0]))
         self._first = frozenset(self._starts)
-        """Plain words, and the same behind @ and #, and with 's: what a text must hold to be looked through."""
+        """Plain words, and the same behind @ and #, and with 's: what a text must hold to be
+        looked through.
+        """
         self.words = frozenset(
             first for first, runs in self._starts.items() if any(not run[0] for run in runs)
         )
-        """One-word forms in lower case: the words that carry no feeling because they are somebody's name."""
+        """One-word forms in lower case: the words that carry no feeling because they are
+        somebody's name.
+        """
         self.runs = frozenset(
             " ".join([first, *run[0]])
             for first, runs in self._starts.items()
@@ -62,9 +72,11 @@ class Names:
             self._starts.setdefault(last, []).append(([], shown, name))
 
     def find(self, tokens: list[str], present: Set[str]) -> tuple[list[str], list[int], list[int]]:
-        """The tokens with each name replaced by one marked token, the brand ids and the product ids found (sorted).
+        """The tokens with each name replaced by one marked token, the brand ids and the product
+        ids found (sorted).
 
-        A mention counts for the ids but stays a mention: people address the brand, they do not talk about it.
+        A mention counts for the ids but stays a mention: people address the brand, they do not
+        talk about it.
         """
         if self._first.isdisjoint(present):
             return tokens, [], []

@@ -15,7 +15,9 @@ class Hit(NamedTuple, Generic[Value]):
 
 
 class Phrases(Generic[Value]):
-    """Phrases by their first word; a look-up costs next to nothing for a text that holds no first word."""
+    """Phrases by their first word; a look-up costs next to nothing for a text that holds no first
+    word.
+    """
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
         starts: dict[str, list[tuple[list[str], Value]]] = {}
@@ -28,7 +30,9 @@ class Phrases(Generic[Value]):
         self._first = frozenset(starts)
 
     def find(self, tokens: Sequence[str], present: Set[str]) -> list[Hit[Value]]:
-        """The phrases in `tokens`, longest first at each place and never overlapping; `present` is its set of words."""
+        """The phrases in `tokens`, longest first at each place and never overlapping; `present`
+        is its set of words.
+        """
         if self._first.isdisjoint(present):
             return []
         hits: list[Hit[Value]] = []

@@ -1,4 +1,6 @@
-"""The one way from posts to columns: language, tone, kind, terms, names and fingerprints for a batch of texts."""
+"""The one way from posts to columns: language, tone, kind, terms, names and fingerprints for a
+batch of texts.
+"""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openroads.analysis import emoji, intent
-from openroads.analysis.duplicates import WordHashes, bands, same_key, shingle_words
+from openroads.analysis.duplicates import Fingerprints, bands
 from openroads.analysis.language import UNKNOWN, Detector
 from openroads.analysis.names import Name, Names
 from openroads.analysis.terms import Vocabulary, terms
@@ -40,7 +42,9 @@ class Analysis:
     words: NDArray[np.uint32]
     """Words per text."""
     term_offsets: NDArray[np.int64]
-    """n + 1 places in `term_keys` and `term_shown`: the terms of text i are [offsets[i]:offsets[i + 1]]."""
+    """n + 1 places in `term_keys` and `term_shown`: the terms of text i are [offsets[i]:offsets[i
+    + 1]].
+    """
     term_keys: list[str]
     """Grouping keys, each once per text."""
     term_shown: list[str]
@@ -82,10 +86,12 @@ class _Columns:
 
 
 class Analyser:
-    """Analyses texts for one company: its languages, its brands and products. For one thread at a time.
+    """Analyses texts for one company: its languages, its brands and products. For one thread at a
+    time.
 
-    Word by word outcomes are remembered between calls, so keep one and use it again; the outcome of a text never
-    depends on the texts before it. The first one in a process takes about a second (language model, dictionaries).
+    Word by word outcomes are remembered between calls, so keep one and use it again; the outcome
+    of a text never depends on the texts before it. The first one in a process takes about a
+    second (language model, dictionaries).
     """
 
     def __init__(
@@ -93,13 +99,15 @@ class Analyser:
     ) -> None:
         self._names = Names(names)
         self._detector = Detector(languages)
+        self._own = frozenset(self._detector.own)
         self._vocabularies: dict[str, Vocabulary] = {}
         self._english = EnglishTone(self._names.words, self._names.runs)
         self._dutch = DutchTone()
-        self._hashes = WordHashes()
+        self._fingerprints = Fingerprints()
 
     def analyse(self, texts: Sequence[str], hints: Sequence[str] | None = None) -> Analysis:
-        """The columns for `texts`; `hints` are the languages the source claims (BCP 47, "" for none).
+        """The columns for `texts`; `hints` are the languages the source claims (BCP 47, "" for
+        none).
 
         Raises ValueError when there is not one hint per text.
         """
@@ -133,7 +141,10 @@ class Analyser:
         tokens = split(clean.lower())
         present = set(tokens)
         words = [token for token in tokens if token[0].isalpha()]
-        self._fingerprint(columns, tokens)
+        same, hashes = self._fingerprints.of(tokens)
+        columns.same.append(same)
+        columns.hashes.extend(hashes)
+        columns.lengths.append(len(hashes))
         self._marks(columns, clean, tokens)
         named, brands, products = self._names.find(tokens, present)
         columns.brands.append(brands)
@@ -150,17 +161,13 @@ class Analyser:
 
         vocabulary = self._vocabularies.get(language)
         if vocabulary is None:
-            vocabulary = self._vocabularies[language] = Vocabulary(language)
+            vocabulary = self._vocabularies[language] = Vocabulary(
+                language, lemmas=language in self._own
+            )
         found = terms([vocabulary[token] for token in named])
         columns.keys.extend(found)
         columns.shown.extend(found.values())
         columns.offsets[row + 1] = len(columns.keys)
-
-    def _fingerprint(self, columns: _Columns, tokens: list[str]) -> None:
-        columns.same.append(same_key(tokens))
-        shingled = shingle_words(tokens)
-        columns.hashes.extend(map(self._hashes.__getitem__, shingled))
-        columns.lengths.append(len(shingled))
 
     @staticmethod
     def _marks(columns: _Columns, clean: str, tokens: list[str]) -> None:
@@ -174,7 +181,9 @@ class Analyser:
     def _tone(
         self, clean: str, named: list[str], present: set[str], language: str, words: int
     ) -> float:
-        """The feeling of the text, NaN where we have no word list; emoji alone speak every language."""
+        """The feeling of the text, NaN where we have no word list; emoji alone speak every
+        language.
+        """
         if language == "nl":
             return self._dutch.score(named, present)
         if language == "en":

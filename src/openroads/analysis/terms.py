@@ -1,6 +1,7 @@
 """Turns tokens into terms: one key per thing talked about, with a form that reads well."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,23 +15,32 @@ from openroads.analysis.stopwords import stopwords
 from openroads.analysis.tokens import TOO_LONG, is_link
 
 BREAK, STOP, LINK, CONTENT, ALONE = range(5)
-"""What a token does to a run of words: ends it, pauses it, may join two subjects, is a subject, is one by itself."""
+"""What a token does to a run of words: ends it, pauses it, may join two subjects, is a subject,
+is one by itself.
+"""
 
 LINKS = {
-    "nl": frozenset("aan van in op per uit met zonder tot voor om".split()),
+    "nl": frozenset("aan van in op per uit met zonder voor".split()),
     "en": frozenset("of in on at to for by without".split()),
 }
 SNOWBALL = {
-    "nl": "dutch", "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian",
-    "pt": "portuguese", "da": "danish", "sv": "swedish", "fi": "finnish", "ro": "romanian", "hu": "hungarian",
+    "nl": "dutch", "en": "english", "de": "german", "fr": "french", "es": "spanish",
+    "it": "italian", "pt": "portuguese", "da": "danish", "sv": "swedish", "fi": "finnish",
+    "ro": "romanian", "hu": "hungarian",
 }  # fmt: skip
 LEMMAS = frozenset("nl en de fr es it pt da sv fi ro hu nb pl cs tr".split())
 STRETCHED = re.compile(r"(.)\1{2,}")
+OTHER_WORD = ("ig", "lijk", "baar", "loos", "zaam", "ing", "heid")
+AS_THEY_ARE = frozenset("better best worse worst beter betere best beste minst".split())
+"""Degrees that mean something of their own; their dictionary form would be "good" and "bad"."""
+
 LARGEST_CACHE = 250_000
 
 
 class Entry(NamedTuple):
-    """What we know of one token: grouping key, display form, form within a phrase, and its role in a run."""
+    """What we know of one token: grouping key, display form, form within a phrase, and its role
+    in a run.
+    """
 
     key: str
     shown: str
@@ -43,38 +53,88 @@ _STOP = Entry("", "", "", STOP)
 
 
 @lru_cache(maxsize=16)
-def _stemmer(language: str) -> Any:  # noqa: ANN401 - the package has no types
+def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer(SNOWBALL[language]) if language in SNOWBALL else None
 
 
 def lemma(word: str, language: str) -> str:
-    """The dictionary form of a lower-case word; the word itself where the language has no dictionary or no answer."""
-    if language not in LEMMAS:
+    """The dictionary form of a lower-case word; the word itself where there is no dictionary or
+    no answer.
+
+    TRICKY: simplemma writes separable Dutch verbs and some compounds with an underscore, knows
+    forms that lead to each other ("rem", "remmen") and English forms that are no words ("fixed"
+    gives "fixe"); mended here.
+    """
+    if language not in LEMMAS or word in AS_THEY_ARE:
         return word
     if STRETCHED.search(word):
         word = _unstretched(word, language)
-    return str(simplemma.lemmatize(word, lang=language))
+    found = str(simplemma.lemmatize(word, lang=language)).replace("_", "")
+    if found == word or (language == "nl" and found in {word + "en", word + word[-1] + "en"}):
+        # "plot" is not "plotten": a bare form is more often the noun, and the stem joins them
+        return word
+    again = str(simplemma.lemmatize(found.lower(), lang=language)).replace("_", "")
+    if again != found and language == "nl" and again == word:
+        return min(word, found, key=len)
+    if language == "en" and found.endswith("e") and not _known(found, language):
+        return found[:-1] if _known(found[:-1], language) else found
+    return found
+
+
+def _known(word: str, language: str) -> bool:
+    return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language).get(word) is not None
+
+
+def stem(word: str, language: str, *, lemmas: bool = True) -> str:
+    """The grouping key of a dictionary form: what is left when the endings that only inflect are
+    gone.
+
+    Stemming mends what the dictionary leaves apart (Dutch nouns with the same key for both
+    numbers: .90 by the dictionary, .95 with the stem), but it also throws "geweldig" in with
+    "geweld" and "customer" with "custom". So a Dutch word with an ending that makes another word
+    stays whole, and so does an English word of the dictionary.
+    """
+    stemmer = _stemmer(language)
+    if stemmer is None or (language == "nl" and word.endswith(OTHER_WORD)):
+        return word
+    if language == "en" and lemmas and _known(word, language):
+        return word
+    return str(stemmer.stemWord(word)) or word
 
 
 def _unstretched(word: str, language: str) -> str:
-    """ "sloooow" gives "slow" and "gooood" gives "good": the shortest spelling the dictionary knows."""
-    dictionary = DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)
+    """ "sloooow" gives "slow" and "gooood" gives "good": the shortest spelling the dictionary
+    knows.
+    """
     for times in (1, 2):
         shorter = STRETCHED.sub(r"\1" * times, word)
-        if dictionary.get(shorter) is not None:
+        if _known(shorter, language):
             return shorter
     return STRETCHED.sub(r"\1\1", word)
 
 
-class Vocabulary(dict[str, Entry]):
-    """Token to entry for one language, filled as words come by; the same word always gives the same entry."""
+def unaccented(word: str) -> str:
+    """The word without accents: "één" is "een", stressed."""
+    if word.isascii():
+        return word
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
-    def __init__(self, language: str) -> None:
+
+class Vocabulary(dict[str, Entry]):
+    """Token to entry for one language, filled as words come by; the same word always gives the
+    same entry.
+    """
+
+    def __init__(self, language: str, *, lemmas: bool = True) -> None:
+        """`lemmas=False` spares the dictionary (a second, 40 MB): for languages that only stray
+        posts are in.
+        """
         super().__init__()
         self._language = language
+        self._lemmas = lemmas
         self._stop = stopwords(language)
         self._links = LINKS.get(language, frozenset())
-        self._stem = _stemmer(language)
 
     def __missing__(self, token: str) -> Entry:
         if len(self) >= LARGEST_CACHE:
@@ -96,21 +156,23 @@ class Vocabulary(dict[str, Entry]):
             return _BREAK
         if word in self._links:
             return Entry("", "", word, LINK)
-        if len(word) < 2 or word in self._stop:
+        if len(word) < 2 or word in self._stop or unaccented(word) in self._stop:
             return _STOP
-        shown = lemma(word, self._language)
+        shown = lemma(word, self._language) if self._lemmas else word
         plain = shown.lower()
         if len(plain) < 2 or plain in self._stop:
             return _STOP
-        key = self._stem.stemWord(plain) if self._stem is not None else plain
-        return Entry(key or plain, shown, word, CONTENT)
+        surface = word.removesuffix("'s") if self._language == "en" else word
+        return Entry(stem(plain, self._language, lemmas=self._lemmas), shown, surface, CONTENT)
 
 
 def terms(entries: Iterable[Entry]) -> dict[str, str]:
-    """The distinct terms of one text, key to display form: single subjects, pairs, and two joined by a small word.
+    """The distinct terms of one text, key to display form: single subjects, pairs, and two joined
+    by a small word.
 
-    A pair shows as it was written ("lange wachttijden"), a single word as its dictionary form ("wachttijd"). Marks,
-    stopwords, links, figures and emoji end a run, so that no pair crosses the end of a sentence.
+    A pair shows as it was written ("lange wachttijden"), a single word as its dictionary form
+    ("wachttijd"). Marks, stopwords, links, figures and emoji end a run, so that no pair crosses
+    the end of a sentence.
     """
     found: dict[str, str] = {}
     before: Entry | None = None

@@ -1,4 +1,6 @@
-"""Cuts a post into tokens with one regular expression: words, marks, mentions, hashtags, links, emoji."""
+"""Cuts a post into tokens with one regular expression: words, marks, mentions, hashtags, links,
+emoji.
+"""
 
 import html
 import re
@@ -33,7 +35,8 @@ TOO_LONG = 40
 
 
 def readable(text: str) -> str:
-    """The text as a reader sees it: entities resolved, composed letters, one kind of apostrophe, no mail addresses.
+    """The text as a reader sees it: entities resolved, composed letters, one kind of apostrophe,
+    no mail addresses.
 
     An address would otherwise fall apart into a word and a mention, and it is personal besides.
     """
@@ -47,7 +50,9 @@ def readable(text: str) -> str:
 
 
 def split(lowered: str) -> list[str]:
-    """The tokens of a lower-cased readable text, in order; white space is left out, a line break is a token."""
+    """The tokens of a lower-cased readable text, in order; white space is left out, a line break
+    is a token.
+    """
     return TOKEN.findall(lowered)
 
 
@@ -62,7 +67,9 @@ def is_link(token: str) -> bool:
 
 
 def is_emoji(token: str) -> bool:
-    """Whether the token is one emoji (with its skin tone, its variation mark or its whole family)."""
+    """Whether the token is one emoji (with its skin tone, its variation mark or its whole
+    family).
+    """
     return token[0] >= "\u203c" and not token[0].isalpha() and bool(_EMOJI.match(token))
 
 

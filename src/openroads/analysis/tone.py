@@ -7,8 +7,10 @@ THRESHOLDS = {"en": (-0.05, 0.05), "nl": (-0.1, 0.1), "und": (-0.1, 0.1)}
 
 
 def mood(tone: float, language: str) -> int:
-    """1 positive, -1 negative, 0 neutral; -128 when the tone is not a number, because the language has no word list."""
-    if tone != tone:  # noqa: PLR0124 - only NaN differs from itself
+    """1 positive, -1 negative, 0 neutral; -128 when the tone is not a number, because the
+    language has no word list.
+    """
+    if tone != tone:
         return UNKNOWN
     down, up = THRESHOLDS.get(language, THRESHOLDS["und"])
     return POSITIVE if tone >= up else NEGATIVE if tone <= down else NEUTRAL

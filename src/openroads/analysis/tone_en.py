@@ -1,4 +1,6 @@
-"""Scores the feeling of English posts by the rules of VADER, with names, mentions and links kept out of it."""
+"""Scores the feeling of English posts by the rules of VADER, with names, mentions and links kept
+out of it.
+"""
 
 import math
 import re
@@ -22,32 +24,37 @@ ASK_MOST = 0.96
 LARGEST_CACHE = 250_000
 
 NEGATIONS = frozenset(
-    "aint arent cannot cant couldnt darent didnt doesnt hadnt hasnt havent isnt mightnt mustnt neednt oughtnt shant "
-    "shouldnt wasnt werent dont wont wouldnt uhuh uh-uh neither never none nope nor not nothing nowhere without "
-    "rarely seldom despite".split()
+    "aint arent cannot cant couldnt darent didnt doesnt hadnt hasnt havent isnt mightnt "
+    "mustnt neednt oughtnt shant shouldnt wasnt werent dont wont wouldnt uhuh uh-uh "
+    "neither never none nope nor not nothing nowhere without rarely seldom despite".split()
 )
 BOOSTERS = dict.fromkeys(
-    "absolutely amazingly awfully completely considerable considerably decidedly deeply effing enormous enormously "
-    "entirely especially exceptional exceptionally extreme extremely fabulously flipping flippin frackin fracking "
-    "fricking frickin frigging friggin fully fuckin fucking fuggin fugging greatly hella highly hugely incredible "
-    "incredibly intensely major majorly more most particularly purely quite really remarkably so substantially "
-    "thoroughly total totally tremendous tremendously uber unbelievably unusually utter utterly very".split(),
+    "absolutely amazingly awfully completely considerable considerably decidedly deeply "
+    "effing enormous enormously entirely especially exceptional exceptionally extreme "
+    "extremely fabulously flipping flippin frackin fracking fricking frickin frigging "
+    "friggin fully fuckin fucking fuggin fugging greatly hella highly hugely incredible "
+    "incredibly intensely major majorly more most particularly purely quite really "
+    "remarkably so substantially thoroughly total totally tremendous tremendously uber "
+    "unbelievably unusually utter utterly very".split(),
     RAISE,
 ) | dict.fromkeys(
-    "almost barely hardly kinda kindof kind-of less little marginal marginally occasional occasionally partly scarce "
-    "scarcely slight slightly somewhat sorta sortof sort-of".split(),
+    "almost barely hardly kinda kindof kind-of less little marginal marginally "
+    "occasional occasionally partly scarce scarcely slight slightly somewhat sorta "
+    "sortof sort-of".split(),
     -RAISE,
 )
 BOOSTER_PAIRS = {"just enough": -RAISE, "kind of": -RAISE, "sort of": -RAISE}
 IDIOMS = {
-    "the shit": 3.0, "the bomb": 3.0, "bad ass": 1.5, "badass": 1.5, "bus stop": 0.0, "yeah right": -2.0,
-    "kiss of death": -1.5, "to die for": 3.0, "beating heart": 3.5,
+    "the shit": 3.0, "the bomb": 3.0, "bad ass": 1.5, "badass": 1.5, "bus stop": 0.0,
+    "yeah right": -2.0, "kiss of death": -1.5, "to die for": 3.0, "beating heart": 3.5,
 }  # fmt: skip
 MASK = re.compile(r"^\W*(?:@\w|https?://|www\.)")
 
 
 def _package_file(name: str) -> str:
-    """A data file of the installed vaderSentiment; its module is not imported, because that one imports requests."""
+    """A data file of the installed vaderSentiment; its module is not imported, because that one
+    imports requests.
+    """
     spec = find_spec("vaderSentiment")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(
@@ -58,14 +65,18 @@ def _package_file(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def lexicon() -> dict[str, float]:
-    """VADER's words and emoticons with their mean valence, -4..4 (Hutto and Gilbert 2014, MIT licence)."""
+    """VADER's words and emoticons with their mean valence, -4..4 (Hutto and Gilbert 2014, MIT
+    licence).
+    """
     rows = (row.split("\t") for row in _package_file("vader_lexicon.txt").splitlines() if row)
     return {row[0].strip(): float(row[1]) for row in rows}
 
 
 @lru_cache(maxsize=1)
 def emoji_words() -> dict[str, str]:
-    """VADER's emoji of one character with their description in words; longer ones it never recognises."""
+    """VADER's emoji of one character with their description in words; longer ones it never
+    recognises.
+    """
     rows = (row.split("\t") for row in _package_file("emoji_utf8_lexicon.txt").splitlines() if row)
     return {row[0]: row[1].strip() for row in rows if len(row[0]) == 1}
 
@@ -81,7 +92,9 @@ class Chunk(NamedTuple):
 
 
 class EnglishTone(dict[str, Chunk]):
-    """Scores texts; remembers each run of characters. `names` are words without feeling, `runs` names of several words."""
+    """Scores texts; remembers each run of characters. `names` are words without feeling, `runs`
+    names of several words.
+    """
 
     def __init__(self, names: Set[str] = frozenset(), runs: Set[str] = frozenset()) -> None:
         super().__init__()
@@ -112,10 +125,11 @@ class EnglishTone(dict[str, Chunk]):
         return Chunk(plain, self._lexicon.get(plain), booster, negates, word.isupper())
 
     def score(self, text: str) -> float:
-        """The compound feeling of a text, -1..1, rounded to four figures as VADER does; 0 where nothing is felt.
+        """The compound feeling of a text, -1..1, rounded to four figures as VADER does; 0 where
+        nothing is felt.
 
-        Same rules as vaderSentiment 3.3.2, but for its slip at "but": with two words of equal weight it halves the
-        first twice, where here each word counts by its own place.
+        Same rules as vaderSentiment 3.3.2, but for its slip at "but": with two words of equal
+        weight it halves the first twice, where here each word counts by its own place.
         """
         if self._runs is not None:
             text = self._runs.sub("@x", text)
@@ -157,7 +171,9 @@ class EnglishTone(dict[str, Chunk]):
         return min(text.count("!"), 4) * EXCLAIM + questions
 
     def _valence(self, chunks: list[Chunk], place: int) -> float:
-        """The weight of the felt word at `place`, given the three words before it and the two after it."""
+        """The weight of the felt word at `place`, given the three words before it and the two
+        after it.
+        """
         chunk = chunks[place]
         own = chunk.valence or 0.0
         value = own
@@ -218,7 +234,8 @@ def _negated(value: float, chunks: list[Chunk], place: int, back: int) -> float:
     stress = {"so", "this"}
     if back == 1 and near.plain == "never" and between[0] in stress:
         return value * 1.25
-    # TRICKY: at three words VADER lets "so" or "this" right before the word strengthen it without any "never"
+    # TRICKY: at three words VADER lets "so" or "this" right before the word strengthen it, "never"
+    # or no "never"
     if back == 2 and ((near.plain == "never" and between[1] in stress) or between[0] in stress):
         return value * 1.25
     if back and near.plain == "without" and "doubt" in between:
@@ -227,7 +244,9 @@ def _negated(value: float, chunks: list[Chunk], place: int, back: int) -> float:
 
 
 def _idiom(value: float, chunks: list[Chunk], place: int) -> float:
-    """The value when the words around it form a fixed expression, or a booster of two words stands before it."""
+    """The value when the words around it form a fixed expression, or a booster of two words
+    stands before it.
+    """
     three, two, one, here = (chunks[place - step].plain for step in (3, 2, 1, 0))
     for run in (
         f"{one} {here}",

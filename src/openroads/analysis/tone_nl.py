@@ -1,4 +1,6 @@
-"""Scores the feeling of Dutch posts: a public-domain word list, our own service words, and the rules of Dutch negation."""
+"""Scores the feeling of Dutch posts: a public-domain word list, our own service words, and the
+rules of Dutch negation.
+"""
 
 import csv
 import math
@@ -14,14 +16,18 @@ from openroads.analysis.terms import lemma
 
 SCALE = 4.0
 ALPHA = 15.0
-"""A summed polarity s becomes 4s / sqrt((4s)^2 + 15): the compound of VADER, so that both languages share one axis."""
+"""A summed polarity s becomes 4s / sqrt((4s)^2 + 15): the compound of VADER, so that both
+languages share one axis.
+"""
 
 NEGATION = -0.6
 """What is left of a polarity behind "niet", when the word has no negated value of its own."""
 
 BEFORE = 4
 AFTER = 4
-"""Tokens within which a negation reaches forward to a word, and a verb forward to its negation ("werkt nog steeds niet")."""
+"""Tokens within which a negation reaches forward to a word, and a verb forward to its negation
+("werkt nog steeds niet").
+"""
 
 BEFORE_BUT, AFTER_BUT = 0.6, 1.3
 EXCLAIM = 0.08
@@ -29,16 +35,25 @@ DAMP_LIST = 0.6
 """The general list counts for less than our own words: it was made for reviews of books."""
 
 NEGATIONS = frozenset(
-    "niet geen nooit niks niets nergens niemand zonder noch nauwelijks amper nie geenszins allesbehalve".split()
+    "niet geen nooit niks niets nergens niemand zonder noch nauwelijks amper nie "
+    "geenszins allesbehalve".split()
 )
-BOOSTERS = (
-    dict.fromkeys("erg heel hele zeer super echt enorm ontzettend bijzonder uiterst mega onwijs ongelofelijk ongelooflijk "
-                  "verschrikkelijk vreselijk ontiegelijk waanzinnig mateloos zwaar totaal volkomen helemaal absoluut zo "
-                  "buitengewoon uitermate extreem hartstikke vet zooo door-en-door compleet echt wel".split(), 1.35)
-    | dict.fromkeys("beetje enigszins redelijk vrij tamelijk nogal best soms wat lichtelijk iets ietwat".split(), 0.7)
-)  # fmt: skip
+BOOSTERS = dict.fromkeys(
+    "erg heel hele zeer super echt enorm ontzettend bijzonder uiterst mega onwijs "
+    "ongelofelijk ongelooflijk verschrikkelijk vreselijk ontiegelijk waanzinnig mateloos "
+    "zwaar totaal volkomen helemaal absoluut zo buitengewoon uitermate extreem hartstikke "
+    "vet compleet".split(),
+    1.35,
+) | dict.fromkeys(
+    "beetje enigszins redelijk vrij tamelijk nogal best soms wat lichtelijk iets ietwat".split(),
+    0.7,
+)
 ENDS = frozenset(".!?\n…;")
 BUT = frozenset({"maar", "echter", "helaas"})
+STOPS_BEFORE = BUT | {","}
+STOPS_AFTER = BUT | {",", "en", "dat"}
+"""Where the reach of a negation ends, besides the end of the sentence."""
+
 FIRM = frozenset({"niet alleen", "niet zomaar"})
 
 
@@ -47,40 +62,48 @@ class Feeling(NamedTuple):
 
     polarity: float
     negated: float
-    booster: float
-    negates: bool
+    booster: float = 0.0
+    negates: bool = False
+    verb: bool = False
+    """Its negation comes behind it."""
+
+    @property
+    def felt(self) -> bool:
+        """Whether it carries feeling of its own, as it stands or negated."""
+        return bool(self.polarity or self.negated)
 
 
-NOTHING = Feeling(0.0, 0.0, 0.0, False)
+NOTHING = Feeling(0.0, 0.0)
 
 
 def _rows(file: str) -> list[dict[str, str]]:
-    with (
-        files("openroads.analysis")
-        .joinpath("lexicons", file)
-        .open(encoding="utf-8", newline="") as text
-    ):
-        return list(csv.DictReader(text))
+    text = files("openroads.analysis").joinpath("lexicons", file).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 @lru_cache(maxsize=1)
-def words() -> tuple[dict[str, tuple[float, float]], Phrases[float]]:
-    """Form to (polarity, polarity when negated), and the phrases with theirs; of a form with several senses the mean."""
+def words() -> tuple[dict[str, Feeling], Phrases[float]]:
+    """Form to feeling, and the phrases with their polarity; of a form with
+    several senses the mean.
+    """
     senses: dict[str, list[float]] = {}
     for row in _rows("nl-polarity.csv"):
         senses.setdefault(row["form"].lower(), []).append(float(row["polarity"]))
-    known = {}
+    known: dict[str, Feeling] = {}
     for form, values in senses.items():
         mean = DAMP_LIST * sum(values) / len(values)
-        known[form] = (mean, mean * NEGATION)
+        known[form] = Feeling(mean, mean * NEGATION)
     phrases = []
     for row in _rows("nl-service.csv"):
         value = float(row["polarity"])
         if " " in row["form"]:
             phrases.append((row["form"], value))
         else:
-            negated = float(row["negated"]) if row["negated"] else value * NEGATION
-            known[row["form"]] = (value, negated)
+            own = row["negated"]
+            negated = float(own) if own else value * NEGATION
+            known[row["form"]] = Feeling(
+                value, negated, verb=bool(own) and row["form"].endswith("en")
+            )
     return known, Phrases(phrases)
 
 
@@ -104,17 +127,19 @@ class DutchTone(dict[str, Feeling]):
         word = token[1:] if first == "#" else token
         if not word[:1].isalpha():
             value = emoji.feeling(token)
-            return Feeling(value, value, 0.0, False) if value else NOTHING
+            return Feeling(value, value) if value else NOTHING
         if word in NEGATIONS:
-            return Feeling(0.0, 0.0, 0.0, True)
-        known = self._words.get(word) or self._words.get(lemma(word, "nl").lower()) or (0.0, 0.0)
-        return Feeling(*known, BOOSTERS.get(word, 0.0), False)
+            return Feeling(0.0, 0.0, negates=True)
+        known = self._words.get(word) or self._words.get(lemma(word, "nl").lower(), NOTHING)
+        return known._replace(booster=BOOSTERS.get(word, 0.0))
 
     def score(self, tokens: Sequence[str], present: Set[str]) -> float:
-        """The compound feeling of a post's tokens, -1..1; 0 where nothing is felt. `present` is the set of tokens."""
+        """The compound feeling of a post's tokens, -1..1; 0 where nothing is felt. `present` is
+        the set of tokens.
+        """
         feelings = [self[token] for token in tokens]
         hits = self._phrases.find(tokens, present)
-        if not hits and not any(feeling.polarity or feeling.negated for feeling in feelings):
+        if not hits and not any(feeling.felt for feeling in feelings):
             return 0.0
         values = [0.0] * len(tokens)
         taken = [False] * len(tokens)
@@ -122,7 +147,10 @@ class DutchTone(dict[str, Feeling]):
             values[start] = value
             taken[start : start + length] = [True] * length
         for place, feeling in enumerate(feelings):
-            if (feeling.polarity or feeling.negated) and not taken[place]:
+            if taken[place] or not feeling.felt:
+                continue
+            strengthens = feeling.booster and place + 1 < len(tokens) and feelings[place + 1].felt
+            if not strengthens:  # "vreselijk lekker" has nothing dreadful
                 values[place] = _in_context(feelings, tokens, place, taken)
         return self._compound(tokens, present, values)
 
@@ -139,36 +167,26 @@ class DutchTone(dict[str, Feeling]):
 def _in_context(
     feelings: Sequence[Feeling], tokens: Sequence[str], place: int, taken: Sequence[bool]
 ) -> float:
-    """The polarity of the word at `place` after the negations around it and the booster right before it."""
+    """The polarity of the word at `place` after the negations around it and the booster right
+    before it.
+    """
     feeling = feelings[place]
-    value = feeling.polarity
+    negated = False
     for back in range(place - 1, max(-1, place - 1 - BEFORE), -1):
-        if tokens[back][0] in ENDS or tokens[back] in BUT or tokens[back] == ",":
+        if tokens[back][0] in ENDS or tokens[back] in STOPS_BEFORE:
             break
         if feelings[back].negates and not taken[back]:
-            if f"{tokens[back]} {tokens[back + 1]}" not in FIRM:
-                value = feeling.negated
+            negated = f"{tokens[back]} {tokens[back + 1]}" not in FIRM
             break
-    else:
-        back = -1
-    if (
-        value == feeling.polarity
-        and feeling.negated
-        and (feeling.polarity <= 0.5 and feeling.negated < -0.2)
-    ):
+    if feeling.verb and not negated:
         for ahead in range(place + 1, min(len(tokens), place + 1 + AFTER)):
-            if (
-                tokens[ahead][0] in ENDS
-                or tokens[ahead] in BUT
-                or tokens[ahead] in {",", "en", "dat"}
-            ):
+            if tokens[ahead][0] in ENDS or tokens[ahead] in STOPS_AFTER:
                 break
             if feelings[ahead].negates and not taken[ahead]:
-                value = feeling.negated
+                negated = True
                 break
-    if place and feelings[place - 1].booster:
-        value *= feelings[place - 1].booster
-    return value
+    value = feeling.negated if negated else feeling.polarity
+    return value * (place and feelings[place - 1].booster or 1.0)
 
 
 def _weighed(tokens: Sequence[str], present: Set[str], values: list[float]) -> list[float]:
