@@ -143,7 +143,7 @@ def _put_in_line(
 ) -> QueuedJob:
     result: Any = perform.using(run_after=due, priority=priority).enqueue(name=name, ids=ids)
     return QueuedJob.objects.create(
-        task_id=result.id, name=name, key=key, open_key=key or None, by=by
+        task=result.db_result, name=name, key=key, open_key=key or None, by=by
     )
 
 
