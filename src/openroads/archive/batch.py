@@ -101,8 +101,10 @@ def terms_column(offsets: NDArray[np.int64], term_ids: NDArray[np.uint32]) -> pa
 
 def languages_per_term(analysis: Analysis) -> list[str]:
     """The language of the text each flattened term stands in."""
-    counts = np.diff(np.asarray(analysis.term_offsets))
-    return np.repeat(np.array(analysis.language, object), counts).tolist()
+    offsets = np.asarray(analysis.term_offsets, np.int64)
+    languages = np.array(analysis.language, object)
+    spread: list[str] = np.repeat(languages, offsets[1:] - offsets[:-1]).tolist()
+    return spread
 
 
 def collapse(source: int, messages: Sequence[Message]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -114,7 +115,7 @@ class Change:
     changed: set[int]
     """Ids among the rows that replace an older row."""
     deleted: set[int]
-    old: list[dict[str, object]] = field(default_factory=list)
+    old: list[dict[str, Any]] = field(default_factory=list)
     """The rows that go, whole: id, at, the columns of the sums and the keys of copies."""
 
 
@@ -162,7 +163,7 @@ def _pairs(table: pa.Table) -> dict[int, tuple[int, int]]:
 
 def by_key(
     ids: NDArray[np.uint64] | Iterable[int], moments: NDArray[np.int64] | Iterable[int]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Parameters of a look-up by moment and id, which reads only where the rows are."""
     times = sorted({int(moment) for moment in moments})
     return {
@@ -173,7 +174,7 @@ def by_key(
     }
 
 
-def _full_rows(archive: Archive, going: Mapping[int, int]) -> list[dict[str, object]]:
+def _full_rows(archive: Archive, going: Mapping[int, int]) -> list[dict[str, Any]]:
     if not going:
         return []
     rows = archive.written(sql.FULL_BY_KEY, by_key(going.keys(), going.values())).to_pylist()
@@ -222,7 +223,7 @@ def _bury(archive: Archive, batch: Batch, change: Change, version: int) -> None:
 
 def _find_copies(
     archive: Archive, batch: Batch, change: Change, table: pa.Table
-) -> tuple[dict[int, int], list[dict[str, object]]]:
+) -> tuple[dict[int, int], list[dict[str, Any]]]:
     """Who repeats whom after this batch: id to the post it repeats (0: nobody), for the rows of the
     batch; and the rows already there that must now point at another post."""
     coming = [
@@ -280,41 +281,41 @@ def _sort_out(
     return originals([*coming, *free]), everyone
 
 
-def _candidate(row: Mapping[str, object]) -> Candidate:
+def _candidate(row: Mapping[str, Any]) -> Candidate:
     same_key, bands, words = row["same_key"], row["bands"], row["words"]
     return Candidate(
-        row["id"], row["at"], row["voice"] == "customer", keys_of(same_key, bands, words),  # type: ignore[arg-type]
-        row["original"],  # type: ignore[arg-type]
+        row["id"], row["at"], row["voice"] == "customer", keys_of(same_key, bands, words),
+        row["original"],
     )  # fmt: skip
 
 
 def _candidates(
-    archive: Archive, text: str, params: Mapping[str, object], overruled: set[int]
+    archive: Archive, text: str, params: Mapping[str, Any], overruled: set[int]
 ) -> dict[int, Candidate]:
     rows = archive.written(text, params).to_pylist()
     return {row["id"]: _candidate(row) for row in rows if row["id"] not in overruled}
 
 
 def point_elsewhere(
-    archive: Archive, rows: Sequence[Mapping[str, object]], found: Mapping[int, int], version: int
+    archive: Archive, rows: Sequence[Mapping[str, Any]], found: Mapping[int, int], version: int
 ) -> None:
     """Write a later version of rows that now repeat another post, or none."""
-    params = by_key((row["id"] for row in rows), (row["at"] for row in rows))  # type: ignore[misc]
-    params["originals"] = [found[row["id"]] for row in rows]  # type: ignore[index]
+    params = by_key((row["id"] for row in rows), (row["at"] for row in rows))
+    params["originals"] = [found[row["id"]] for row in rows]
     archive.command(sql.POINT_ELSEWHERE, {**params, "version": version})
 
 
 def insert_delta(
     archive: Archive,
     table: pa.Table,
-    old: Sequence[Mapping[str, object]],
-    pointed: Sequence[Mapping[str, object]],
+    old: Sequence[Mapping[str, Any]],
+    pointed: Sequence[Mapping[str, Any]],
     found: Mapping[int, int],
 ) -> None:
     """Tell the sums: minus what went (or changed place), plus what came."""
     plus = table.select(list(DELTA_COLUMNS))
     parts = [plus.append_column("sign", pa.array([1] * plus.num_rows, pa.int8()))]
-    again = [{**row, "original": found[row["id"]]} for row in pointed]  # type: ignore[index]
+    again = [{**row, "original": found[row["id"]]} for row in pointed]
     for sign, rows in ((-1, old), (1, again)):
         if rows:
             part = pa.table({name: _column(name, rows, plus.schema) for name in DELTA_COLUMNS})
@@ -322,7 +323,7 @@ def insert_delta(
     archive.insert("delta", pa.concat_tables(parts))
 
 
-def _column(name: str, rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Array:
+def _column(name: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Array:
     if name == "published_at":
         return pa.array([row["at"] for row in rows], pa.int64()).cast(MOMENT)
     return pa.array([row[name] for row in rows], schema.field(name).type)

@@ -41,4 +41,5 @@ def _places(ids: NDArray[np.uint64]) -> Any:
 
 
 def _bit(place: NDArray[np.int64]) -> NDArray[np.uint8]:
-    return np.left_shift(1, place & 7).astype(np.uint8)
+    bit: NDArray[np.uint8] = np.left_shift(1, place & 7).astype(np.uint8)
+    return bit

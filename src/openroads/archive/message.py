@@ -10,7 +10,7 @@ class Message:
     """A post, review, comment or mail as its network told it, before any analysis.
 
     `native_id` is unique within its source and never changes; together they make the archive's id.
-    `said_at` is aware and in UTC. Engagement is None where the network does not say: unknown is not 0.
+    `said_at` is aware and in UTC. Engagement is None where the network is silent: unknown is not 0.
     """
 
     native_id: str

@@ -63,7 +63,8 @@ class TermBook:
                 at_hand.clear()
             for place, number in zip(missing, numbers.tolist(), strict=True):
                 found[place] = at_hand[distinct[place]] = number
-        return np.array(found, np.uint32)[places]
+        ids: NDArray[np.uint32] = np.array(found, np.uint32)[places]
+        return ids
 
     def _by_hash(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
         answer = np.zeros(len(hashes), np.uint32)

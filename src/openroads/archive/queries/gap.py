@@ -281,12 +281,12 @@ def totals(archive: Archive, scope: Scope) -> Totals:
 
 def sample_documents(archive: Archive, scope: Scope, limit: int = 20_000) -> Documents:
     """The terms of customers' posts: all of them, or a fixed random draw of `limit`."""
-    return _documents(archive.table(SAMPLE_DOCUMENTS, {**scope.params(), "limit": limit}))
+    return flat_lists(archive.table(SAMPLE_DOCUMENTS, {**scope.params(), "limit": limit}))
 
 
 def brand_documents(archive: Archive, scope: Scope) -> Documents:
     """The terms of the brand's passages and own posts."""
-    return _documents(archive.table(BRAND_DOCUMENTS, scope.params()))
+    return flat_lists(archive.table(BRAND_DOCUMENTS, scope.params()))
 
 
 def terms(archive: Archive, ids: Sequence[int]) -> list[Term]:
@@ -300,7 +300,8 @@ def term_id(archive: Archive, key: str) -> int | None:
     return found[0].id or None
 
 
-def _documents(table: pa.Table) -> Documents:
+def flat_lists(table: pa.Table) -> Documents:
+    """The column `terms` of a table as flat term ids with offsets."""
     lists = table["terms"].combine_chunks()
     if isinstance(lists, pa.ChunkedArray):
         lists = pa.concat_arrays(lists.chunks) if lists.num_chunks else pa.array([], lists.type)
