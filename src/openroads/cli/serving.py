@@ -1,10 +1,11 @@
 """`openroads run`, `demo` and `worker`: one process with web threads and worker threads, or workers alone."""
 
 import logging
-
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from datetime import date
@@ -35,23 +36,60 @@ def demo(
     host: Host = None,
     port: Port = None,
     posts: Annotated[int, typer.Option(help="How many posts to make.", min=1000)] = 60_000,
-    fresh: Annotated[bool, typer.Option(help="Make the demo company anew.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make the demo company anew.")] = False,
     serve: Annotated[bool, typer.Option(help="Serve it when it is filled.")] = True,
+    write: Annotated[
+        Path | None, typer.Option(help="Only write sample files to this folder.")
+    ] = None,
 ) -> None:
     """Fill the demo company Windmee, dated up to yesterday, and serve it on this machine."""
     began = time.monotonic()
-    house.settle(data or DEMO_DATA, DEMO="yes", **_bound(host, port))
-    from openroads.demo.filling import fill_demo, is_filled  # noqa: PLC0415 (needs settings)
+    today = date.today()
+    folder = data or DEMO_DATA
+    if write is not None:
+        folder = Path(tempfile.mkdtemp(prefix="openroads-"))
+    house.settle(folder, DEMO="yes", **_bound(host, port))
+    from openroads.demo import filling  # noqa: PLC0415 (needs settings)
 
+    if write is not None:
+        for path in filling.write_samples(write, today=today):
+            _say(str(path))
+        shutil.rmtree(folder)
+        return
+    if fresh or not filling.is_current(folder, today):
+        _clear(folder, bool(filling.mark_of(folder)))
+        _say("Filling Windmee, a maker of electric bicycles ...")
     house.migrate()
     with house.open_archive():
-        today = date.today()
-        if fresh or not is_filled(today):
-            _say("Filling Windmee, a maker of electric bicycles ...")
-            fill_demo(today=today, posts=posts, say=_say)
+        if not filling.is_current(folder, today):
+            filling.fill_demo(today=today, posts=posts, say=_say)
             _say(f"Filled in {time.monotonic() - began:.0f} seconds.")
-        if serve:
-            _serve()
+    if serve:
+        _serve()
+
+
+def _clear(folder: Path, is_demo: bool) -> None:
+    """Empty the directory of an older demo; never one that holds something else."""
+    from django.db import connections  # noqa: PLC0415 (needs settings)
+
+    from openroads.archive.lock import DirectoryLock  # noqa: PLC0415
+
+    if (folder / "archive").exists():
+        DirectoryLock(folder / "archive").release()  # raises a sentence while a demo runs there
+    known = {"keys.json", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "archive", "uploads"}
+    others = {path.name for path in folder.iterdir()} - known - {"demo.json", "first-key"}
+    if not is_demo and ((folder / "db.sqlite3").exists() or others):
+        typer.secho(
+            f"{folder} holds something that is no finished demo. Empty it, or choose another with --data.",
+            err=True,
+            fg="red",
+        )
+        raise typer.Exit(2)
+    connections.close_all()
+    for path in folder.iterdir():
+        if path.name == "keys.json":
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def worker(data: Data = None, threads: Annotated[int, typer.Option(min=1, max=64)] = 2) -> None:
@@ -140,6 +178,3 @@ def _bound(host: str | None, port: int | None) -> dict[str, str]:
 def _say(text: str) -> None:
     typer.echo(text)
     sys.stdout.flush()
-
-
-

@@ -96,7 +96,9 @@ class ReadingForm(forms.Form):
     def corrections(self) -> dict[str, object]:
         """The reading as the person wants it; only what differs from empty."""
         told = self.cleaned_data
-        columns = {field: told[f"column_{field}"] for field, _l in FIELDS if told[f"column_{field}"]}
+        columns = {
+            field: told[f"column_{field}"] for field, _l in FIELDS if told[f"column_{field}"]
+        }
         return {
             "columns": columns,
             "date_order": told["date_order"],

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from openroads.analysis.divergence import per_hundred
 from openroads.analysis.gap import Word
 from openroads.analysis.gap_views import GapPoint, course, headline
-from openroads.archive.queries.posts import PassageRow, PostRow
+from openroads.archive.queries.posts import OwnWords, Quote
 from openroads.listening import exhibits
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_reading import Drilled, GapReading
+from openroads.listening.whose import Whose
 from openroads.ui.formats import between, day, listed, number, signed
 
 SHOWN = 6
@@ -103,7 +104,7 @@ class Drill:
     language: str
     side: str
     counted: str
-    posts: Sequence[PostRow]
+    posts: Sequence[Quote]
     ours: Sequence[OursRow]
     nothing_of_ours: str
     query: str
@@ -146,17 +147,13 @@ class GapPage:
     drill: Drill | None = None
 
 
-@dataclass(frozen=True)
-class Whose:
-    """The names a page speaks with."""
-
-    brand: str
-    customers: str
-    products: dict[int, str]
-
-
 def gap_page(
-    reading: GapReading, asked: GapFilter, whose: Whose, drilled: Drilled | None, *, linked: bool = True
+    reading: GapReading,
+    asked: GapFilter,
+    whose: Whose,
+    drilled: Drilled | None,
+    *,
+    linked: bool = True,
 ) -> GapPage:
     """Say a reading in words and drawings. Unlinked pages (reports) lead nowhere."""
     if reading.gap.score is None:
@@ -195,7 +192,12 @@ def finding(reading: GapReading, whose: Whose) -> str:
     words = headline(reading.gap, language=(get_language() or "en")[:2])
     we = listed(word.shown for word in words.we)
     they = listed(word.shown for word in words.they)
-    told = {"brand": whose.brand or _("The brand"), "customers": whose.customers, "we": we, "they": they}
+    told = {
+        "brand": whose.brand or _("The brand"),
+        "customers": whose.customers,
+        "we": we,
+        "they": they,
+    }
     if we and they:
         return _("%(brand)s speaks of %(we)s; %(customers)s talk about %(they)s") % told
     if they:
@@ -258,9 +260,7 @@ def _rate(value: float) -> str:
     return number(value, 0 if value >= 10 or value == 0 else 1)
 
 
-def _one_side(
-    side: str, words: Sequence[Word], link: Link, chosen: str, whose: Whose
-) -> WordList:
+def _one_side(side: str, words: Sequence[Word], link: Link, chosen: str, whose: Whose) -> WordList:
     told = {"brand": whose.brand, "customers": _capital({"customers": whose.customers})["customers"],
             "lower": whose.customers}  # fmt: skip
     titles = {
@@ -348,7 +348,9 @@ def _drill(drilled: Drilled, asked: GapFilter, reading: GapReading, linked: bool
     posts = ngettext("%(n)s post", "%(n)s posts", drilled.posts_in_all) % {
         "n": number(drilled.posts_in_all)
     }
-    people = ngettext("%(n)s person", "%(n)s people", drilled.people) % {"n": number(drilled.people)}
+    people = ngettext("%(n)s person", "%(n)s people", drilled.people) % {
+        "n": number(drilled.people)
+    }
     texts = reading.gap.totals.texts
     return Drill(
         shown=drilled.shown,
@@ -368,7 +370,7 @@ def _drill(drilled: Drilled, asked: GapFilter, reading: GapReading, linked: bool
     )  # fmt: skip
 
 
-def _ours(row: PassageRow, linked: bool) -> OursRow:
+def _ours(row: OwnWords, linked: bool) -> OursRow:
     since = _("since %(day)s") % {"day": day(row.valid_from)}
     if row.valid_to:
         since = _("from %(since)s to %(until)s") % {

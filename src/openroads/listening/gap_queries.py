@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openroads.archive.queries.posts import PostRow, posts_in_scope, posts_with_term
-from openroads.archive.queries.state import revision, span
+from openroads.archive.queries.posts import Quote, posts_in_scope, posts_with_term
+from openroads.archive.queries.state import kept
+from openroads.archive.queries.timeline import revision
 from openroads.directory.company import Brand, Company
 from openroads.directory.conversations import archive
 from openroads.listening import queries
 from openroads.listening.analysing import Reader
 from openroads.listening.filters import GapFilter, gap_filter
-from openroads.listening.gap_page import Whose
 from openroads.listening.gap_reading import Drilled, GapReading, drill, read_gap
+from openroads.listening.whose import Whose
 from openroads.ui.formats import listed, number, period
 
 KEPT_SECONDS = 3600
@@ -47,11 +48,14 @@ class Asked:
     periods: Sequence[Choice]
     product_ids: tuple[int, ...]
     reader: Reader
-    language: str
+    last: date | None
+    """The newest day with posts; None in an empty archive."""
 
     @property
     def product_words(self) -> str:
-        names = [self.whose.products[pk] for pk in self.filter.products if pk in self.whose.products]
+        names = [
+            self.whose.products[pk] for pk in self.filter.products if pk in self.whose.products
+        ]
         return listed(names) if names else _("everything")
 
     @property
@@ -73,9 +77,10 @@ def asked(told: QueryDict, *, language: str) -> Asked:
     brands = queries.brands()
     company = queries.company()
     languages = tuple(company.languages) if company else ("nl", "en")
-    kept = span(archive())
-    last = min(kept.last, timezone.localdate()) if kept.last else timezone.localdate()
-    chosen = gap_filter(told, brands=brands, languages=languages, last=last)
+    first, last = _days_kept()
+    today = timezone.localdate()
+    newest = min(last, today) if last else today
+    chosen = gap_filter(told, brands=brands, languages=languages, last=newest)
     brand = next((each for each in brands if each.pk == chosen.brand), None)
     return Asked(
         filter=chosen,
@@ -86,11 +91,24 @@ def asked(told: QueryDict, *, language: str) -> Asked:
         ],
         products=_products(chosen, brand),
         languages=_languages(chosen, languages),
-        periods=_periods(chosen, kept.first or last, last),
+        periods=_periods(chosen, first or newest, newest),
         product_ids=tuple(product.pk for product in brand.products.all()) if brand else (),
         reader=queries.reader(),
-        language=language[:2],
+        last=last,
     )  # fmt: skip
+
+
+def asked_by_default(*, language: str) -> Asked:
+    """The sentence of an address that says nothing: our first brand, the last 90 days."""
+    return asked(QueryDict(""), language=language)
+
+
+def _days_kept() -> tuple[date | None, date | None]:
+    """First and last day with posts in the whole archive."""
+    rows = kept(archive())
+    return min((row.first for row in rows), default=None), max(
+        (row.last for row in rows), default=None
+    )
 
 
 def _whose(brand: Brand | None, company: Company | None, language: str) -> Whose:
@@ -108,7 +126,9 @@ def _products(chosen: GapFilter, brand: Brand | None) -> list[Choice]:
     for product in brand.products.all():
         now = set(chosen.products)
         with_it = tuple(sorted(now ^ {product.pk}))
-        found.append(Choice(product.name, chosen.query(products=with_it, word=""), product.pk in now))
+        found.append(
+            Choice(product.name, chosen.query(products=with_it, word=""), product.pk in now)
+        )
     return found
 
 
@@ -171,7 +191,7 @@ class PostsPage:
 
     finding: str
     counted: str
-    posts: Sequence[PostRow]
+    posts: Sequence[Quote]
     older: str
     back: str
     none: str
@@ -180,10 +200,14 @@ class PostsPage:
 def posts_page(told: Asked, before: str) -> PostsPage:
     """Posts in scope, or those that use the word of the address; `before` is the last page's end."""
     found = reading(told)
-    word = drill(archive(), told.filter.scope, found, told.filter.word, posts=0) if told.filter.word else None
+    word = (
+        drill(archive(), told.filter.scope, found, told.filter.word, posts=0)
+        if told.filter.word
+        else None
+    )
     edge = _edge(before)
     if word is None:
-        rows = posts_in_scope(archive(), told.filter.scope, edge, PAGE + 1)
+        rows = posts_in_scope(archive(), told.filter.scope, before=edge, limit=PAGE + 1)
         n = found.gap.totals.posts
         finding = ngettext("The post in this sentence", "The %(n)s posts in this sentence", n)
     else:
@@ -195,7 +219,9 @@ def posts_page(told: Asked, before: str) -> PostsPage:
         rows = rows[:PAGE]
         mark = f"{rows[-1].published_at.timestamp():.3f}-{rows[-1].id}"
         older = f"{told.filter.query()}&{urlencode({'before': mark})}"
-    counted = _("%(people)s people, %(period)s; newest first. Reposts and copies are not shown.") % {
+    counted = _(
+        "%(people)s people, %(period)s; newest first. Reposts and copies are not shown."
+    ) % {
         "people": number(word.people if word else found.gap.totals.people),
         "period": told.period_words,
     }
@@ -208,6 +234,10 @@ def _edge(before: str) -> tuple[datetime, int] | None:
     """Where the page before ended, from the address; a broken one means from the newest."""
     moment, dash, post = before.partition("-")
     try:
-        return (datetime.fromtimestamp(float(moment), tz=timezone.get_current_timezone()), int(post)) if dash else None
+        return (
+            (datetime.fromtimestamp(float(moment), tz=timezone.get_current_timezone()), int(post))
+            if dash
+            else None
+        )
     except (ValueError, OverflowError, OSError):
         return None

@@ -34,7 +34,9 @@ def visit_due_job(work: Job) -> None:
     """Put every source whose time has come in line; a source already in line is not put there twice."""
     for source in queries.due_sources(timezone.now()):
         with transaction.atomic():
-            enqueue(VISIT_SOURCE, key=f"source-{source.pk}", by=system_person(), source_id=source.pk)
+            enqueue(
+                VISIT_SOURCE, key=f"source-{source.pk}", by=system_person(), source_id=source.pk
+            )
 
 
 SCHEDULE = (Every("listening.visit_due", minutes=5),)

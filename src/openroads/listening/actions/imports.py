@@ -156,7 +156,9 @@ def _uploads() -> Path:
 def _suffix(name: str) -> str:
     """Only a known ending is kept: the content decides what a file is."""
     suffix = Path(name).suffix.lower()
-    return suffix if suffix in {".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".json"} else ""
+    return (
+        suffix if suffix in {".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".json"} else ""
+    )
 
 
 def _today() -> date:

@@ -113,7 +113,9 @@ def _rejected_path(item: Import) -> Path:
 
 def what_came_of_it(item: Import) -> str:
     """One sentence: what a finished import added."""
-    return _("%(added)d new, %(same)d already here, %(changed)d changed, %(rejected)d rejected.") % {
+    return _(
+        "%(added)d new, %(same)d already here, %(changed)d changed, %(rejected)d rejected."
+    ) % {
         "added": item.added,
         "same": item.same,
         "changed": item.changed,

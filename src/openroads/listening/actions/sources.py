@@ -9,6 +9,7 @@ from typing import Protocol
 from django.db import transaction
 from django.utils import timezone
 
+from openroads.archive.ingest import Origin, ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
 from openroads.connectors.port import Refused, TryLater
@@ -19,7 +20,6 @@ from openroads.directory import trail
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
-from openroads.archive.ingest import Origin, ingest
 from openroads.listening import policy, queries
 from openroads.listening.actions.texts import Learned, learn_texts
 from openroads.listening.analysing import analysed
@@ -141,9 +141,7 @@ def _read_feed(source: Source, client: Guarded) -> None:
 def _read_site(by: Person, source: Source, client: Guarded) -> None:
     assert source.brand is not None
     pages = Site(client).pages(source.address)
-    learn_texts(
-        by=by, source=source, brand=source.brand, pages=pages, today=timezone.localdate()
-    )
+    learn_texts(by=by, source=source, brand=source.brand, pages=pages, today=timezone.localdate())
 
 
 def upload_texts(

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from openroads.connectors.files import Reading
 from openroads.connectors.networks import network_label
@@ -23,7 +22,12 @@ FORMATS = {
     "jsonl": gettext_lazy("JSON Lines"),
     "zeeschuimer": gettext_lazy("Zeeschuimer export"),
 }
-DELIMITERS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab"), "|": gettext_lazy("bar")}
+DELIMITERS = {
+    ",": gettext_lazy("comma"),
+    ";": gettext_lazy("semicolon"),
+    "\t": gettext_lazy("tab"),
+    "|": gettext_lazy("bar"),
+}
 
 
 @register.filter
@@ -77,7 +81,10 @@ def import_pace(item: Import) -> str:
         }  # fmt: skip
     if item.seconds_left is None:
         return f"{pace}."
-    return _("%(pace)s; ready in about %(left)s.") % {"pace": pace, "left": _span(item.seconds_left)}
+    return _("%(pace)s; ready in about %(left)s.") % {
+        "pace": pace,
+        "left": _span(item.seconds_left),
+    }
 
 
 def _span(seconds: float) -> str:

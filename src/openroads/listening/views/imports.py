@@ -45,9 +45,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("listening:import", item.pk)
     context = {"form": form, "imports": queries.imports_for(person)[:100]}
-    return render(
-        request, "listening/imports.html", context, status=400 if form.errors else 200
-    )
+    return render(request, "listening/imports.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +60,10 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_reading(
-                by=_person(request), item=item, brand=form.cleaned_data["brand"], **form.corrections()
+                by=_person(request),
+                item=item,
+                brand=form.cleaned_data["brand"],
+                **form.corrections(),
             )
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -71,9 +72,7 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
                 actions.start_import(by=_person(request), item=item)
             return redirect("listening:import", item.pk)
     context = {"item": item, "reading": reading, "form": form}
-    return render(
-        request, "listening/check.html", context, status=400 if form.errors else 200
-    )
+    return render(request, "listening/check.html", context, status=400 if form.errors else 200)
 
 
 def _wants_part(request: HttpRequest) -> bool:

@@ -1,0 +1,180 @@
+"""The front page for who may read conversations: what changed most, in people's words, and what waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from openroads.analysis.gap import Word
+from openroads.archive.queries.posts import Quote
+from openroads.directory.models import Person
+from openroads.listening import exhibits, gap_queries, policy, queries
+from openroads.listening.filters import GapFilter
+from openroads.listening.gap_page import Step
+from openroads.listening.models import Import
+from openroads.listening.risen import Risen, risen_most
+from openroads.listening.whose import Whose
+from openroads.ui.formats import day, number, weekday
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something only this person (or their kind) can do."""
+
+    what: str
+    why: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing with the sentence that says what is measured, and the same as a table."""
+
+    measure: str
+    drawing: SafeString | str
+    table: SafeString | str
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """All that the home template shows."""
+
+    today: str
+    counted_up_to: str
+    kicker: str
+    finding: str
+    standfirst: str
+    chart: Chart | None
+    posts: Sequence[Quote]
+    steps: Sequence[Step]
+    waiting: Sequence[Waiting]
+
+
+def front_page(person: Person) -> FrontPage:
+    """What changed most since four weeks, with two people saying it; else how to begin."""
+    asked = gap_queries.asked_by_default(language=get_language() or "en")
+    risen = risen_most(asked.filter, asked.reader.names) if asked.last else None
+    waiting = _waiting(person)
+    if asked.last is None or risen is None:
+        return _quiet(person, asked.last, waiting)
+    word = risen.word
+    told = {"word": word.shown, "Word": word.shown[:1].upper() + word.shown[1:],
+            "customers": asked.whose.customers}  # fmt: skip
+    return FrontPage(
+        today=weekday(timezone.localdate()),
+        counted_up_to=_counted_up_to(asked.last),
+        kicker=_("Most changed since four weeks ago"),
+        finding=_("“%(Word)s” is what %(customers)s talk about more than a month ago") % told,
+        standfirst=_standfirst(risen, asked.whose),
+        chart=_chart(risen, asked.whose),
+        posts=risen.posts,
+        steps=_steps(asked.filter, word, risen),
+        waiting=waiting,
+    )
+
+
+def _counted_up_to(last: date) -> str:
+    return _("Counted up to %(day)s; intervals are 95%%") % {"day": day(last)}
+
+
+def _standfirst(risen: Risen, whose: Whose) -> str:
+    now, before = risen.now, risen.before
+    posts = ngettext("%(n)s post in 28 days", "%(n)s posts in 28 days", now) % {"n": number(now)}
+    people = ngettext("%(n)s person", "%(n)s people", risen.people) % {"n": number(risen.people)}
+    if before == 0:
+        past = _("none in the four weeks before")
+    elif now >= 2 * before:
+        past = _("%(times)s times the %(n)s of the four weeks before") % {
+            "times": number(now / before, 1 if now < 10 * before else 0), "n": number(before)}  # fmt: skip
+    else:
+        past = _("against %(n)s in the four weeks before") % {"n": number(before)}
+    return _("%(posts)s by %(people)s, %(past)s.") % {
+        "posts": posts,
+        "people": people,
+        "past": past,
+    }
+
+
+def _chart(risen: Risen, whose: Whose) -> Chart:
+    measure = _("Posts a week that say “%(word)s”, %(weeks)s weeks") % {
+        "word": risen.word.shown, "weeks": number(len(risen.weeks)),
+    }  # fmt: skip
+    return Chart(measure, exhibits.weeks(risen.weeks, measure), exhibits.weeks_table(risen.weeks))
+
+
+def _steps(chosen: GapFilter, word: Word, risen: Risen) -> list[Step]:
+    query = chosen.query(since=risen.since, until=risen.until, word=word.key)
+    return [
+        Step(
+            ngettext("Read the post", "Read the %(n)s posts", risen.now) % {"n": number(risen.now)},
+            f"{reverse('listening:posts')}?{query}",
+        ),
+        Step(_("See the brand gap"), reverse("listening:gap")),
+    ]
+
+
+def _quiet(person: Person, last: date | None, waiting: Sequence[Waiting]) -> FrontPage:
+    """A house that has heard little, or in which nothing stands out."""
+    may_import = policy.may_import(person)
+    steps = [Step(_("See the brand gap"), reverse("listening:gap"))]
+    if last is None:
+        finding = _("Nobody has been heard yet")
+        standfirst = _("Bring in an export of what your customers say, follow a feed, and let the house read your own website.")  # fmt: skip
+        steps = [Step(_("Import a file"), reverse("listening:imports"))] if may_import else []
+    else:
+        finding = _("No word stands out from a month ago")
+        standfirst = _("In the last 28 days people spoke about the same things as in the four weeks before, as far as we can see.")  # fmt: skip
+    return FrontPage(
+        today=weekday(timezone.localdate()),
+        counted_up_to=_counted_up_to(last) if last else _("Nothing counted yet"),
+        kicker="",
+        finding=finding,
+        standfirst=standfirst,
+        chart=None,
+        posts=(),
+        steps=steps,
+        waiting=waiting,
+    )
+
+
+def _waiting(person: Person) -> list[Waiting]:
+    """Files to be checked, imports that failed, sources that are deaf."""
+    found = []
+    for item in (
+        queries.imports_for(person)
+        .filter(state__in=(Import.State.CHECKING, Import.State.FAILED))
+        .order_by("created_at")[:5]
+    ):
+        checking = item.state == Import.State.CHECKING
+        found.append(
+            Waiting(
+                _("Check how %(name)s is read") % {"name": item.name}
+                if checking
+                else _("%(name)s could not be read to the end") % {"name": item.name},
+                _("Received %(day)s; nothing of it is stored yet.") % {"day": day(item.created_at)}
+                if checking
+                else item.error[:160],
+                reverse("listening:import", args=(item.pk,)),
+            )
+        )
+    if policy.may_keep_sources(person):
+        for source in queries.sources_for(person).exclude(last_error="")[:3]:
+            found.append(
+                Waiting(
+                    _("%(name)s is deaf") % {"name": source.name},
+                    source.last_error[:160],
+                    reverse("listening:sources"),
+                )
+            )
+    return found
+
+
+def four_weeks(last: date) -> tuple[date, date, date]:
+    """Bounds of the last 28 days and the 28 before, ending after `last`."""
+    until = last + timedelta(days=1)
+    return until - timedelta(days=56), until - timedelta(days=28), until
