@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -25,7 +27,7 @@ def create_person(
     password: str | None = None,
     language: str = "",
 ) -> Person:
-    """Add somebody. Without a password they first follow the link of `signing_in.first_sign_in_url`.
+    """Add somebody. Without a password they first follow the link of make_sign_in_link().
 
     The address counts as verified: whoever may add people vouches for it. Raises ValidationError
     (with the field's name) for an address that is taken or a password that is too weak.
@@ -53,6 +55,43 @@ def create_person(
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     trail.record(by, "added person", person, name=name)
     return person
+
+
+@transaction.atomic
+def invite_person(
+    *, by: Person, email: str, name: str, language: str = "", role: str = ""
+) -> Person:
+    """Add somebody without a password, with a first role when one is given."""
+    person = create_person(by=by, email=email, name=name, language=language)
+    if role:
+        grant_role(by=by, person=person, role=role)
+    return person
+
+
+@transaction.atomic
+def make_sign_in_link(*, by: Person, person: Person) -> dict[str, str]:
+    """The two parts of a link with which `person` chooses a password, once, within three days.
+
+    For a first sign-in, or a forgotten password in a house without mail. A second step, when one is
+    set, is still asked. The link itself is kept nowhere.
+    """
+    policy.require(by, policy.may_keep_people)
+    if person.is_system or not person.is_active:
+        raise ValidationError(_("This person may not sign in."))
+    trail.record(by, "made sign-in link", person)
+    return {
+        "uidb36": user_pk_to_url_str(person),
+        "key": EmailAwarePasswordResetTokenGenerator().make_token(person),
+    }
+
+
+@transaction.atomic
+def change_me(*, by: Person, name: str, language: str) -> Person:
+    """Change what everybody may change about themselves."""
+    by.name, by.language = " ".join(name.split()), language
+    by.save(update_fields=["name", "language"])
+    trail.record(by, "changed own account", by)
+    return by
 
 
 @transaction.atomic

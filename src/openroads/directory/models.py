@@ -68,6 +68,16 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def grants_now(self) -> list["Grant"]:
+        """Those of the prefetched grants that hold today."""
+        today = timezone.localdate()
+        return [
+            grant
+            for grant in self.grants.all()
+            if grant.since <= today and (grant.until is None or grant.until > today)
+        ]
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Sessions end when the password or the salt changes."""
         return salted_hmac(
