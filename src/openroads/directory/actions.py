@@ -140,13 +140,14 @@ def revoke_role(*, by: Person, grant: Grant) -> None:
     policy.require(by, policy.may_keep_people)
     today = timezone.localdate()
     person = grant.person
+    if grant.role == Role.ADMINISTRATOR and person.is_active:
+        _keep_one_administrator(person)
     if grant.since > today:
         grant.delete()
     else:
         grant.until = today
         grant.save(update_fields=["until"])
     policy.forget_grants(person)
-    _keep_one_administrator()
     trail.record(by, "took role", person, role=grant.role)
 
 
@@ -158,9 +159,10 @@ def deactivate_person(*, by: Person, person: Person) -> Person:
         raise ValidationError(_("The house itself cannot be kept out."))
     if not person.is_active:
         return person
+    if policy.may_keep_people(person):
+        _keep_one_administrator(person)
     person.is_active = False
     person.save(update_fields=["is_active"])
-    _keep_one_administrator()
     end_every_session(person)
     trail.record(by, "kept out", person)
     return person
@@ -178,8 +180,9 @@ def reactivate_person(*, by: Person, person: Person) -> Person:
     return person
 
 
-def _keep_one_administrator() -> None:
-    if not queries.active_administrators():
+def _keep_one_administrator(person: Person) -> None:
+    """Raises ValidationError when nobody but `person` can let people in."""
+    if not queries.other_administrators(than=person, today=timezone.localdate()).exists():
         raise ValidationError(
             _("This is the last administrator. Make somebody else administrator first.")
         )

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from openroads.directory import policy
 from openroads.directory.models import Department, Grant, Person, Team, TrailEntry
+from openroads.directory.roles import Role
 
 
 def people_for(by: Person) -> QuerySet[Person]:
@@ -42,13 +43,21 @@ def teams() -> QuerySet[Team]:
     return Team.objects.select_related("department")
 
 
-def active_administrators() -> int:
-    """How many people can still let others in."""
-    return sum(
-        policy.may_keep_people(person)
-        for person in Person.objects.filter(
-            is_active=True, is_system=False, grants__role="administrator"
-        ).distinct()
+def other_administrators(*, than: Person, today: date) -> QuerySet[Person]:
+    """Who else can let people in today."""
+    holds = Q(grants__until__isnull=True) | Q(grants__until__gt=today)
+    return (
+        Person.objects.filter(
+            holds,
+            is_active=True,
+            is_system=False,
+            grants__role=Role.ADMINISTRATOR,
+            grants__department__isnull=True,
+            grants__team__isnull=True,
+            grants__since__lte=today,
+        )
+        .exclude(pk=than.pk)
+        .distinct()
     )
 
 
