@@ -8,6 +8,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from openroads.analysis.remembered import Remembered
 from openroads.analysis.tokens import is_emoji, is_link
 
 BANDS = 8
@@ -18,7 +19,6 @@ their word triples.
 
 SHINGLE = 3
 FEWEST_WORDS = 4
-LARGEST_CACHE = 500_000
 
 _SEED = np.random.default_rng(20110601)
 _FACTORS = _SEED.integers(1, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
@@ -33,19 +33,13 @@ def hash64(text: str) -> int:
     return int.from_bytes(digest, "little")
 
 
-class Fingerprints(dict[str, tuple[str, int]]):
+class Fingerprints(Remembered[tuple[str, int]]):
     """Per token, remembered: what it adds to the key of the text, and its hash when near-copies
     share it (else 0).
     """
 
-    def __missing__(self, token: str) -> tuple[str, int]:
-        if len(self) >= LARGEST_CACHE:
-            self.clear()
-        pieces = self[token] = self._pieces(token)
-        return pieces
-
-    @staticmethod
-    def _pieces(token: str) -> tuple[str, int]:
+    def look(self, token: str) -> tuple[str, int]:
+        """What one token adds."""
         first = token[0]
         if first == "@":
             return "@", 0

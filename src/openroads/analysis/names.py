@@ -95,7 +95,10 @@ class Names:
                             brands.add(name.brand)
                     else:
                         brands.add(name.id)
-                    out.append(token if token[0] == "@" else MARK + shown)
+                    if token[0] == "@":
+                        out.append(token)
+                    else:
+                        out.append(MARK + ("#" if token[0] == "#" else "") + shown)
                     place = end
                     break
             else:

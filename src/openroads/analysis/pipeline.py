@@ -97,6 +97,7 @@ class Analyser:
     def __init__(
         self, *, languages: Sequence[str] = ("nl", "en"), names: Sequence[Name] = ()
     ) -> None:
+        self._made_of = (tuple(languages), tuple(names))
         self._names = Names(names)
         self._detector = Detector(languages)
         self._own = frozenset(self._detector.own)
@@ -104,6 +105,10 @@ class Analyser:
         self._english = EnglishTone(self._names.words, self._names.runs)
         self._dutch = DutchTone()
         self._fingerprints = Fingerprints()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles as what it was made of: a pool of processes builds its own, with empty caches."""
+        return _made_again, self._made_of
 
     def analyse(self, texts: Sequence[str], hints: Sequence[str] | None = None) -> Analysis:
         """The columns for `texts`; `hints` are the languages the source claims (BCP 47, "" for
@@ -192,6 +197,10 @@ class Analyser:
             total = sum(map(emoji.feeling, named)) * 4
             return total / math.sqrt(total * total + 15) if total else 0.0
         return math.nan
+
+
+def _made_again(languages: tuple[str, ...], names: tuple[Name, ...]) -> Analyser:
+    return Analyser(languages=languages, names=names)
 
 
 def _behind(sign: str, tokens: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ import snowballstemmer
 from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
 
 from openroads.analysis.names import MARK
+from openroads.analysis.remembered import Remembered
 from openroads.analysis.stopwords import stopwords
 from openroads.analysis.tokens import TOO_LONG, is_link
 
@@ -33,8 +34,6 @@ STRETCHED = re.compile(r"(.)\1{2,}")
 OTHER_WORD = ("ig", "lijk", "baar", "loos", "zaam", "ing", "heid")
 AS_THEY_ARE = frozenset("better best worse worst beter betere best beste minst".split())
 """Degrees that mean something of their own; their dictionary form would be "good" and "bad"."""
-
-LARGEST_CACHE = 250_000
 
 
 class Entry(NamedTuple):
@@ -65,7 +64,7 @@ def lemma(word: str, language: str) -> str:
     forms that lead to each other ("rem", "remmen") and English forms that are no words ("fixed"
     gives "fixe"); mended here.
     """
-    if language not in LEMMAS or word in AS_THEY_ARE:
+    if language not in LEMMAS or word in AS_THEY_ARE or len(word) > TOO_LONG:
         return word
     if STRETCHED.search(word):
         word = _unstretched(word, language)
@@ -74,8 +73,8 @@ def lemma(word: str, language: str) -> str:
         # "plot" is not "plotten": a bare form is more often the noun, and the stem joins them
         return word
     again = str(simplemma.lemmatize(found.lower(), lang=language)).replace("_", "")
-    if again != found and language == "nl" and again == word:
-        return min(word, found, key=len)
+    if again == word:
+        return word
     if language == "en" and found.endswith("e") and not _known(found, language):
         return found[:-1] if _known(found[:-1], language) else found
     return found
@@ -121,7 +120,7 @@ def unaccented(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-class Vocabulary(dict[str, Entry]):
+class Vocabulary(Remembered[Entry]):
     """Token to entry for one language, filled as words come by; the same word always gives the
     same entry.
     """
@@ -136,16 +135,12 @@ class Vocabulary(dict[str, Entry]):
         self._stop = stopwords(language)
         self._links = LINKS.get(language, frozenset())
 
-    def __missing__(self, token: str) -> Entry:
-        if len(self) >= LARGEST_CACHE:
-            self.clear()
-        entry = self[token] = self._entry(token)
-        return entry
-
-    def _entry(self, token: str) -> Entry:
+    def look(self, token: str) -> Entry:
+        """The entry of one token."""
         first = token[0]
         if first == MARK:
-            return Entry(token[1:], token[1:], token[1:], CONTENT)
+            name = token[1:].removeprefix("#")
+            return Entry(name, name, name, ALONE if token[1] == "#" else CONTENT)
         if first == "#":
             entry = self._word(token[1:].replace("_", " ").strip())
             return entry._replace(role=ALONE) if entry.role == CONTENT else _BREAK

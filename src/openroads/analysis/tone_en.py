@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from openroads.analysis.remembered import Remembered
+
 RAISE = 0.293
 CAPITALS = 0.733
 FLIP = -0.74
@@ -21,7 +23,6 @@ ALPHA = 15.0
 EXCLAIM = 0.292
 ASK = 0.18
 ASK_MOST = 0.96
-LARGEST_CACHE = 250_000
 
 NEGATIONS = frozenset(
     "aint arent cannot cant couldnt darent didnt doesnt hadnt hasnt havent isnt mightnt "
@@ -91,7 +92,7 @@ class Chunk(NamedTuple):
     shouted: bool
 
 
-class EnglishTone(dict[str, Chunk]):
+class EnglishTone(Remembered[Chunk]):
     """Scores texts; remembers each run of characters. `names` are words without feeling, `runs`
     names of several words.
     """
@@ -107,18 +108,13 @@ class EnglishTone(dict[str, Chunk]):
         )
         self._runs = re.compile(rf"(?<!\w)(?:{parts})(?!\w)", re.IGNORECASE) if runs else None
 
-    def __missing__(self, chunk: str) -> Chunk:
-        if len(self) >= LARGEST_CACHE:
-            self.clear()
-        known = self[chunk] = self._look(chunk)
-        return known
-
-    def _look(self, chunk: str) -> Chunk:
-        stripped = chunk.strip(string.punctuation)
-        word = stripped if len(stripped) > 2 else chunk
+    def look(self, token: str) -> Chunk:
+        """What one run of characters between spaces does to the feeling."""
+        stripped = token.strip(string.punctuation)
+        word = stripped if len(stripped) > 2 else token
         plain = word.lower()
         bare = stripped.lower().removesuffix("'s")
-        if MASK.match(chunk) or bare in self._names:
+        if MASK.match(token) or bare in self._names:
             return Chunk("@", None, 0.0, False, False)
         booster = BOOSTERS.get(plain, 0.0)
         negates = plain in NEGATIONS or "n't" in plain
@@ -136,8 +132,9 @@ class EnglishTone(dict[str, Chunk]):
         if not text.isascii():
             text = self._emoji_set.sub(self._described, text)
         chunks = [self[chunk] for chunk in text.split()]
+        shouts = _some_shout(chunks)
         felt = [
-            (place, self._valence(chunks, place))
+            (place, self._valence(chunks, place, shouts))
             for place, chunk in enumerate(chunks)
             if chunk.valence is not None and not chunk.booster
         ]
@@ -170,7 +167,7 @@ class EnglishTone(dict[str, Chunk]):
         questions = 0.0 if asked < 2 else asked * ASK if asked <= 3 else ASK_MOST
         return min(text.count("!"), 4) * EXCLAIM + questions
 
-    def _valence(self, chunks: list[Chunk], place: int) -> float:
+    def _valence(self, chunks: list[Chunk], place: int, shouts: bool) -> float:
         """The weight of the felt word at `place`, given the three words before it and the two
         after it.
         """
@@ -184,14 +181,14 @@ class EnglishTone(dict[str, Chunk]):
             value = 0.0
         if self._after_no(chunks, place):
             value = own * FLIP
-        if chunk.shouted and _some_shout(chunks):
+        if chunk.shouted and shouts:
             value += CAPITALS if value > 0 else -CAPITALS
         for back in range(min(3, place)):
             near = chunks[place - back - 1]
             if near.valence is not None:
                 continue
             if near.booster:
-                value += _boost(near, value, chunks) * DAMPING[back]
+                value += _boost(near, value, shouts) * DAMPING[back]
             value = _negated(value, chunks, place, back)
             if back == 2:
                 value = _idiom(value, chunks, place)
@@ -220,9 +217,9 @@ def _some_shout(chunks: list[Chunk]) -> bool:
     return 0 < shouted < len(chunks)
 
 
-def _boost(near: Chunk, value: float, chunks: list[Chunk]) -> float:
+def _boost(near: Chunk, value: float, shouts: bool) -> float:
     boost = -near.booster if value < 0 else near.booster
-    if near.shouted and _some_shout(chunks):
+    if near.shouted and shouts:
         boost += CAPITALS if value > 0 else -CAPITALS
     return boost
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from openroads.analysis import emoji
 from openroads.analysis.names import MARK
 from openroads.analysis.phrases import Phrases
+from openroads.analysis.remembered import Remembered
 from openroads.analysis.terms import lemma
 
 SCALE = 4.0
@@ -54,6 +55,9 @@ STOPS_BEFORE = BUT | {","}
 STOPS_AFTER = BUT | {",", "en", "dat"}
 """Where the reach of a negation ends, besides the end of the sentence."""
 
+PRAISING = ("super", "mega", "hyper")
+"""Glued in front of any word: "supertevreden", "megatraag"."""
+
 FIRM = frozenset({"niet alleen", "niet zomaar"})
 
 
@@ -82,45 +86,41 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def words() -> tuple[dict[str, Feeling], Phrases[float]]:
-    """Form to feeling, and the phrases with their polarity; of a form with
-    several senses the mean.
+def words() -> tuple[dict[str, Feeling], dict[str, Feeling], Phrases[float]]:
+    """Our own words, the general list (the mean of a form's senses), and our phrases with their
+    polarity.
     """
     senses: dict[str, list[float]] = {}
     for row in _rows("nl-polarity.csv"):
         senses.setdefault(row["form"].lower(), []).append(float(row["polarity"]))
-    known: dict[str, Feeling] = {}
+    general: dict[str, Feeling] = {}
+    own: dict[str, Feeling] = {}
     for form, values in senses.items():
         mean = DAMP_LIST * sum(values) / len(values)
-        known[form] = Feeling(mean, mean * NEGATION)
+        general[form] = Feeling(mean, mean * NEGATION)
     phrases = []
     for row in _rows("nl-service.csv"):
         value = float(row["polarity"])
         if " " in row["form"]:
             phrases.append((row["form"], value))
         else:
-            own = row["negated"]
-            negated = float(own) if own else value * NEGATION
-            known[row["form"]] = Feeling(
-                value, negated, verb=bool(own) and row["form"].endswith("en")
+            given = row["negated"]
+            negated = float(given) if given else value * NEGATION
+            own[row["form"]] = Feeling(
+                value, negated, verb=bool(given) and row["form"].endswith("en")
             )
-    return known, Phrases(phrases)
+    return own, general, Phrases(phrases)
 
 
-class DutchTone(dict[str, Feeling]):
+class DutchTone(Remembered[Feeling]):
     """Scores token lists; remembers each token. Recognised names arrive marked and feel nothing."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._words, self._phrases = words()
+        self._own, self._general, self._phrases = words()
 
-    def __missing__(self, token: str) -> Feeling:
-        if len(self) >= 250_000:
-            self.clear()
-        feeling = self[token] = self._look(token)
-        return feeling
-
-    def _look(self, token: str) -> Feeling:
+    def look(self, token: str) -> Feeling:
+        """What one token does to the feeling."""
         first = token[0]
         if first in (MARK, "@") or first.isdigit():
             return NOTHING
@@ -130,8 +130,21 @@ class DutchTone(dict[str, Feeling]):
             return Feeling(value, value) if value else NOTHING
         if word in NEGATIONS:
             return Feeling(0.0, 0.0, negates=True)
-        known = self._words.get(word) or self._words.get(lemma(word, "nl").lower(), NOTHING)
-        return known._replace(booster=BOOSTERS.get(word, 0.0))
+        return self._known(word)._replace(booster=BOOSTERS.get(word, 0.0))
+
+    def _known(self, word: str) -> Feeling:
+        """A word by the lists: as written before its dictionary form, our own list before the
+        general one.
+        """
+        plain = lemma(word, "nl").lower()
+        for known in (self._own, self._general):
+            found = known.get(word) or known.get(plain)
+            if found is not None:
+                return found
+        for prefix in PRAISING:
+            if word.startswith(prefix) and len(word) > len(prefix) + 3:
+                return self._known(word.removeprefix(prefix))
+        return NOTHING
 
     def score(self, tokens: Sequence[str], present: Set[str]) -> float:
         """The compound feeling of a post's tokens, -1..1; 0 where nothing is felt. `present` is
@@ -157,7 +170,7 @@ class DutchTone(dict[str, Feeling]):
     @staticmethod
     def _compound(tokens: Sequence[str], present: Set[str], values: list[float]) -> float:
         total = sum(_weighed(tokens, present, values))
-        if total > 0 and not emoji.IRONIC.isdisjoint(present):
+        if total > 0 and any(token[0] in emoji.IRONIC for token in present):
             total *= -0.5
         shouts = min(sum(token.count("!") for token in present if token[0] in "!?"), 4)
         total *= 1 + EXCLAIM * shouts
@@ -186,7 +199,7 @@ def _in_context(
                 negated = True
                 break
     value = feeling.negated if negated else feeling.polarity
-    return value * (place and feelings[place - 1].booster or 1.0)
+    return value * ((feelings[place - 1].booster if place else 0.0) or 1.0)
 
 
 def _weighed(tokens: Sequence[str], present: Set[str], values: list[float]) -> list[float]:
