@@ -14,8 +14,8 @@ OWN_HANDLES = frozenset({"windmee", "windmee_service", "windmee_outlet", "servic
 class ProductRow:
     """One bike: forms are how people write it.
 
-    TRICKY: "kade" (quay), "polder" and "gracht" (canal) are everyday Dutch words, so the bare name counts only
-    beside an article, a possessive or the maker's name; these forms are phrases for that reason.
+    TRICKY: "kade" (quay), "polder" and "gracht" (canal) are everyday Dutch words, so the bare name
+    counts only beside an article, a possessive, the maker's name or another word of trade.
     """
 
     name: str
@@ -36,34 +36,23 @@ class BrandRow:
     products: tuple[ProductRow, ...] = ()
 
 
+# What stands before a bike's name and hardly ever before a quay, a polder or a canal one talks about.
+_BEFORE = (
+    "mijn m'n mn me onze ons je jouw zijn haar een nieuwe tweedehands twee de met mn elke "
+    "my our your his her the a new second-hand this two"
+).split()
+_AFTER = "uit van is rijdt rijder moeder rider riders owner owners kopen of or naar from for in has".split()
+
+
 def _forms(name: str) -> tuple[str, ...]:
-    before = (
-        "mijn",
-        "m'n",
-        "me",
-        "onze",
-        "je",
-        "jouw",
-        "zijn",
-        "haar",
-        "een",
-        "nieuwe",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "the",
-        "new",
-        "ons",
-    )
     return (
         f"Windmee {name}",
         f"#{name.lower()}",
-        *(f"{word} {name}" for word in before),
+        f"{name}s",
+        *(f"{word} {name}" for word in dict.fromkeys(_BEFORE)),
+        *(f"{name} {word}" for word in _AFTER),
         f"{name}-rijder",
-        f"{name} rider",
-        f"{name} owner",
+        f"{name}-rijders",
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from openroads.archive.ingest import Origin, ingest
 from openroads.archive.message import Message
-from openroads.connectors.networks import network_label
+from openroads.connectors.networks import LABELS
 from openroads.connectors.port import Page
 from openroads.connectors.site import PageText
 from openroads.demo import company, people
@@ -166,7 +166,7 @@ def _source(network: str) -> Source:
     source, _made = Source.objects.get_or_create(
         kind=Source.Kind.FILE, network=network, fingerprint="demo", address="", brand=None,
         defaults={
-            "name": network_label(network), "last_ok_at": timezone.now(),
+            "name": LABELS.get(network, network), "last_ok_at": timezone.now(),
             "purpose": "What riders say in public about our bikes, to make them better.",
         },
     )  # fmt: skip

@@ -131,3 +131,11 @@ def phrases(folder: str, language: str, name: str) -> dict[str, tuple[Phrase, ..
     return {
         section: tuple(compile_phrase(line) for line in lines) for section, lines in raw.items()
     }
+
+
+@cache
+def words(language: str) -> dict[str, list[str]]:
+    """The word lists of voices/nl/words.txt by section."""
+    path = HERE / "voices" / language / "words.txt"
+    raw = sections(path.read_text(encoding="utf-8").splitlines())
+    return {section: "|".join(lines).split("|") for section, lines in raw.items()}

@@ -1,9 +1,9 @@
 """What each network adds to a post: its ids, addresses, lengths and the engagement it tells, or does not tell."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,15 @@ class Network:
     titled: bool = False
     tagged: float = 0.0
     claims: bool = False
+
+
+class Engagement(NamedTuple):
+    """Counts of one post; None = the network does not say."""
+
+    likes: int | None
+    replies: int | None
+    reposts: int | None
+    views: int | None
 
 
 def _net(name: str, limit: int, tells: str, scale: float, **more: bool | float) -> Network:
@@ -35,7 +44,7 @@ NETWORKS: dict[str, Network] = {
         _net("facebook", 700, "likes replies reposts", 3.5, tagged=0.06),
         _net("trustpilot", 1200, "likes", 0.6, replies=False, titled=True),
         _net("youtube", 400, "likes replies", 2.0),
-        _net("discourse", 1500, "likes replies views", 1.4, titled=True),
+        _net("forum", 1500, "likes replies views", 1.4, titled=True),
         _net("mail", 1800, "", 0.0, replies=False, titled=True),
     )
 }
@@ -86,7 +95,7 @@ def identify(
         case "trustpilot":
             native = _code(serial, seed, 18)
             return native, f"https://reviews.example/windmee/{native}"
-        case "discourse":
+        case "forum":
             native = str(serial + 20_000)
             return native, f"https://forum.example/t/{native}"
         case "mail":
@@ -104,21 +113,20 @@ def hash_text(text: str) -> int:
     return value
 
 
-def engagement(
-    rng: Random, net: Network, *, own: bool = False, heat: float = 1.0
-) -> dict[str, int | None]:
-    """Likes, replies, reposts and views: heavy-tailed counts, None where the network does not tell."""
-    lift = (8.0 if own else 1.0) * heat
-    spread = rng.lognormvariate(0.0, 1.25)
-    likes = int(net.scale * lift * spread * 0.8)
-    told: dict[str, int | None] = {"likes": None, "replies": None, "reposts": None, "views": None}
-    dice: Callable[[], float] = rng.random
-    if "likes" in net.tells:
-        told["likes"] = likes
-    if "replies" in net.tells:
-        told["replies"] = int(likes * 0.22 * dice() + 1.7 * dice() ** 2)
-    if "reposts" in net.tells:
-        told["reposts"] = int(likes * 0.18 * dice())
-    if "views" in net.tells:
-        told["views"] = int((likes + 1) * (18 + 60 * dice()) + 40 * dice())
-    return told
+def engagement(rng: Random, net: Network, lift: float = 1.0) -> Engagement:
+    """Likes, replies, reposts and views: heavy-tailed counts, None where the network does not tell.
+
+    `lift` multiplies what is usual for a customer's post on this network.
+    """
+    dice = rng.random
+    likes = int(net.scale * lift * rng.lognormvariate(0.0, 1.25) * 0.8)
+    replies = int(likes * 0.22 * dice() + 1.7 * dice() ** 2)
+    reposts = int(likes * 0.18 * dice())
+    views = int((likes + 1) * (18 + 60 * dice()) + 40 * dice())
+    tells = net.tells
+    return Engagement(
+        likes if "likes" in tells else None,
+        replies if "replies" in tells else None,
+        reposts if "reposts" in tells else None,
+        views if "views" in tells else None,
+    )

@@ -18,6 +18,7 @@ class PersonRow:
     job: str
     language: str = "nl"
     cast: bool = False
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,13 @@ def _mail(name: str) -> str:
     )
 
 
-def _cast(name: str, department: str, role: str, job: str) -> PersonRow:
-    return PersonRow(name, department, role, _mail(name), job, cast=True)
+def _cast(name: str, department: str, role: str, job: str, team: str = "") -> PersonRow:
+    return PersonRow(name, department, role, _mail(name), job, cast=True, team=team)
 
 
 NOOR = _cast("Noor Verbeek", "Marketing", "conversation_manager", "Conversation manager")
-DAAN = _cast("Daan Kuipers", "Service", "webcare_agent", "Webcare agent")
-BRAM = _cast("Bram Postma", "PR", "webcare_agent", "Agent of the PR desk")
+DAAN = _cast("Daan Kuipers", "Service", "webcare_agent", "Webcare agent", "Webcare")
+BRAM = _cast("Bram Postma", "PR", "webcare_agent", "Agent of the PR desk", "PR desk")
 SANNE = _cast("Sanne de Wit", "Marketing", "listener", "Listener")
 FLEUR = _cast("Fleur", "Marketing", "editor", "Editor-in-chief")
 ILSE = _cast("Ilse Brouwer", "Product", "champion", "Test rider and champion")
@@ -71,34 +72,68 @@ MARLOES = PersonRow(
 CAST = (NOOR, DAAN, BRAM, SANNE, FLEUR, ILSE, TOM, OMAR, IDA, MARLOES, ADA)
 
 _STAFF = """
-Marketing: Jurre Haverkamp, campaign manager; Maud Steenbergen, brand designer; Lena Fokkens, social editor; Timo Wierda, photographer; Pleun van Asch, content author; Romy Teeuwen, content author
-Service: Fatima Benali, mechanic Utrecht; Joris Wolters, webcare agent; Merel Kuin, webcare agent; Hidde Zandberg, workshop planner; Sjoukje Miedema, customer service; Kemal Aksoy, mechanic at home; Lotte van Rijs, customer service; Gerben Tolsma, mechanic Zwolle; Ans Dorland, head of Service; Rik Bouwman, mechanic at home
-Product: Eline Vroom, battery engineer; Wessel Aarts, app developer; Nadia Chaouch, test engineer; Koen Ruiter, frame designer; Mirthe Langeveld, product owner app; Sybren Haan, welder
-PR: Carlijn Oost, head of PR; Victor Meijs, press officer; Saar Bonnema, public affairs
-HR: Petra Lindhout, head of HR; Jasmijn Rood, trainer; Dirk-Jan Mulder, adviser
-Sales: Youssef El Idrissi, head of Sales; Tessa Wind, shop manager Gent; Marco Bruins, shop manager Utrecht; Anouk Seegers, business sales; Floris Hage, shop manager Groningen; Imke Bolt, lease desk
-IT: Ravi Jagroep, system engineer; Noortje Blaak, data engineer; Stefan Kool, service desk
-Board: Karel Windhorst, chief executive; Hanneke Duim, operations director; Bas Roelvink, secretary to the board
+Marketing: Jurre Haverkamp, campaign manager
+Marketing: Maud Steenbergen, brand designer
+Marketing: Lena Fokkens, social editor
+Marketing: Timo Wierda, photographer
+Marketing: Pleun van Asch, content author
+Marketing: Romy Teeuwen, content author
+Service: Fatima Benali, mechanic Utrecht
+Service: Joris Wolters, webcare agent
+Service: Merel Kuin, webcare agent
+Service: Hidde Zandberg, workshop planner
+Service: Sjoukje Miedema, customer service
+Service: Kemal Aksoy, mechanic at home
+Service: Lotte van Rijs, customer service
+Service: Gerben Tolsma, mechanic Zwolle
+Service: Ans Dorland, head of Service
+Service: Rik Bouwman, mechanic at home
+Product: Eline Vroom, battery engineer
+Product: Wessel Aarts, app developer
+Product: Nadia Chaouch, test engineer
+Product: Koen Ruiter, frame designer
+Product: Mirthe Langeveld, product owner app
+Product: Sybren Haan, welder
+PR: Carlijn Oost, head of PR
+PR: Victor Meijs, press officer
+PR: Saar Bonnema, public affairs
+HR: Petra Lindhout, head of HR
+HR: Jasmijn Rood, trainer
+HR: Dirk-Jan Mulder, adviser
+Sales: Youssef El Idrissi, head of Sales
+Sales: Tessa Wind, shop manager Gent
+Sales: Marco Bruins, shop manager Utrecht
+Sales: Anouk Seegers, business sales
+Sales: Floris Hage, shop manager Groningen
+Sales: Imke Bolt, lease desk
+IT: Ravi Jagroep, system engineer
+IT: Noortje Blaak, data engineer
+IT: Stefan Kool, service desk
+Board: Karel Windhorst, chief executive
+Board: Hanneke Duim, operations director
+Board: Bas Roelvink, secretary to the board
 """
+
+
+_ROLES = {
+    "webcare agent": "webcare_agent",
+    "social editor": "editor",
+    "content author": "editor",
+    "chief executive": "decision_maker",
+    "operations director": "decision_maker",
+}
 
 
 def _staff() -> tuple[PersonRow, ...]:
     rows: list[PersonRow] = []
     for line in _STAFF.strip().splitlines():
-        department, _, people = line.partition(": ")
-        for person in people.split("; "):
-            name, _, job = person.partition(", ")
-            role = (
-                "webcare_agent" if job == "webcare agent"
-                else "department_head" if job.startswith("head of")
-                else "editor" if job in {"social editor", "content author"}
-                else "decision_maker" if job in {"chief executive", "operations director"}
-                else "employee"
-            )  # fmt: skip
-            language = "en" if name in {"Ravi Jagroep", "Nadia Chaouch"} else "nl"
-            rows.append(
-                PersonRow(name, department, role, _mail(name), job[:1].upper() + job[1:], language)
-            )
+        department, _, person = line.partition(": ")
+        name, _, job = person.partition(", ")
+        role = _ROLES.get(job, "department_head" if job.startswith("head of") else "employee")
+        team = "Webcare" if role == "webcare_agent" else "PR desk" if department == "PR" else ""
+        shown = job[:1].upper() + job[1:]
+        language = "en" if name in {"Ravi Jagroep", "Nadia Chaouch"} else "nl"
+        rows.append(PersonRow(name, department, role, _mail(name), shown, language, team=team))
     return tuple(rows)
 
 
@@ -106,13 +141,9 @@ STAFF = _staff()
 PEOPLE = CAST + STAFF
 """Everybody: the cast first. Marloes is the only one from outside."""
 
-TEAMS = (
-    TeamRow(
-        "Webcare",
-        "Service",
-        (DAAN.email, *(row.email for row in STAFF if row.role == "webcare_agent")),
-    ),
-    TeamRow("PR desk", "PR", (BRAM.email, *(row.email for row in STAFF if row.department == "PR"))),
+TEAMS = tuple(
+    TeamRow(name, department, tuple(row.email for row in PEOPLE if row.team == name))
+    for name, department in (("Webcare", "Service"), ("PR desk", "PR"))
 )
 ACCOUNTS = (
     AccountRow("x", "windmee", FLEUR.email, NOOR.email, "Brand"),

@@ -17,6 +17,7 @@ from openroads.demo.grammar import phrases, sentence
 from openroads.demo.networks import NETWORKS, engagement, identify
 from openroads.demo.scene import Scene
 from openroads.demo.season import FROST, PLUG_NEWS, THEMES, Day, days, theme_weights
+from openroads.demo.style import tags
 from openroads.demo.writer import Writer
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -44,6 +45,9 @@ _OUTLETS = (
 )
 
 
+_OWN_TOPICS = ("freedom", "design", "craft", "sustain", "belt", "lifestyle", "smart", "service")
+
+
 @dataclass(slots=True)
 class Root:
     """A post that can be answered or reposted."""
@@ -65,6 +69,7 @@ class Feed:
         self.writer = Writer(self.rng)
         self.own = {language: phrases("voices", language, "own") for language in ("nl", "en")}
         self.copies = {language: phrases("voices", language, "copies") for language in ("nl", "en")}
+        self.lines = {language: phrases("brand", language, "lines") for language in ("nl", "en")}
         self.recent: dict[str, deque[Root]] = {name: deque(maxlen=50) for name in NETWORKS}
         self.serial = 0
 
@@ -138,13 +143,14 @@ class Feed:
 
     def _message(
         self, network: str, handle: str, name: str, text: str, at: datetime, *, title: str = "", language: str = "", reply_to: str = "",
-        thread: str = "", repost: bool = False, rating: float | None = None, own: bool = False, heat: float = 1.0,
+        thread: str = "", repost: bool = False, rating: float | None = None, lift: float = 1.0,
     ) -> Message:  # fmt: skip
         native, url = identify(network, self.serial, at, handle, thread, self.seed)
-        told = engagement(self.rng, NETWORKS[network], own=own, heat=heat)
+        told = engagement(self.rng, NETWORKS[network], lift)
         return Message(
             native_id=native, network=network, text=text, said_at=at, author=handle, author_name=name, url=url, title=title,
-            language=language, reply_to=reply_to, thread=thread or native, repost=repost, rating=rating, **told,
+            language=language, reply_to=reply_to, thread=thread or native, repost=repost, rating=rating,
+            likes=told.likes, replies=told.replies, reposts=told.reposts, views=told.views,
         )  # fmt: skip
 
     def _reply(
@@ -174,7 +180,7 @@ class Feed:
             at,
             repost=True,
             language=first.language,
-            heat=0.2,
+            lift=0.2,
         )
 
     def _scene(self, day: Day, language: str, name: str = "") -> Scene:
@@ -189,16 +195,27 @@ class Feed:
             pool = self.own[language]["plug"]
         elif day.ago <= FROST and self.dice() < 0.12:
             pool = self.own[language]["frost"]
-        text = sentence(self.writer.one(pool), self._scene(day, language).fill, self.dice)
+        scene = self._scene(day, language)
+        said = [sentence(self.writer.one(pool), scene.fill, self.dice)]
+        for _ in range(int(self.dice() * 3.2)):
+            topic = _OWN_TOPICS[int(self.dice() * len(_OWN_TOPICS))]
+            line = sentence(self.writer.one(self.lines[language][topic]), scene.fill, self.dice)
+            if line not in said:
+                said.append(line)
+        if self.dice() < 0.5:
+            said.append(tags(self.rng, language, "ride", scene.bike.name))
         network = ("instagram", "facebook", "x", "bluesky", "mastodon")[int(self.dice() ** 1.4 * 5)]
-        return self._message(network, "windmee", "Windmee", text, at, language=language, own=True)
+        text = " ".join(said)
+        return self._message(network, "windmee", "Windmee", text, at, language=language, lift=8.0)
 
     def _webcare(self, day: Day, at: datetime, waiting: deque[Root]) -> Message:
         root = waiting[int(self.dice() ** 0.6 * len(waiting))]
         first, language = root.message, root.bike
         name = "" if first.author_name == first.author else first.author_name.split(" ")[0]
         scene = self._scene(day, language, name)
-        text = sentence(self.writer.one(self.own[language]["reply"]), scene.fill, self.dice)
+        text = sentence(
+            self.writer.one(self.own[language]["reply" + root.mood]), scene.fill, self.dice
+        )
         handle = "service@windmee.example" if first.network == "mail" else "windmee_service"
         return self._message(
             first.network,
@@ -209,8 +226,7 @@ class Feed:
             reply_to=first.native_id,
             thread=first.thread,
             language=language,
-            heat=0.05,
-            own=True,
+            lift=0.4,
         )
 
     def _press(self, day: Day, at: datetime) -> Message:

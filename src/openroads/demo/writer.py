@@ -1,7 +1,9 @@
 """Puts one customer's text together from the phrase files: an opening, what happened, details, a closing."""
 
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from random import Random
 
 from openroads.demo.company import POLDER
@@ -62,11 +64,7 @@ class Writer:
 
     def mood(self, theme: str, ago: int, network: str) -> str:
         weights = PLUG_AFTER if theme == "plug" and ago <= PLUG_NEWS else MOOD[theme]
-        dice = self.dice()
-        for mood, weight in zip(MOODS, weights, strict=True):
-            dice -= weight
-            if dice < 0:
-                break
+        mood = MOODS[bisect(tuple(accumulate(weights[:3])), self.dice())]
         if network == "trustpilot" and mood == "?":
             return "-" if self.dice() < 0.6 else "+"
         return mood
