@@ -1,4 +1,4 @@
-"""Text as people wrote it: markup taken off, control characters out, sizes capped, nothing executed."""
+"""Text as people wrote it: markup off, control characters out, sizes capped, nothing executed."""
 
 import html
 import re
@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """Drop <!-- ... --> and declarations; an unclosed comment swallows the rest, as in a browser."""
+    """Drop <!-- ... -->; an unclosed comment swallows the rest, as in a browser."""
     kept, at = [], 0
     while (start := text.find("<!--", at)) >= 0:
         kept.append(text[at:start])

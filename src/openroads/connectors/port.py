@@ -1,4 +1,4 @@
-"""What every way in looks like: a connector reads pages of messages and knows two kinds of failure."""
+"""What every way in looks like: a connector reads pages and knows two kinds of failure."""
 
 import enum
 from abc import ABC, abstractmethod
@@ -64,7 +64,8 @@ class Page:
 
     Save `cursor` only after the messages are durable; reading again from it repeats nothing and
     skips nothing. `total` is the number of rows when the source knows it; `share` is how much of
-    the source lies behind this cursor, 0 to 1, when that can be told.
+    the source lies behind this cursor, 0 to 1, when that can be told. `notes` are sentences on
+    what was read differently from how it was told, such as entries without a date.
     """
 
     messages: list[Message]
@@ -72,6 +73,7 @@ class Page:
     rejected: list[Rejected] = field(default_factory=list)
     total: int | None = None
     share: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Connector(ABC):

@@ -64,23 +64,11 @@ def detect(
     place = Path(path)
     name = name or place.name
     now = now or datetime.now(UTC)
-    try:
-        stat = place.stat()
-        with place.open("rb") as file:
-            head = file.read(8)
-    except OSError:
-        raise Refused(f"The file “{name}” cannot be opened.") from None
-    if stat.st_size == 0:
-        raise Refused(f"“{name}” is empty (0 bytes).")
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        found = _workbook(place, name)
-    else:
-        refuse_binary(head, name)
-        found = _text_file(place, name)
+    found = _opened(place, name)
     found.reading = replace(found.reading, timezone=timezone)
     if found.reading.format != "zeeschuimer":
         _mean_columns(found, place, name, now)
-        _settle_dates(found, place, now, fallback_date or _changed_on(stat.st_mtime, now))
+        _settle_dates(found, place, now, fallback_date or _changed_on(place, now))
         _settle_network(found, name)
     reading = replace(
         found.reading,
@@ -90,8 +78,32 @@ def detect(
     return with_preview(place, reading, now=now)
 
 
-def _changed_on(seconds: float, now: datetime) -> date:
-    changed = datetime.fromtimestamp(seconds, UTC)
+def describe(path: str | os.PathLike[str], name: str = "") -> Reading:
+    """The format, dialect and headings of a file, without asking what the columns mean.
+
+    Raises Refused, with a sentence, for files that hold no table.
+    """
+    place = Path(path)
+    return _opened(place, name or place.name).reading
+
+
+def _opened(place: Path, name: str) -> _Found:
+    try:
+        size = place.stat().st_size
+        with place.open("rb") as file:
+            head = file.read(8)
+    except OSError:
+        raise Refused(f"The file “{name}” cannot be opened.") from None
+    if size == 0:
+        raise Refused(f"“{name}” is empty (0 bytes).")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _workbook(place, name)
+    refuse_binary(head, name)
+    return _text_file(place, name)
+
+
+def _changed_on(place: Path, now: datetime) -> date:
+    changed = datetime.fromtimestamp(place.stat().st_mtime, UTC)
     return min(changed, now).date()
 
 

@@ -1,4 +1,4 @@
-"""Lines of a text file one by one, with their place in bytes, whatever the encoding; bounded memory."""
+"""Lines of a text file one by one, with their place in bytes, in any encoding; bounded memory."""
 
 import io
 from pathlib import Path

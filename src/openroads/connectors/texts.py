@@ -1,0 +1,214 @@
+"""The brand's own texts from files: a folder of pages, one document, or a table of texts."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from openroads.connectors.dates import OrderVotes, Unclear, read_date, votes
+from openroads.connectors.files.detect import describe
+from openroads.connectors.files.encoding import detect_encoding
+from openroads.connectors.files.headings import fold, language_tag
+from openroads.connectors.files.reading import Reading
+from openroads.connectors.files.rows import MAX_CELL
+from openroads.connectors.files.sources import body, first_byte
+from openroads.connectors.plain import clean, one_line, plain, web_address
+from openroads.connectors.port import Refused, Rejected
+from openroads.connectors.site import MAX_PAGE_BYTES, PageText, page_text
+
+MAX_FILES: Final = 5_000
+MAX_DOCUMENT: Final = 5_000_000
+_PAGES: Final = (".html", ".htm", ".xhtml")
+_DOCUMENTS: Final = (".txt", ".md", ".markdown", ".text")
+_ZONE: Final[tzinfo] = ZoneInfo("Europe/Amsterdam")
+_MEANINGS: Final[dict[str, tuple[str, ...]]] = {
+    "text": ("text", "tekst", "body", "content", "inhoud", "full text", "bericht", "paragraph"),
+    "title": ("title", "titel", "kop", "headline", "onderwerp", "subject", "name", "naam"),
+    "url": ("url", "link", "address", "webadres", "permalink", "page", "pagina"),
+    "valid_from": (
+        "valid from", "geldig vanaf", "geldig van", "from", "vanaf", "van", "since", "published",
+        "published at", "publicatiedatum", "published on", "date", "datum", "created at",
+    ),
+    "valid_to": (
+        "valid to", "valid until", "geldig tot", "geldig t m", "until", "tot", "to", "expires",
+        "einddatum", "end date",
+    ),
+    "language": ("language", "lang", "taal"),
+}  # fmt: skip
+
+
+def read_texts(path: str | os.PathLike[str]) -> tuple[list[PageText], list[Rejected]]:
+    """The texts of a folder (.html, .txt, .md), of one such file, or of a CSV, XLSX or JSON Lines
+    table with the columns url, title, text, valid_from, valid_to (Dutch headings too).
+
+    Texts come in the order of the folder or table; what could not be read comes with a reason.
+    Raises Refused when there is nothing to read at all.
+    """
+    place = Path(path)
+    if place.is_dir():
+        return _folder(place)
+    if not place.is_file():
+        raise Refused(f"“{place.name}” is not there.")
+    if place.suffix.lower() in _PAGES + _DOCUMENTS:
+        rejected: list[Rejected] = []
+        texts = list(_document(place, place.name, rejected))
+        if not texts:
+            raise Refused(rejected[0].reason if rejected else f"“{place.name}” has no text.")
+        return texts, rejected
+    return _table(place)
+
+
+def _folder(root: Path) -> tuple[list[PageText], list[Rejected]]:
+    texts: list[PageText] = []
+    rejected: list[Rejected] = []
+    home = root.resolve()
+    count = 0
+    for file in sorted(root.rglob("*")):
+        if file.suffix.lower() not in _PAGES + _DOCUMENTS or not file.is_file():
+            continue
+        name = str(file.relative_to(root))
+        if not file.resolve().is_relative_to(home):
+            rejected.append(Rejected(name, "This is a link to a file outside the folder.", name))
+            continue
+        count += 1
+        if count > MAX_FILES:
+            rejected.append(
+                Rejected(name, f"The folder has more than {MAX_FILES} texts; this one and the rest "
+                         "are left out.", name)
+            )  # fmt: skip
+            break
+        texts.extend(_document(file, name, rejected))
+    if not texts:
+        raise Refused(f"The folder “{root.name}” holds no .html, .txt or .md file with text.")
+    return texts, rejected
+
+
+def _document(file: Path, name: str, rejected: list[Rejected]) -> Iterator[PageText]:
+    try:
+        size = file.stat().st_size
+        if size == 0:
+            raise Refused("This file is empty (0 bytes).")
+        is_page = file.suffix.lower() in _PAGES
+        if size > (MAX_PAGE_BYTES if is_page else MAX_DOCUMENT):
+            raise Refused("This file is too large for one text.")
+        if is_page:
+            page = page_text(file.read_bytes())
+            if page is None:
+                raise Refused("This page has no text of its own.")
+            title = page.title or file.stem
+            yield PageText(name, title, page.text, page.language, page.published_on)
+            return
+        yield _words(file, name)
+    except Refused as why:
+        rejected.append(Rejected(name, why.why, name))
+    except OSError:
+        rejected.append(Rejected(name, "This file cannot be opened.", name))
+
+
+def _words(file: Path, name: str) -> PageText:
+    encoding = detect_encoding(file, name)
+    raw = file.read_bytes()[first_byte(file, encoding.name) :]
+    text = clean(raw.decode(encoding.name, "replace"))
+    title = file.stem.replace("-", " ").replace("_", " ")
+    if file.suffix.lower() in (".md", ".markdown"):
+        heading = re.search(r"^#{1,2}[ \t]+(.+)$", text, re.MULTILINE)
+        title = one_line(heading[1]) if heading else title
+        text = _without_marks(text)
+    if not text:
+        raise Refused("This file has no text.")
+    return PageText(name, title, text)
+
+
+def _without_marks(text: str) -> str:
+    """Markdown as words: marks of headings, lists, links, emphasis and code go."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, count=1, flags=re.DOTALL)
+    text = re.sub(r"!\[([^\]\n]*)\]\([^)\n]*\)", r"\1", text)
+    text = re.sub(r"\[([^\]\n]*)\]\([^)\n]*\)", r"\1", text)
+    text = re.sub(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^[ \t]*(?:```.*|-{3,}|={3,}|\*{3,})[ \t]*$", "", text, flags=re.MULTILINE)
+    return plain(re.sub(r"(\*\*|__|`)", "", text))
+
+
+def _table(place: Path) -> tuple[list[PageText], list[Rejected]]:
+    reading = describe(place, place.name)
+    columns = _columns(reading)
+    if "text" not in columns:
+        seen = ", ".join(f"“{name[:40]}”" for name in reading.header[:12])
+        raise Refused(f"“{place.name}” has no column “text”. The columns are {seen}.")
+    dated = [columns[key] for key in ("valid_from", "valid_to") if key in columns]
+    order = _order(place, reading, dated)
+    texts: list[PageText] = []
+    rejected: list[Rejected] = []
+    for row in body(place, reading):
+        cells = row.cells + [""] * (len(reading.header) - len(row.cells))
+        if not row.reason and not any(cells):
+            continue
+        raw = dict(zip(reading.header, (cell[:32_000] for cell in cells), strict=False))
+        try:
+            if row.reason:
+                raise Refused(row.reason)
+            texts.append(_text_of(cells, columns, order))
+        except Refused as why:
+            rejected.append(Rejected(f"row {row.number}", why.why, raw if row.cells else row.raw))
+    if not texts:
+        raise Refused(
+            rejected[0].reason if rejected else f"“{place.name}” has headings but no rows."
+        )
+    return texts, rejected
+
+
+def _columns(reading: Reading) -> dict[str, int]:
+    folded = [fold(name) for name in reading.header]
+    found: dict[str, int] = {}
+    for meaning, names in _MEANINGS.items():
+        for name in names:
+            if name in folded and folded.index(name) not in found.values():
+                found[meaning] = folded.index(name)
+                break
+    return found
+
+
+def _order(place: Path, reading: Reading, dated: list[int]) -> str:
+    now = datetime.now(UTC)
+    seen = OrderVotes(now)
+    for position in dated:
+        cells = (row.cells[position] for row in body(place, reading) if position < len(row.cells))
+        seen = votes(cells, now)
+        if seen.order not in ("", "iso") and not seen.ambiguous:
+            break
+    return seen.order or "iso"
+
+
+def _text_of(cells: list[str], columns: dict[str, int], order: str) -> PageText:
+    def get(meaning: str) -> str:
+        return cells[columns[meaning]].strip() if meaning in columns else ""
+
+    if len(get("text")) > 10 * MAX_CELL:
+        raise Refused("This text is too long for one row.")
+    text = plain(get("text"))
+    if not text:
+        raise Refused("This row has no text.")
+    since, until = _day(get("valid_from"), order), _day(get("valid_to"), order)
+    if since and until and until <= since:
+        raise Refused("This text ends before it begins: look at valid_from and valid_to.")
+    return PageText(
+        url=web_address(get("url")),
+        title=one_line(get("title")),
+        text=text,
+        language=language_tag(get("language")),
+        published_on=since,
+        valid_from=since,
+        valid_to=until,
+    )
+
+
+def _day(cell: str, order: str) -> date | None:
+    if not cell:
+        return None
+    try:
+        return read_date(cell, order, _ZONE).astimezone(_ZONE).date()
+    except Unclear as unclear:
+        raise Refused(str(unclear)) from None
