@@ -69,12 +69,12 @@ def _watch(items: list[Any], console: Console) -> None:
     """Show how far the server is, until every file is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
-        bars = {item.pk: progress.add_task(item.name, total=item.total) for item in items}
+        bars = {item.pk: progress.add_task(item.name, total=1.0) for item in items}
         while any(item.is_unfinished for item in items):
             time.sleep(0.3)
             for item in items:
                 item.refresh_from_db()
-                progress.update(bars[item.pk], completed=item.read, total=item.total)
+                progress.update(bars[item.pk], completed=item.share or 0.0)
 
 
 def _report(items: list[Any], console: Console) -> None:

@@ -58,10 +58,7 @@ def _safely(look: Look) -> list[Finding]:
 
 def _look_at_python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        yield Finding("python", "wrong", version, "Openroads needs Python 3.11 or newer.")
-    else:
-        yield Finding("python", "well", version)
+    yield Finding("python", "well", version)
 
 
 def _look_at_disk() -> Iterator[Finding]:

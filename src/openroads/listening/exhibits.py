@@ -14,6 +14,7 @@ from openroads.analysis.gap_views import GapPoint, axis_words
 from openroads.archive.queries.timeline import WeekRow
 from openroads.charts import lines, scales
 from openroads.charts import word_axis as axis
+from openroads.connectors.networks import LABELS
 from openroads.listening.gap_reading import GapReading
 from openroads.listening.whose import Whose
 from openroads.ui.formats import between, day, number, signed
@@ -25,14 +26,13 @@ def word_axis(
     href: Callable[[Word], str],
     chosen: str,
     *,
-    narrow: bool = False,
+    shape: axis.AxisShape = axis.WIDE,
 ) -> SafeString:
     """The words of the gap on one axis."""
-    shape = axis.NARROW if narrow else axis.WIDE
     customers = whose.customers[:1].upper() + whose.customers[1:]
     told = {"customers": customers, "brand": whose.brand or _("the brand")}
     texts = axis.AxisTexts(
-        label=_("Words on one axis: left what %(customers)s say more, right what %(brand)s says more. The same words stand in the three lists below.") % told,
+        label=axis_sentence(whose),
         they_more=_("%(customers)s say it more") % told,
         we_more=_("%(brand)s says it more") % told,
         no_difference=_("no difference we can see"),
@@ -54,6 +54,19 @@ def word_axis(
     )
 
 
+def axis_sentence(whose: Whose) -> str:
+    """What the word axis shows, for who hears the page."""
+    return _(
+        "Words on one axis: left what %(customers)s say more, right what %(brand)s says more. "
+        "The same words stand in the three lists below."
+    ) % {"customers": whose.customers, "brand": whose.brand or _("the brand")}
+
+
+def network_word(kind: str) -> str:
+    """The name of a network."""
+    return LABELS.get(kind, kind)
+
+
 def _drawn(svg: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 (built element by element in charts.markup, every text escaped)
 
@@ -68,20 +81,28 @@ def _scored(score: Score) -> scales.Scored:
     )
 
 
+def score_sentence(score: Score, before: Score | None) -> str:
+    """The score against chance and against a year ago."""
+    told = _("Gap %(value)s on a scale of 0 to 100; chance gives %(chance)s") % {
+        "value": number(per_hundred(score.value)),
+        "chance": between(per_hundred(score.chance.low), per_hundred(score.chance.high)),
+    }
+    return f"{told}; {_ago(before)}" if before else told
+
+
+def _ago(before: Score) -> str:
+    return _("%(value)s a year ago") % {"value": number(per_hundred(before.value))}
+
+
 def gap_scale(score: Score, before: Score | None) -> SafeString:
     """The score on 0 to 100 with chance and a year ago."""
-    value = number(per_hundred(score.value))
-    chance = between(per_hundred(score.chance.low), per_hundred(score.chance.high))
-    label = _("Gap %(value)s on a scale of 0 to 100; chance gives %(chance)s") % {
-        "value": value,
-        "chance": chance,
-    }
-    ago = ""
-    if before is not None:
-        ago = _("%(value)s a year ago") % {"value": number(per_hundred(before.value))}
-        label = f"{label}; {ago}"
     texts = scales.ScaleTexts(
-        label, value, _("chance"), ago, _("0, same words"), _("100, no word shared")
+        score_sentence(score, before),
+        number(per_hundred(score.value)),
+        _("chance"),
+        _ago(before) if before else "",
+        _("0, same words"),
+        _("100, no word shared"),
     )
     return _drawn(
         scales.gap_scale(_scored(score), texts, before=100 * before.value if before else None)
@@ -118,16 +139,17 @@ def trend(months: Sequence[GapPoint], what: str) -> SafeString:
         else lines.Moment(None)
         for point in months
     ]
+    return _drawn(lines.trend(moments, trend_sentence(months, what)))
+
+
+def trend_sentence(months: Sequence[GapPoint], what: str) -> str:
+    """Every month with its gap, for who hears the line."""
     told = "; ".join(
-        _("%(month)s %(value)s") % {
-            "month": date_format(point.since, "F"),
-            "value": number(per_hundred(point.score.value)) if point.score else _("too few to say"),
-        }
+        f"{date_format(point.since, 'F')} "
+        + (number(per_hundred(point.score.value)) if point.score else _("too few to say"))
         for point in months
-    )  # fmt: skip
-    return _drawn(
-        lines.trend(moments, _("Gap per month, %(what)s: %(told)s") % {"what": what, "told": told})
     )
+    return _("Gap per month, %(what)s: %(told)s") % {"what": what, "told": told}
 
 
 def weeks(rows: Sequence[WeekRow], measure: str) -> SafeString:

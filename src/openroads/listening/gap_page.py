@@ -18,6 +18,7 @@ from openroads.analysis.divergence import per_hundred
 from openroads.analysis.gap import Word
 from openroads.analysis.gap_views import GapPoint, course, headline
 from openroads.archive.queries.posts import OwnWords, Quote
+from openroads.charts.word_axis import NARROW
 from openroads.listening import exhibits
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_reading import Drilled, GapReading
@@ -176,7 +177,7 @@ def gap_page(
         score=per_hundred(score.value),
         interval=between(per_hundred(score.interval.low), per_hundred(score.interval.high)),
         axis=exhibits.word_axis(reading, whose, href, chosen),
-        axis_narrow=exhibits.word_axis(reading, whose, href, chosen, narrow=True),
+        axis_narrow=exhibits.word_axis(reading, whose, href, chosen, shape=NARROW),
         scale=exhibits.gap_scale(score, reading.year_ago),
         trend=_trend(reading.months),
         products=_products(reading, asked, whose),

@@ -125,7 +125,7 @@ def left_out_terms(archive: Archive, names: Iterable[Name]) -> frozenset[int]:
 
 def _name_key(name: Name) -> str:
     """The grouping key the analyser gives a recognised name."""
-    return " ".join(name.forms[0].split()).lower()
+    return " ".join(name.forms[0].split())
 
 
 def words_of(archive: Archive, theirs: Scope, ours: Scope) -> tuple[TermCounts, tuple[int, int]]:

@@ -86,7 +86,7 @@ class Import(models.Model):
     reading = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.CHECKING, db_index=True)
     cursor = models.CharField(max_length=200, blank=True)
-    total = models.PositiveBigIntegerField(null=True, blank=True)
+    share = models.FloatField(null=True, blank=True, help_text="part of the file read, 0 to 1")
     read = models.PositiveBigIntegerField(default=0)
     added = models.PositiveBigIntegerField(default=0)
     changed = models.PositiveBigIntegerField(default=0)
@@ -119,15 +119,11 @@ class Import(models.Model):
         return self.read / self.seconds if self.seconds > 0 and self.read else None
 
     @property
-    def share(self) -> float | None:
-        """How much of the file is read, 0 to 1; None while its length is unknown."""
-        return min(1.0, self.read / self.total) if self.total else None
-
-    @property
     def seconds_left(self) -> float | None:
-        if not (self.rate and self.total):
+        """Time to go at the pace so far; None while the length of the file is unknown."""
+        if not (self.seconds and self.share):
             return None
-        return max(0.0, (self.total - self.read) / self.rate)
+        return self.seconds * (1.0 - self.share) / self.share
 
     @property
     def is_unfinished(self) -> bool:

@@ -4,15 +4,16 @@ import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from openroads.connectors import files
 from openroads.connectors.files import Reading
-from openroads.connectors.networks import network_label
+from openroads.connectors.networks import LABELS
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -39,7 +40,7 @@ def receive_file(
         with path.open("xb") as kept:
             for chunk in content:
                 size += kept.write(chunk)
-        reading = remembered(files.detect(path, name=name, fallback_date=_today()))
+        reading = remembered(path, files.detect(path, name=name, timezone=settings.TIME_ZONE))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -56,13 +57,13 @@ def receive_file(
     return item
 
 
-def remembered(found: Reading) -> Reading:
+def remembered(path: Path, found: Reading) -> Reading:
     """The reading a person last agreed to for a file with this header, or `found` itself."""
     known = RememberedReading.objects.filter(fingerprint=found.fingerprint).first()
     if known is None:
         return found
     kept = Reading.from_json(known.reading)
-    return replace(
+    agreed = replace(
         found,
         columns=kept.columns,
         date_order=kept.date_order,
@@ -70,6 +71,7 @@ def remembered(found: Reading) -> Reading:
         default_network=kept.default_network,
         problems=(),
     )
+    return files.with_preview(path, agreed, now=timezone.now())
 
 
 @transaction.atomic
@@ -79,10 +81,10 @@ def correct_reading(
     """Read the file as the person says: columns, date order, time zone, network, encoding..."""
     directory_policy.require(by, policy.may_import)
     was = Reading.from_json(item.reading)
-    told = {name: value for name, value in corrections.items() if value is not None}
-    item.reading = files.detect(
-        Path(item.path), name=item.name, fallback_date=_today(), told=replace(was, **told)
-    ).as_json()
+    told: dict[str, Any] = {name: value for name, value in corrections.items() if value is not None}
+    reading = replace(was, **told, problems=())
+    reading.check()
+    item.reading = files.with_preview(Path(item.path), reading, now=timezone.now()).as_json()
     item.brand = brand
     item.save(update_fields=["reading", "brand"])
     return item
@@ -93,6 +95,7 @@ def start_import(*, by: Person, item: Import) -> Import:
     """Put a checked file in line to be read, and remember how."""
     directory_policy.require(by, policy.may_import)
     reading = Reading.from_json(item.reading)
+    reading.check()
     RememberedReading.objects.update_or_create(
         fingerprint=reading.fingerprint, defaults={"reading": reading.as_json()}
     )
@@ -141,7 +144,7 @@ def _file_source(reading: Reading, brand: Brand | None) -> Source:
         fingerprint=reading.fingerprint,
         address="",
         brand=brand,
-        defaults={"name": f"{network_label(network)}, {reading.format}"},
+        defaults={"name": f"{LABELS.get(network, network)}, {reading.format}"},
     )
     return source
 
@@ -159,7 +162,3 @@ def _suffix(name: str) -> str:
     return (
         suffix if suffix in {".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".json"} else ""
     )
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

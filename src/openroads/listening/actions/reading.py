@@ -1,18 +1,16 @@
 """Reading an import into the archive, batch by batch: what the worker does."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openroads.analysis.pipeline import Analysis
 from openroads.archive.ingest import Landed, Origin, ingest
 from openroads.connectors import files
-from openroads.connectors.files import Reading
-from openroads.connectors.files.rejected import RejectedRows
+from openroads.connectors.files import Reading, RejectedFile
 from openroads.connectors.port import Page, Refused
 from openroads.directory.conversations import archive
 from openroads.listening import queries
@@ -20,6 +18,8 @@ from openroads.listening.analysing import analysed
 from openroads.listening.models import Import
 
 Alive = Callable[[], bool]
+
+BYTES_A_ROW = 250
 
 
 def read_import(*, item: Import, alive: Alive = lambda: True) -> Import:
@@ -49,15 +49,15 @@ def read_import(*, item: Import, alive: Alive = lambda: True) -> Import:
 def _read(item: Import, alive: Alive) -> bool:
     """Read until the end or a stop; True when it was stopped."""
     reading = Reading.from_json(item.reading)
-    pages = _counted(
-        item, files.read(Path(item.path), reading, cursor=item.cursor, now=timezone.now())
-    )
-    origin = origin_of(item)
-    with RejectedRows(_rejected_path(item), reading, keep=item.rejected_size) as rejected:
+    path = Path(item.path)
+    pages = files.read(path, reading, cursor=item.cursor, now=timezone.now())
+    origin = origin_of(item, files.own_authors(path, reading))
+    with RejectedFile(_rejected_path(item), reading.header, keep=item.rejected_size) as rejected:
         began = time.monotonic()
-        for page, analysis in analysed(pages, queries.reader(), item.total):
+        for page, analysis in analysed(pages, queries.reader(), _rows_expected(item)):
             landed = ingest(archive(), page.messages, analysis, origin, now=timezone.now())
-            rejected.add(page.rejected)
+            for row in page.rejected:
+                rejected.add(row)
             item.rejected_size = rejected.durable()
             now = time.monotonic()
             item.seconds, began = item.seconds + now - began, now
@@ -67,25 +67,26 @@ def _read(item: Import, alive: Alive) -> bool:
     return False
 
 
-def _counted(item: Import, pages: Iterator[Page]) -> Iterator[Page]:
-    for page in pages:
-        item.total = page.total or item.total
-        yield page
+def _rows_expected(item: Import) -> int:
+    """About how many rows the file holds: only tells whether more cores are worth starting."""
+    return item.size // BYTES_A_ROW
 
 
-def origin_of(item: Import) -> Origin:
-    """Whose words these are: the brand's own handles are told apart in the archive."""
+def origin_of(item: Import, own_authors: frozenset[str] = frozenset()) -> Origin:
+    """Whose words these are. The brand's own handles, and authors the file itself marks as the
+    company, are told apart in the archive."""
     assert item.source is not None
     return Origin(
         source=item.source.pk,
         purpose_voice="brand" if item.source.voice == item.source.Voice.BRAND else "customer",
         brand=item.brand.pk if item.brand else 0,
-        own_handles=queries.own_handles(),
+        own_handles=queries.own_handles() | {name.lstrip("@").lower() for name in own_authors},
     )
 
 
 def _note(item: Import, page: Page, landed: Landed) -> None:
     item.cursor = page.cursor
+    item.share = page.share
     item.read += len(page.messages) + len(page.rejected)
     item.added += landed.added
     item.changed += landed.changed
@@ -95,7 +96,7 @@ def _note(item: Import, page: Page, landed: Landed) -> None:
     item.save(
         update_fields=[
             "cursor", "read", "added", "changed", "same", "rejected", "rejected_path",
-            "rejected_size", "beat_at", "seconds", "total",
+            "rejected_size", "beat_at", "seconds", "share",
         ]
     )  # fmt: skip
 
@@ -121,6 +122,3 @@ def what_came_of_it(item: Import) -> str:
         "changed": item.changed,
         "rejected": item.rejected,
     }
-
-
-__all__ = ["Analysis", "origin_of", "read_import", "what_came_of_it"]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from openroads.connectors.files import Reading
-from openroads.connectors.networks import network_label
+from openroads.connectors.files import PreviewRow, Reading
+from openroads.connectors.networks import LABELS
 from openroads.listening.models import Import
 from openroads.listening.queries import SourceRow
 from openroads.ui.formats import listed, number
@@ -43,7 +44,7 @@ def reading_words(reading: Reading) -> str:
 
 @register.filter
 def network_word(kind: str) -> str:
-    return network_label(kind)
+    return LABELS.get(kind, kind)
 
 
 @register.simple_tag
@@ -61,11 +62,6 @@ def import_finding(item: Import) -> str:
         return _("Stopped after %(n)s rows; they stay") % {"n": number(item.read)}
     if item.state == Import.State.WAITING:
         return _("This file waits for its turn")
-    if item.total:
-        return _("Reading %(n)s of %(total)s rows") % {
-            "n": number(item.read),
-            "total": number(item.total),
-        }
     return _("Reading row %(n)s") % {"n": number(item.read)}
 
 
@@ -112,11 +108,16 @@ def sources_finding(rows: Sequence[SourceRow]) -> str:
 
 
 @register.simple_tag
-def preview_row(row: dict[str, Any]) -> dict[str, Any]:
-    """One row of the preview with every key the table shows."""
+def preview_row(row: PreviewRow) -> dict[str, Any]:
+    """One row of the preview as the table shows it."""
+    read = row.read
     return {
-        "reason": row.get("reason", ""), "where": row.get("where", ""),
-        "said_at": row.get("said_at"), "author": row.get("author_name") or row.get("author", ""),
-        "text": row.get("text", ""), "native_id": row.get("native_id", ""),
-        "network": network_label(str(row.get("network", ""))),
-    }  # fmt: skip
+        "reason": row.reason,
+        "where": row.where,
+        "cells": " · ".join(cell for cell in row.cells.values() if cell),
+        "said_at": parse_datetime(read["said_at"]) if "said_at" in read else None,
+        "author": read.get("author_name") or read.get("author", ""),
+        "text": read.get("text", ""),
+        "native_id": read.get("native_id", ""),
+        "network": LABELS.get(read.get("network", "file"), ""),
+    }

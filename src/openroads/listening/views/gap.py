@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from openroads.directory.models import Person
-from openroads.listening import downloads, gap_queries, policy
+from openroads.listening import downloads, gap_queries, paper, policy
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_page import gap_page
 from openroads.listening.gap_queries import Asked
@@ -73,7 +73,7 @@ def page_pdf(request: HttpRequest) -> HttpResponse:
     reading = gap_queries.reading(asked)
     drilled = gap_queries.drilled(asked, reading)
     language = (get_language() or "en")[:2]
-    pdf = downloads.page_pdf(reading, asked.filter, asked.whose, drilled, language=language)
+    pdf = paper.page_pdf(reading, asked.filter, asked.whose, drilled, language=language)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{_name(asked.filter)}.pdf"'
     return response
