@@ -174,9 +174,7 @@ def test_a_person_needs_a_name_and_an_address_of_their_own(ada, ida, email, name
 @pytest.mark.parametrize("password", ["short", "password1234", "marijke@windmee"])
 def test_a_weak_password_is_refused(ada, password):
     with pytest.raises(ValidationError) as problem:
-        create_person(
-            by=ada, email="marijke@windmee.example", name="Marijke", password=password
-        )
+        create_person(by=ada, email="marijke@windmee.example", name="Marijke", password=password)
     assert "password" in problem.value.message_dict
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import available_timezones
 
 PREFIX = "OPENROADS_"
@@ -236,8 +236,9 @@ def _unknown(environ: Mapping[str, str]) -> list[str]:
     for name in sorted(environ):
         if not name.startswith(PREFIX) or name.startswith(TESTS_ONLY) or name in known:
             continue
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-        mend = f" Did you mean {near[0]}?" if near else " It does nothing."
+        names = [other.removeprefix(PREFIX) for other in known]
+        near = difflib.get_close_matches(name.removeprefix(PREFIX), names, n=1)
+        mend = f" Did you mean {PREFIX}{near[0]}?" if near else " It does nothing."
         warnings.append(f"{name} is not a setting of Openroads.{mend}")
     return warnings
 
@@ -338,9 +339,10 @@ def _database(setting: Setting, given: str) -> dict[str, Any]:
     """
     if not given:
         return {}
-    parts = urlsplit(given)
+    mend = "cannot be read. Write postgresql://user:password@host:5432/name."
+    parts, port = _split(given, mend)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise ValueError("cannot be read. Write postgresql://user:password@host:5432/name.")
+        raise ValueError(mend)
     options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -348,14 +350,24 @@ def _database(setting: Setting, given: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "OPTIONS": options,
     }
 
 
+def _split(given: str, mend: str) -> tuple[SplitResult, int | None]:
+    """TRICKY: urlsplit quotes what stands where the port should be: a password with a slash in it."""
+    try:
+        parts = urlsplit(given)
+        return parts, parts.port
+    except ValueError:
+        raise ValueError(mend) from None
+
+
 def _archive(setting: Setting, given: str) -> str:
-    if given and urlsplit(given).scheme not in ("http", "https"):
-        raise ValueError("cannot be read. Write http(s)://user:password@host:8123/name.")
+    mend = "cannot be read. Write http(s)://user:password@host:8123/name."
+    if given and _split(given, mend)[0].scheme not in ("http", "https"):
+        raise ValueError(mend)
     return given
 
 
@@ -364,10 +376,11 @@ def _mail(setting: Setting, given: str) -> dict[str, Any]:
     if given in ("none", "console"):
         name = {"none": "dummy", "console": "console"}[given]
         return {"BACKEND": f"django.core.mail.backends.{name}.EmailBackend"}
-    parts = urlsplit(given)
+    mend = "cannot be read. Write none, console or smtp://user:password@host:587."
+    parts, port = _split(given, mend)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("cannot be read. Write none, console or smtp://user:password@host:587.")
-    port = parts.port or (465 if parts.scheme == "smtps" else 587)
+        raise ValueError(mend)
+    port = port or (465 if parts.scheme == "smtps" else 587)
     tls = dict(pair.partition("=")[::2] for pair in parts.query.split("&")).get("tls", "")
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -56,7 +56,7 @@ def _read(path: Path) -> dict[str, Any] | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return {name: kept[name] for name in ("secret_key", "encryption_keys", "author_key")}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:
         raise WrongSettings(

@@ -15,10 +15,10 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _SECRET_IN_TEXT = re.compile(
-    r"(?P<scheme>\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"
-    r"|(?P<url>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?=@)"
-    r"|(?P<pair>\b(?:password|passwd|secret|token|api_?key|sessionid|authorization|cookie)"
-    r"[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;]+"
+    r"(?P<url>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?=@)"
+    r"|(?P<pair>\b[\w-]*(?:password|passwd|secret|token|api_?key|sessionid|authorization|cookie)"
+    r"[\"']?\s*[=:]\s*[\"']?(?:(?:bearer|basic)\s+)?)[^\s\"'&,;]+"
+    r"|(?P<scheme>\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"
     r"|(?P<reset>/account/password/reset/key/)[^\s\"'?]+",
     re.IGNORECASE,
 )
