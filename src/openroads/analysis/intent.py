@@ -12,8 +12,8 @@ QUESTION, COMPLAINT, PRAISE, OTHER = "question", "complaint", "praise", "other"
 HEARTY = 0.4
 """From this tone on a post is praise without the words for it."""
 
-ANGRY = -0.5
-"""From this tone down a question mark is a reproach."""
+ANGRY, FURIOUS = -0.5, -0.8
+"""From these tones down a question mark is a reproach, and even a request is."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def kind(tokens: Sequence[str], present: Set[str], language: str, mood: int, ton
     if asked and not signs.why.isdisjoint(present) and mood <= 0:
         return COMPLAINT
     if asked and (request or _asks(tokens, signs.asking)):
-        return COMPLAINT if tone <= ANGRY and (grievance or not request) else QUESTION
+        return COMPLAINT if tone <= (FURIOUS if request else ANGRY) else QUESTION
     if request and not grievance and mood >= 0 and not asked:
         return PRAISE if tone >= HEARTY and signs.praise.any(tokens, present) else QUESTION
     if mood < 0 or (grievance and mood <= 0):

@@ -57,27 +57,39 @@ def _stemmer(language: str) -> Any:
 
 
 def lemma(word: str, language: str) -> str:
-    """The dictionary form of a lower-case word; the word itself where there is no dictionary or
-    no answer.
+    """The dictionary form of a lower-case word, as a reader wants to see it; the word itself where
+    there is no dictionary or no answer.
+    """
+    return _forms(word, language)[0]
 
-    TRICKY: simplemma writes separable Dutch verbs and some compounds with an underscore, knows
-    forms that lead to each other ("rem", "remmen") and English forms that are no words ("fixed"
-    gives "fixe"); mended here.
+
+def _forms(word: str, language: str) -> tuple[str, str]:
+    """The dictionary form to show, and the one to group by.
+
+    TRICKY: simplemma writes separable Dutch verbs and some compounds with an underscore, gives
+    English forms that are no words ("fixed" gives "fixe"), and takes the bare form for the verb
+    and the form in -en for the plural ("fiets" gives "fietsen", "fietsen" gives "fiets"). Those
+    two show as written and group by the longer one, whose stem is the same whatever it was.
     """
     if language not in LEMMAS or word in AS_THEY_ARE or len(word) > TOO_LONG:
-        return word
+        return word, word
     if STRETCHED.search(word):
         word = _unstretched(word, language)
     found = str(simplemma.lemmatize(word, lang=language)).replace("_", "")
-    if found == word or (language == "nl" and found in {word + "en", word + word[-1] + "en"}):
-        # "plot" is not "plotten": a bare form is more often the noun, and the stem joins them
-        return word
-    again = str(simplemma.lemmatize(found.lower(), lang=language)).replace("_", "")
-    if again == word:
-        return word
+    if found == word:
+        return word, word
     if language == "en" and found.endswith("e") and not _known(found, language):
-        return found[:-1] if _known(found[:-1], language) else found
-    return found
+        found = found[:-1] if _known(found[:-1], language) else found
+    again = str(simplemma.lemmatize(found.lower(), lang=language)).replace("_", "")
+    if language != "nl":
+        return found, found
+    shown = word if again == word or found in _with_en(word) else found
+    return shown, again if again in _with_en(found) else found
+
+
+def _with_en(word: str) -> tuple[str, str]:
+    """How the plural or the infinitive of a bare Dutch form can be spelled: "fietsen", "remmen"."""
+    return word + "en", word + word[-1] + "en"
 
 
 def _known(word: str, language: str) -> bool:
@@ -153,8 +165,8 @@ class Vocabulary(Remembered[Entry]):
             return Entry("", "", word, LINK)
         if len(word) < 2 or word in self._stop or unaccented(word) in self._stop:
             return _STOP
-        shown = lemma(word, self._language) if self._lemmas else word
-        plain = shown.lower()
+        shown, base = _forms(word, self._language) if self._lemmas else (word, word)
+        plain = base.lower()
         if len(plain) < 2 or plain in self._stop:
             return _STOP
         surface = word.removesuffix("'s") if self._language == "en" else word
