@@ -77,9 +77,7 @@ def analysis_of(texts: Sequence[str], rows: Sequence[Any]) -> Analysis:
     )
 
 
-def land(
-    archive: Archive, *posts: Said, origin: Origin = CUSTOMERS, now: datetime = NOW
-) -> Landed:
+def land(archive: Archive, *posts: Said, origin: Origin = CUSTOMERS, now: datetime = NOW) -> Landed:
     """Ingest these posts as one batch."""
     messages = [post.message for post in posts]
     analysis = analysis_of([message.text for message in messages], posts)
@@ -95,8 +93,12 @@ def land_texts(archive: Archive, *passages: Passage, products: tuple[int, ...] =
     )
 
 
-def passage(text_id: int, position: int, text: str, since: date, until: date | None = None) -> Passage:
-    return Passage(text_id, position, 1, f"https://windmee.example/{text_id}", "", text, since, until)
+def passage(
+    text_id: int, position: int, text: str, since: date, until: date | None = None
+) -> Passage:
+    return Passage(
+        text_id, position, 1, f"https://windmee.example/{text_id}", "", text, since, until
+    )
 
 
 def gone(post: Said) -> Said:

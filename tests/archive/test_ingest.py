@@ -93,7 +93,10 @@ def test_a_restart_forgets_nothing(archive: Archive) -> None:
 
 def test_the_same_native_id_in_two_sources_is_two_posts(archive: Archive) -> None:
     land(archive, ACCU)
-    assert land(archive, ACCU.but(text="iets heel anders"), origin=replace(CUSTOMERS, source=2)).added == 1
+    assert (
+        land(archive, ACCU.but(text="iets heel anders"), origin=replace(CUSTOMERS, source=2)).added
+        == 1
+    )
     assert [row.posts for row in state.kept(archive)] == [1, 1]
 
 

@@ -193,13 +193,14 @@ def _write(archive: Archive, memory: Memory, batch: Batch, change: Change) -> No
     ).append_column("version", pa.array([memory.version] * len(rows), pa.uint32()))
     old = change.old + pointed
     with changing(archive, [*batch.moments[rows].tolist(), *(int(row["at"]) for row in old)]):
-        # Goodbyes come first: when a kill falls between, a moved post is missing until its batch
-        # is read again, and never there twice.
+        # In this order a kill in between is healed by reading the batch again, which its reader
+        # does: copies have their new first already, and a post that moves is missing for a
+        # moment, never there twice.
+        if pointed:
+            point_elsewhere(archive, pointed, found, memory.version)
         _bury(archive, batch, change, memory.version)
         if len(rows):
             archive.insert("post", table)
-        if pointed:
-            point_elsewhere(archive, pointed, found, memory.version)
         insert_delta(archive, table, old, pointed, found)
 
 

@@ -1,0 +1,33 @@
+"""A child process for test_crash: ingests without end until it is killed, telling what was acknowledged."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).parents[2])]
+
+from openroads.archive.client import Archive  # noqa: E402
+from tests.archive.saying import NOW, gone, land, said  # noqa: E402
+
+
+def main(place: str, seed: int) -> None:
+    random = Random(seed)
+    with Archive.open(place, author_key=b"test key") as archive:
+        print("open", flush=True)
+        for number in range(10_000):
+            posts = []
+            for _ in range(20):
+                name = str(random.randrange(400))
+                when = NOW - timedelta(days=random.randrange(120))
+                text = random.choice(("accu leeg na een jaar", "rem piept", f"zadel nummer {name}"))
+                post = said(name, text, when, likes=number)
+                posts.append(gone(post) if random.random() < 0.2 else post)
+            last = {post.message.native_id: post for post in posts}
+            land(archive, *posts)
+            told = (f"{name}={int(post.message.op == 'upsert')}" for name, post in last.items())
+            print(number, *told, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
