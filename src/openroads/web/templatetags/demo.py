@@ -1,0 +1,37 @@
+"""The people of the demo company, for its login page."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+
+from openroads.directory.models import Person
+
+register = template.Library()
+
+FIRST = ("conversation_manager", "listener", "webcare_agent", "department_head", "administrator")
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody one can be on the demo."""
+
+    pk: int
+    name: str
+    role: str
+
+
+@register.simple_tag
+def demo_people() -> list[DemoPerson]:
+    """One person per role, those who see most first; nobody unless the demo company is served."""
+    if not settings.OPENROADS.demo:
+        return []
+    found: dict[str, DemoPerson] = {}
+    people = Person.objects.filter(is_active=True, is_system=False).prefetch_related("grants")
+    for person in people.order_by("pk"):
+        for grant in person.grants.all():
+            found.setdefault(
+                grant.role, DemoPerson(person.pk, person.name, grant.get_role_display())
+            )
+    order = {role: place for place, role in enumerate(FIRST)}
+    return [found[role] for role in sorted(found, key=lambda role: (order.get(role, 99), role))]
