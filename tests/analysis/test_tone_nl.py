@@ -91,7 +91,7 @@ def test_inflected_words_are_known_by_their_dictionary_form(score):
 
 
 # The words and rules were written from knowledge of the language and tried on the even rows; the
-# threshold is chosen on the even rows too. Measured when written: even .88, odd .87.
+# threshold is chosen on the even rows too. Measured when written: even .88, odd .88, at zero .86.
 def test_on_real_reviews_seven_of_eight_are_right(score):
     corpus = rows("bol-reviews-nl.csv")
     scored = [(score(row["text"]), int(row["label"])) for row in corpus]

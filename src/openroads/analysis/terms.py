@@ -67,9 +67,10 @@ def _forms(word: str, language: str) -> tuple[str, str]:
     """The dictionary form to show, and the one to group by.
 
     TRICKY: simplemma writes separable Dutch verbs and some compounds with an underscore, gives
-    English forms that are no words ("fixed" gives "fixe"), and takes the bare form for the verb
-    and the form in -en for the plural ("fiets" gives "fietsen", "fietsen" gives "fiets"). Those
-    two show as written and group by the longer one, whose stem is the same whatever it was.
+    English forms that are no words ("fixed" gives "fixe", "cancelled" "cancell"), and takes the
+    bare form for the verb and the form in -en for the plural ("fiets" gives "fietsen", "fietsen"
+    gives "fiets"). Those two show as written and group by the longer one, whose stem is the same
+    whatever it was.
     """
     if language not in LEMMAS or word in AS_THEY_ARE or len(word) > TOO_LONG:
         return word, word
@@ -78,8 +79,8 @@ def _forms(word: str, language: str) -> tuple[str, str]:
     found = str(simplemma.lemmatize(word, lang=language)).replace("_", "")
     if found == word:
         return word, word
-    if language == "en" and found.endswith("e") and not _known(found, language):
-        found = found[:-1] if _known(found[:-1], language) else found
+    if language == "en" and not _known(found, language) and _known(found[:-1], language):
+        found = found[:-1]
     again = str(simplemma.lemmatize(found.lower(), lang=language)).replace("_", "")
     if language != "nl":
         return found, found
