@@ -43,3 +43,8 @@ def text_width(text: str, size: float, *, family: str = SERIF, bold: bool = Fals
     """
     widths, missing = _advances(family, bold)
     return size * sum(widths.get(ord(character), missing) for character in text)
+
+
+def covered(family: str) -> frozenset[int]:
+    """Code points that the typeface can set."""
+    return frozenset(_advances(family, False)[0])

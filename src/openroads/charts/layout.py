@@ -133,6 +133,7 @@ def lay_out(
     smallest: float = 13.0,
     largest: float = 39.0,
     top_rate: float = 0.0,
+    least_height: float = LEAST_HEIGHT,
 ) -> Layout:
     """Places for the words inside `frame`, the same on every run and machine.
 
@@ -155,7 +156,7 @@ def lay_out(
     for word, size, width in measured:
         x = scale.x(word.place)
         x = min(max(x, frame.left + width / 2), frame.right - width / 2)
-        height = max(size * LINE, LEAST_HEIGHT)
+        height = max(size * LINE, least_height)
         top = _free_height(x - width / 2, x + width / 2, height, [p.box for p in placed], frame)
         if top is None:
             left_out.append(word)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from openroads.charts.fonts import SANS, text_width
 from openroads.charts.markup import Element, drawing, el, number
-from openroads.charts.scales import line_of_text
+from openroads.charts.scales import WIDER, line_of_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,14 @@ def timeline(
     figures = [v for m in moments for v in (m.value, m.high) if v is not None]
     ticks = nice_ticks(max(figures, default=0.0))
     ends = [text_width(text, 12, family=SANS, bold=True) for text in (*texts.last, *texts.expected)]
-    right = width - (max(ends) * 1.12 + 14 if ends else 6)
+    right = width - (max(ends) * WIDER + 12 if ends else 6)
     field = _Field(4, 20, right, height - 22, len(moments), 0.0, ticks[-1])
     parts: list[Element | None] = list(_grid(field, ticks, texts))
     parts += _drawn(field, moments, thick=2)[: _bands(moments)]
-    parts += [el("path", d=path, fill="var(--soon-tint)") for path in _excess(field, moments)]
+    # One path for all of it: neighbours drawn apart show a seam.
+    excess = "".join(_excess(field, moments))
+    if excess:
+        parts.append(el("path", d=excess, fill="var(--soon-tint)"))
     parts += _drawn(field, moments, thick=2)[_bands(moments) :]
     parts += _marks(field, marks)
     parts += _ends(field, moments, texts)

@@ -19,13 +19,12 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class VolumeTexts:
-    """Names of the moods in the reader's language and of the measure."""
+    """Names of the moods in the reader's language."""
 
     positive: str
     neutral: str
     negative: str
     unknown: str
-    posts: str
 
 
 def posts_over_time(
@@ -75,22 +74,14 @@ def posts_over_time(
             "y": {
                 "field": "posts",
                 "type": "quantitative",
-                "axis": {
-                    "title": texts.posts,
-                    "titleAngle": 0,
-                    "titleAlign": "left",
-                    "titleAnchor": "start",
-                    "titleX": 0,
-                    "titleY": -10,
-                    "format": ",d",
-                },
+                "axis": {"title": None, "format": ",d"},
             },
             "order": {"field": "order"},
             "color": {
                 "field": "mood",
                 "type": "nominal",
                 "scale": {"domain": [m[1] for m in moods], "range": [m[2] for m in moods]},
-                "legend": {"orient": "top", "direction": "horizontal"},
+                "legend": {"orient": "top", "direction": "horizontal", "columnPadding": 28},
             },
         },
     }

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from openroads.charts.fonts import SANS, text_width
-from openroads.charts.layout import AxisWord, Box, Layout, PlacedWord, lay_out
+from openroads.charts.layout import LEAST_HEIGHT, AxisWord, Box, Layout, PlacedWord, lay_out
 from openroads.charts.markup import Element, drawing, el, number
-from openroads.charts.scales import line_of_text
+from openroads.charts.scales import WIDER, line_of_text
 
 Tone = Literal["they", "we", "contested", "both"]
 
@@ -88,6 +88,7 @@ def word_axis(
     foot = _FOOT + (16 if crowded else 0)
     frame = Box(_MARGIN, _HEAD + 2, shape.width - _MARGIN, shape.height - foot - 2)
     items = [AxisWord(word.key, word.text, word.place, word.rate) for word in chosen]
+    linked = any(word.href for word in chosen)
     # What everybody says alike is often said most; it may not make all that differs small.
     differs = [word.rate for word in chosen if word.tone != "both"]
     layout = lay_out(
@@ -96,6 +97,7 @@ def word_axis(
         smallest=shape.smallest,
         largest=shape.largest,
         top_rate=max(differs, default=0.0),
+        least_height=LEAST_HEIGHT if linked else 0.0,
     )
     known = {word.key: word for word in chosen}
     parts: list[Element | None] = [
@@ -103,7 +105,6 @@ def word_axis(
         *(_word(placed, known[placed.word.key], selected) for placed in layout.placed),
         *_axis(layout, shape, shape.height - foot + 10),
     ]
-    linked = any(word.href for word in chosen)
     return drawing(
         shape.width, shape.height, texts.label, parts, class_="exhibit word-axis", links=linked
     )
@@ -114,7 +115,7 @@ def _crowded(texts: AxisTexts, shape: AxisShape) -> bool:
     ends = (texts.they_more, texts.we_more)
     widest = max(text_width(text, 12, family=SANS, bold=True) for text in ends)
     between = text_width(texts.no_difference, 12, family=SANS)
-    return 1.15 * (2 * widest + between) > shape.width - 2 * _MARGIN - 24
+    return WIDER * (2 * widest + between) > shape.width - 2 * _MARGIN - 24
 
 
 def _ground(
