@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from calendar import timegm
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
@@ -34,11 +34,6 @@ _FEED_LINK = re.compile(
     re.IGNORECASE,
 )
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
-
-
-def utc_now() -> datetime:
-    """The present, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass
@@ -85,7 +80,7 @@ class Feed(Connector):
         ),
     )
 
-    def __init__(self, client: Guarded, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, client: Guarded, now: datetime | None = None) -> None:
         self._client = client
         self._now = now
 
@@ -104,7 +99,7 @@ class Feed(Connector):
             return
         if link := _linked_feed(answer):
             answer = self._client.get(link, max_bytes=MAX_BYTES)
-        page = read_feed(answer.body, answer.url, self._now(), memory.undated)
+        page = read_feed(answer.body, answer.url, self._now or datetime.now(UTC), memory.undated)
         kept = _Memory("" if link else answer.etag, "" if link else answer.modified, answer.url)
         undated = json.loads(page.cursor)
         kept.undated = undated
@@ -271,7 +266,9 @@ def _as_message(
     without: dict[str, str],
 ) -> Message | None:
     title = one_line(entry.title)
-    text = plain(entry.text[:MAX_ENTRY]) or title
+    text = plain(entry.text[:MAX_ENTRY])
+    if not text:
+        text, title = title, ""
     if not text:
         return None
     try:

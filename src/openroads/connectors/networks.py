@@ -3,42 +3,9 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-NETWORKS: Final[tuple[tuple[str, str], ...]] = (
-    ("x", "X"),
-    ("bluesky", "Bluesky"),
-    ("mastodon", "Mastodon"),
-    ("threads", "Threads"),
-    ("instagram", "Instagram"),
-    ("facebook", "Facebook"),
-    ("linkedin", "LinkedIn"),
-    ("tiktok", "TikTok"),
-    ("youtube", "YouTube"),
-    ("reddit", "Reddit"),
-    ("pinterest", "Pinterest"),
-    ("telegram", "Telegram"),
-    ("whatsapp", "WhatsApp"),
-    ("trustpilot", "Trustpilot"),
-    ("google", "Google reviews"),
-    ("kiyoh", "Kiyoh"),
-    ("bol", "bol"),
-    ("tweakers", "Tweakers"),
-    ("appstore", "App Store"),
-    ("playstore", "Google Play"),
-    ("hackernews", "Hacker News"),
-    ("stackexchange", "Stack Exchange"),
-    ("review", "Reviews"),
-    ("forum", "Forum"),
-    ("news", "News"),
-    ("blog", "Blog"),
-    ("mail", "E-mail"),
-    ("chat", "Chat"),
-    ("survey", "Survey"),
-    ("web", "Web"),
-    ("file", "Imported file"),
-)
-"""Every network as (kind, label), in the order in which lists show them."""
+from openroads.archive.networks import LABELS, NETWORKS
 
-LABELS: Final[dict[str, str]] = dict(NETWORKS)
+__all__ = ["LABELS", "NETWORKS", "network_of_host", "network_of_name", "network_of_url"]
 
 # The registrable end of a host name: a host belongs when it equals it or ends in "." plus it.
 _HOSTS: Final[dict[str, str]] = {

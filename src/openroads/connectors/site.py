@@ -4,24 +4,24 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Final
+from datetime import UTC, datetime
+from typing import ClassVar, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-import trafilatura
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from openroads.connectors.files.headings import language_tag
 from openroads.connectors.http import Answer, Guarded
 from openroads.connectors.markup import check_markup, gunzip
-from openroads.connectors.plain import clean, one_line, plain, web_address
+from openroads.connectors.pagetext import MAX_PAGE_BYTES, PageText, page_text
+from openroads.connectors.plain import plain, web_address
 from openroads.connectors.port import Can, Field, Refused, Rejected, TryLater
+from openroads.connectors.texts import texts_from_file
+
+__all__ = ["MAX_PAGES", "PageText", "Site", "page_text", "read_sitemap", "texts_from_file", "tidy"]
 
 MAX_PAGES: Final = 200
-MAX_PAGE_BYTES: Final = 2_000_000
 MAX_SITEMAP_BYTES: Final = 10_000_000
 MAX_SITEMAPS: Final = 50
 MAX_FOUND: Final = 20_000
@@ -35,63 +35,9 @@ _NOT_PAGES: Final = re.compile(
 _LINK: Final = re.compile(r"<a\s[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _CANONICAL: Final = re.compile(r"<link\s[^<>]*?\brel\s*=\s*[\"']?canonical\b[^<>]*>", re.IGNORECASE)
 _HREF: Final = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
-_LANG: Final = re.compile(rb"<html\b[^<>]*?\blang\s*=\s*[\"']?([A-Za-z-]{2,11})", re.IGNORECASE)
-_TITLE: Final = re.compile(rb"<title\b[^<>]*>([^<]{0,1000})", re.IGNORECASE)
 _TRACKING: Final = re.compile(
     r"^(?:utm_.*|gclid|fbclid|msclkid|mc_[ce]id|_ga|sessionid|phpsessid)$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """What one page or document of the brand says. `valid_from`/`valid_to` are half-open days."""
-
-    url: str
-    title: str
-    text: str
-    language: str = ""
-    published_on: date | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-def page_text(body: bytes, url: str = "", today: date | None = None) -> PageText | None:
-    """The main text of an HTML page from its bytes alone; None when it has none worth keeping.
-
-    Menus, footers and comments are left out (trafilatura, no network). The day of publication is
-    what the page itself declares; none in the future. Raises Refused for pages that would stall
-    a parser.
-    """
-    if len(body) > MAX_PAGE_BYTES:
-        raise Refused("The page is larger than 2 MB; it is not read.")
-    check_markup(body, "The page", html=True)
-    found: Any = trafilatura.bare_extraction(
-        body,
-        url=url or None,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    text = clean(getattr(found, "text", None) or "")
-    if len(text.split()) < 5:
-        return None
-    head_title = _TITLE.search(body)
-    title = one_line(getattr(found, "title", None) or "")
-    if not title and head_title:
-        title = one_line(head_title[1].decode("utf-8", "replace"))
-    said = _LANG.search(body)
-    language = language_tag(said[1].decode("ascii")) if said else ""
-    return PageText(url, title, text, language, _day(getattr(found, "date", None), today))
-
-
-def _day(told: object, today: date | None) -> date | None:
-    try:
-        day = date.fromisoformat(str(told)[:10])
-    except ValueError:
-        return None
-    latest = today or datetime.now(UTC).date()
-    return day if date(1990, 1, 1) <= day <= latest else None
 
 
 def tidy(url: str) -> str:
@@ -136,7 +82,7 @@ class Site:
         *,
         delay: float = 0.5,
         sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: datetime | None = None,
     ) -> None:
         self._client = client
         self._delay = delay
@@ -222,7 +168,7 @@ class Site:
 
     def _read(self, answer: Answer, address: str) -> PageText | None:
         try:
-            page = page_text(answer.body, address, self._now().date())
+            page = page_text(answer.body, address, (self._now or datetime.now(UTC)).date())
         except Refused as why:
             self._skip(address, why.why)
             return None

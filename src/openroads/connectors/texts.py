@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Final
@@ -15,9 +16,9 @@ from openroads.connectors.files.headings import fold, language_tag
 from openroads.connectors.files.reading import Reading
 from openroads.connectors.files.rows import MAX_CELL
 from openroads.connectors.files.sources import body, first_byte
+from openroads.connectors.pagetext import MAX_PAGE_BYTES, PageText, page_text
 from openroads.connectors.plain import clean, one_line, plain, web_address
 from openroads.connectors.port import Refused, Rejected
-from openroads.connectors.site import MAX_PAGE_BYTES, PageText, page_text
 
 MAX_FILES: Final = 5_000
 MAX_DOCUMENT: Final = 5_000_000
@@ -40,7 +41,9 @@ _MEANINGS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def read_texts(path: str | os.PathLike[str]) -> tuple[list[PageText], list[Rejected]]:
+def read_texts(
+    path: str | os.PathLike[str], name: str = ""
+) -> tuple[list[PageText], list[Rejected]]:
     """The texts of a folder (.html, .txt, .md), of one such file, or of a CSV, XLSX or JSON Lines
     table with the columns url, title, text, valid_from, valid_to (Dutch headings too).
 
@@ -51,14 +54,28 @@ def read_texts(path: str | os.PathLike[str]) -> tuple[list[PageText], list[Rejec
     if place.is_dir():
         return _folder(place)
     if not place.is_file():
-        raise Refused(f"“{place.name}” is not there.")
+        raise Refused(f"“{name or place.name}” is not there.")
+    name = name or place.name
     if place.suffix.lower() in _PAGES + _DOCUMENTS:
         rejected: list[Rejected] = []
-        texts = list(_document(place, place.name, rejected))
+        texts = list(_document(place, name, rejected))
         if not texts:
-            raise Refused(rejected[0].reason if rejected else f"“{place.name}” has no text.")
+            raise Refused(rejected[0].reason if rejected else f"“{name}” has no text.")
         return texts, rejected
-    return _table(place)
+    return _table(place, name)
+
+
+def texts_from_file(
+    path: str | os.PathLike[str], *, name: str = "", valid_from: date | None = None
+) -> list[PageText]:
+    """The texts of `read_texts`, those without a day of their own valid from `valid_from`.
+
+    `name` stands for the path in titles and sentences when the file was uploaded under another.
+    """
+    texts, _ = read_texts(path, name)
+    if valid_from is None:
+        return texts
+    return [text if text.valid_from else replace(text, valid_from=valid_from) for text in texts]
 
 
 def _folder(root: Path) -> tuple[list[PageText], list[Rejected]]:
@@ -98,7 +115,7 @@ def _document(file: Path, name: str, rejected: list[Rejected]) -> Iterator[PageT
             page = page_text(file.read_bytes())
             if page is None:
                 raise Refused("This page has no text of its own.")
-            title = page.title or file.stem
+            title = page.title or Path(name).stem
             yield PageText(name, title, page.text, page.language, page.published_on)
             return
         yield _words(file, name)
@@ -112,7 +129,7 @@ def _words(file: Path, name: str) -> PageText:
     encoding = detect_encoding(file, name)
     raw = file.read_bytes()[first_byte(file, encoding.name) :]
     text = clean(raw.decode(encoding.name, "replace"))
-    title = file.stem.replace("-", " ").replace("_", " ")
+    title = Path(name).stem.replace("-", " ").replace("_", " ")
     if file.suffix.lower() in (".md", ".markdown"):
         heading = re.search(r"^#{1,2}[ \t]+(.+)$", text, re.MULTILINE)
         title = one_line(heading[1]) if heading else title
@@ -132,12 +149,12 @@ def _without_marks(text: str) -> str:
     return plain(re.sub(r"(\*\*|__|`)", "", text))
 
 
-def _table(place: Path) -> tuple[list[PageText], list[Rejected]]:
-    reading = describe(place, place.name)
+def _table(place: Path, name: str) -> tuple[list[PageText], list[Rejected]]:
+    reading = describe(place, name)
     columns = _columns(reading)
     if "text" not in columns:
-        seen = ", ".join(f"“{name[:40]}”" for name in reading.header[:12])
-        raise Refused(f"“{place.name}” has no column “text”. The columns are {seen}.")
+        seen = ", ".join(f"“{one[:40]}”" for one in reading.header[:12])
+        raise Refused(f"“{name}” has no column “text”. The columns are {seen}.")
     dated = [columns[key] for key in ("valid_from", "valid_to") if key in columns]
     order = _order(place, reading, dated)
     texts: list[PageText] = []
@@ -154,9 +171,7 @@ def _table(place: Path) -> tuple[list[PageText], list[Rejected]]:
         except Refused as why:
             rejected.append(Rejected(f"row {row.number}", why.why, raw if row.cells else row.raw))
     if not texts:
-        raise Refused(
-            rejected[0].reason if rejected else f"“{place.name}” has headings but no rows."
-        )
+        raise Refused(rejected[0].reason if rejected else f"“{name}” has headings but no rows.")
     return texts, rejected
 
 

@@ -137,7 +137,7 @@ def _single_byte(sample: bytes) -> Encoding:
             sample, cp_isolation=_SINGLE_BYTE, enable_fallback=False
         ).best()
         if best is not None and best.encoding in _SINGLE_BYTE:
-            windows = [m for m in charset_normalizer.from_bytes(sample, cp_isolation=["cp1252"])]
+            windows = list(charset_normalizer.from_bytes(sample, cp_isolation=["cp1252"]))
             if undefined or not windows or windows[0].chaos > best.chaos + 0.02:
                 name = best.encoding
     return Encoding(

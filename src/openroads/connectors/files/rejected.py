@@ -25,17 +25,30 @@ class RejectedFile:
     """A CSV file (UTF-8 with a mark, so that Excel reads it) of rows that were not imported.
 
     It has the columns of the original and a last one, "reason", which reading leaves out: rows
-    that are mended in it can be imported as they are.
+    that are mended in it can be imported as they are. With `keep`, the number of bytes `durable`
+    gave, a file that was left half written is cut back to there and written on.
     """
 
-    def __init__(self, path: str | os.PathLike[str], header: Sequence[str]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], header: Sequence[str], *, keep: int = 0
+    ) -> None:
         names = list(header)
         if names and names[-1].strip().lower() == REASON_COLUMN:
             names.pop()
         self._names = names or ["line"]
-        self._file = Path(path).open("w", encoding="utf-8-sig", newline="", errors="replace")
+        place = Path(path)
+        if keep and place.exists():
+            os.truncate(place, min(keep, place.stat().st_size))
+        fresh = not keep or not place.exists()
+        self._file = place.open(
+            "w" if fresh else "a",
+            encoding="utf-8-sig" if fresh else "utf-8",
+            newline="",
+            errors="replace",
+        )
         self._writer = csv.writer(self._file)
-        self._writer.writerow([safe_cell(name) for name in self._names] + [REASON_COLUMN])
+        if fresh:
+            self._writer.writerow([*(safe_cell(name) for name in self._names), REASON_COLUMN])
         self.rows = 0
 
     def __enter__(self) -> "RejectedFile":
@@ -64,6 +77,12 @@ class RejectedFile:
             [safe_cell(cell.replace("\0", "\ufffd")) for cell in cells] + [reason]
         )
         self.rows += 1
+
+    def durable(self) -> int:
+        """Put what was added on the disk; the size of the file in bytes."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return os.fstat(self._file.fileno()).st_size
 
     def close(self) -> None:
         """Finish the file."""

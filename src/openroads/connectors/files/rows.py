@@ -73,6 +73,13 @@ def unprefixed(cell: str) -> str:
     return cell[1:] if _FORMULA.match(cell) else cell
 
 
+def _handle(cell: str) -> str:
+    """An author's handle or number: "@kade" is "kade", "115712.0" is "115712"."""
+    handle = clean(cell)[:300].removeprefix("@")
+    found = _WHOLE_FLOAT.fullmatch(handle)
+    return found[1] if found else handle
+
+
 class RowReader:
     """Turns rows of one file into messages, by its Reading.
 
@@ -120,8 +127,9 @@ class RowReader:
         if self._own:
             cells = [unprefixed(cell) for cell in cells]
         get = self._getter(cells)
-        title = get("title")
-        text = plain(get("text")) or plain(title)
+        title, text = get("title"), plain(get("text"))
+        if not text:
+            title, text = "", plain(title)
         if "\0" in get("text"):
             raise Unreadable("The text holds NUL bytes: it was damaged before it was saved.")
         if not text:
@@ -130,14 +138,14 @@ class RowReader:
             raise Unreadable("This row has no text.")
         raw_date = f"{get('said_at')} {get('said_time')}".strip()
         url = web_address(get("url"))
-        author = clean(get("author"))[:300]
+        author = _handle(get("author"))
         name = clean(get("author_name"))[:300]
         return Message(
             native_id=self._id(get("native_id"), text, raw_date, author or name),
             network=self._network(get("network"), url),
             text=text,
             said_at=self._moment(raw_date),
-            author=_WHOLE_FLOAT.sub(r"\1", author) or name,
+            author=author or name,
             author_name=name,
             url=url,
             title=one_line(title) if title else "",
@@ -162,7 +170,8 @@ class RowReader:
         for meaning in ("author", "author_name"):
             place = self._at.get(meaning)
             if place is not None and place < len(cells) and cells[place].strip():
-                return _WHOLE_FLOAT.sub(r"\1", clean(cells[place])[:300])
+                cell = cells[place]
+                return _handle(cell) if meaning == "author" else clean(cell)[:300]
         return ""
 
     def _getter(self, cells: Sequence[str]) -> Callable[[str], str]:

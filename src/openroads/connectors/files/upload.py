@@ -1,7 +1,7 @@
 """A file as a connector: the topic is its path, the settings are how to read it."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import ClassVar
 
 from openroads.connectors.files.detect import detect
@@ -21,12 +21,12 @@ class Upload(Connector):
     def __init__(
         self,
         reading: Reading | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: datetime | None = None,
     ) -> None:
         self._reading = reading
         self._now = now
 
     def read(self, topic: str, cursor: str = "") -> Iterator[Page]:
         """The pages of the file at path `topic`, from where `cursor` left off."""
-        reading = self._reading or detect(topic, now=self._now())
-        yield from read(topic, reading, cursor=cursor, now=self._now())
+        reading = self._reading or detect(topic, now=self._now)
+        yield from read(topic, reading, cursor=cursor, now=self._now)
