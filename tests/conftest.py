@@ -1,4 +1,4 @@
-"""What every test can count on: a data folder of its own, the cast, and a database on disk that threads can share."""
+"""What every test can count on: a data folder, the cast, and a database that threads can share."""
 
 import atexit
 import os
@@ -22,7 +22,7 @@ from django.test import Client, TransactionTestCase  # noqa: E402
 
 @pytest.fixture(scope="session", autouse=True)
 def _a_test_may_empty_the_trail() -> Iterator[None]:
-    """The database refuses to empty the trail, also between two tests: lift the seal for that moment."""
+    """The database refuses to empty the trail, also between two tests: lift the seal a moment."""
     from django.db import connection
 
     from openroads.directory.seal import seal, unseal

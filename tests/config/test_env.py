@@ -63,7 +63,7 @@ def test_names_are_declared_once():
         ({"DATA": __file__}, "Name a folder"),
         ({"MAIL_FROM": "a\nBcc: b"}, "line break"),
         ({"WORKER_THREADS": "0"}, "nobody else does the jobs"),
-        ({"OIDC_ISSUER": "https://id.example"}, "OPENROADS_OIDC_CLIENT_ID and OPENROADS_OIDC_CLIENT_SECRET"),
+        ({"OIDC_ISSUER": "https://id.example"}, "OIDC_CLIENT_ID and OPENROADS_OIDC_CLIENT_SECRET"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_answered_with_the_mend(given, mend):

@@ -287,7 +287,7 @@ def test_many_threads_claim_each_job_once():
         try:
             while one := queue.claim("thread", KINDS):
                 claimed.append(one.id)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 (shown by the assert below)
             errors.append(problem)
         finally:
             connections.close_all()
@@ -314,7 +314,7 @@ def test_one_key_asked_by_eight_threads_at_once_is_one_job():
     def ask():
         try:
             rows.add(enqueue("errands.count", by=house, key="k", number=1).pk)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 (shown by the assert below)
             errors.append(problem)
         finally:
             connections.close_all()

@@ -25,7 +25,8 @@ def _wait(house, until, seconds=60.0):
 def _all_walked(house):
     rows = house.ask(
         "SELECT status, count(*) FROM django_tasks_database_dbtaskresult t "
-        "JOIN delivery_queuedjob j ON j.task_id = t.id WHERE j.name = 'errands.walk' GROUP BY status"
+        "JOIN delivery_queuedjob j ON j.task_id = t.id "
+        "WHERE j.name = 'errands.walk' GROUP BY status"
     )
     return dict(rows) == {"SUCCESSFUL": JOBS}
 

@@ -1,4 +1,4 @@
-"""The out-tray: each deed leaves once, what cannot leave says why, what is in doubt waits for a person."""
+"""The out-tray: each deed leaves once, what cannot says why, what is in doubt waits for a person."""
 
 import threading
 from datetime import timedelta

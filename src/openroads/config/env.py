@@ -1,4 +1,4 @@
-"""Every setting of Openroads, declared once: its name, what it defaults to, what it does, how it is read."""
+"""Every setting of Openroads, declared once: its name, its default, what it does, how it is read."""
 
 import difflib
 import re
@@ -15,8 +15,8 @@ TESTS_ONLY = "OPENROADS_TEST_"
 """Variables of the test suite; the product neither reads them nor warns of them."""
 
 Kind = Literal[
-    "text", "folder", "url", "number", "bytes", "yes or no", "list", "choice", "time zone", "database",
-    "archive", "mail",
+    "text", "folder", "url", "number", "bytes", "yes or no", "list", "choice", "time zone",
+    "database", "archive", "mail",
 ]  # fmt: skip
 
 
@@ -75,8 +75,8 @@ SETTINGS = (
     Setting(
         "ARCHIVE_URL",
         "",
-        "Where the conversations are kept. Empty: the embedded engine in the data folder. At scale: "
-        "http(s)://user:password@host:8123/name of a ClickHouse server.",
+        "Where the conversations are kept. Empty: the embedded engine in the data folder. At "
+        "scale: http(s)://user:password@host:8123/name of a ClickHouse server.",
         "archive",
         secret=True,
     ),
@@ -134,7 +134,7 @@ SETTINGS = (
     Setting(
         "OIDC_OPEN",
         "no",
-        "Whether someone who signs on for the first time becomes an employee without being invited.",
+        "Whether someone who signs on for the first time becomes an employee without an invitation.",
         "yes or no",
     ),
     Setting(
@@ -165,7 +165,7 @@ class Environment:
 
 
 def read_environment(environ: Mapping[str, str]) -> Environment:
-    """Every setting, read and checked. Raises WrongSettings that names all that is wrong at once."""
+    """Every setting, read and checked. Raises WrongSettings, which names all that is wrong."""
     values = SimpleNamespace()
     wrong: list[str] = []
     for setting in SETTINGS:
@@ -196,9 +196,9 @@ def settings_reference() -> str:
     lines = [
         "# Settings",
         "",
-        "Openroads is set by variables of the environment; none is needed to start. A secret can also be",
-        "handed over in a file: `OPENROADS_SECRET_KEY_FILE=/run/secrets/key`. A value that cannot be read",
-        "stops the start with a sentence that says how to mend it.",
+        "Openroads is set by variables of the environment; none is needed to start. A secret can",
+        "also be handed over in a file: `OPENROADS_SECRET_KEY_FILE=/run/secrets/key`. A value that",
+        "cannot be read stops the start with a sentence that says how to mend it.",
         "",
         "This page is made from `openroads.config.env`; a test holds the two together.",
         "",
@@ -253,7 +253,8 @@ def _together(values: SimpleNamespace) -> list[str]:
         wrong.append(f"{names}: still missing; single sign-on needs issuer, client id and secret.")
     if values.worker_threads == 0 and not values.database_url:
         wrong.append(
-            "OPENROADS_WORKER_THREADS is 0, but on SQLite nobody else does the jobs. Give it 1 or more."
+            "OPENROADS_WORKER_THREADS is 0, but on SQLite nobody else does the jobs. "
+            "Give it 1 or more."
         )
     return wrong
 
@@ -356,7 +357,7 @@ def _database(setting: Setting, given: str) -> dict[str, Any]:
 
 
 def _split(given: str, mend: str) -> tuple[SplitResult, int | None]:
-    """TRICKY: urlsplit quotes what stands where the port should be: a password with a slash in it."""
+    """TRICKY: urlsplit quotes what stands where the port should be: part of a password."""
     try:
         parts = urlsplit(given)
         return parts, parts.port

@@ -17,7 +17,7 @@ FILE = "keys.json"
 
 @dataclass(frozen=True)
 class Keys:
-    """`secret_key` signs, `encryption_keys` (newest first) keep secrets, `author_key` makes pseudonyms."""
+    """`secret_key` signs, `encryption_keys` (newest first) hide, `author_key` makes pseudonyms."""
 
     secret_key: str
     encryption_keys: tuple[str, ...]
@@ -48,7 +48,8 @@ def _check_fernet(keys: tuple[str, ...]) -> None:
         except ValueError:
             raise WrongSettings(
                 f"OPENROADS_ENCRYPTION_KEYS: key {number} is no Fernet key. Make one with: "
-                'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+                'python -c "from cryptography.fernet import Fernet; '
+                'print(Fernet.generate_key().decode())"'
             ) from None
 
 

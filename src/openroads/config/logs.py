@@ -1,4 +1,4 @@
-"""The log: one line per event, with the request's id, without secrets, and never broken by what a stranger typed."""
+"""The log: one line per event, with the request's id, without secrets, whatever a stranger typed."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What every request gets: an id, one line in the log, and the headers Django has no setting for."""
+"""What every request gets: an id, a line in the log, and headers Django has no setting for."""
 
 import re
 import time
@@ -15,8 +15,8 @@ log = structlog.get_logger("openroads.request")
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 PERMISSIONS_POLICY = (
-    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
-    "microphone=(), midi=(), payment=(), usb=(), publickey-credentials-get=(self), "
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), publickey-credentials-get=(self), "
     "publickey-credentials-create=(self)"
 )
 
@@ -53,7 +53,7 @@ def last_headers(answer: Answer) -> Answer:
     def with_headers(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        # Only what the session was never asked for is the same for everybody (static files, health).
+        # What the session was never asked for is the same for everybody (static files, health).
         personal = "Cookie" in response.headers.get("Vary", "")
         if personal and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"

@@ -1,4 +1,4 @@
-"""Django's settings, built from the one declared list in `openroads.config.env`. Nothing is read elsewhere."""
+"""Django's settings, built from the one declared list in `openroads.config.env`."""
 
 import os
 import sys
@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "openroads.web.menu.shell",
+                "openroads.web.menu.shell",
             ],
         },
     }
@@ -117,7 +118,8 @@ _sqlite: dict[str, Any] = {
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA foreign_keys=ON;",
     },
     # A file, because threads cannot share a database in memory.
     "TEST": {"NAME": OPENROADS.data / "test.sqlite3"},
@@ -129,7 +131,8 @@ _postgresql: dict[str, Any] = {
 }
 DATABASES = {"default": _postgresql if OPENROADS.database_url else _sqlite}
 
-# One process on SQLite shares its own memory; several processes on PostgreSQL count log-in attempts together.
+# One process on SQLite has its own memory; several processes on PostgreSQL count failed sign-ins
+# together in a table.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -162,7 +165,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR: Path | None = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# ------------------------------------------------------------------------------------ the front door
+# ----------------------------------------------------------------------------------- the front door
 # `__Host-`: a cookie that no sub-domain and no plain-http page can overwrite. It needs https.
 SESSION_COOKIE_NAME = "__Host-openroads" if _https else "openroads"
 SESSION_COOKIE_SECURE = _https

@@ -1,4 +1,4 @@
-"""All addresses: signing in under /account/, then people and trail, then what the front door composes."""
+"""All addresses: signing in, people and trail, then what the front door composes."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""Doing things to what leaves: putting mail in the out-tray, settling what is in doubt, stopping a job."""
+"""Doing things to what leaves: posting mail, settling what is in doubt, stopping a job."""
 
 from datetime import datetime
 
@@ -30,8 +30,9 @@ def post_mail(
     headers: dict[str, str] | None = None,
     due_at: datetime | None = None,
 ) -> Delivery:
-    """Put one mail in the out-tray, in the transaction at hand. The same `deed` ("digest 2026-11 for
-    person 12") is posted once, however often it is asked.
+    """Put one mail in the out-tray, in the transaction at hand.
+
+    The same `deed` ("digest 2026-11 for person 12") is posted once, however often it is asked.
 
     Raises ValidationError for an address that is none and for line breaks in what becomes a header.
     """

@@ -1,4 +1,4 @@
-"""Jobs: work that a room does later. A room names its jobs with @job and puts them in line with enqueue()."""
+"""Jobs: work that a room does later, named with @job and put in line with enqueue()."""
 
 import threading
 from collections.abc import Callable
@@ -23,10 +23,10 @@ Argument = int | str | bool | None
 
 @dataclass(frozen=True)
 class JobKind:
-    """One job of a room: its name, what it does, and how often it may fail before a person must look.
+    """One job of a room: its name, what it does, and how often it may fail.
 
-    `wait` is the number of seconds before the first new try; each later one waits four times longer,
-    an hour at most. A job may be done more than once (a worker can die after the work and before
+    `wait` is the number of seconds before the first new try; each later one waits four times
+    longer, an hour at most. A job may be done more than once (a worker can die after the work and before
     the tick), so doing it again must change nothing.
     """
 

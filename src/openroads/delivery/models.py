@@ -1,4 +1,4 @@
-"""The tables of delivery: jobs beside their tasks, workers and their heartbeat, schedules, and the out-tray."""
+"""The tables of delivery: jobs beside their tasks, workers, schedules, and the out-tray."""
 
 from django.db import models
 from django.utils import timezone
@@ -22,7 +22,7 @@ class Worker(models.Model):
 
 
 class QueuedJob(models.Model):
-    """What a task lacks: a name, a key that is unique while unfinished, who asked, and how to stop it.
+    """What a task lacks: a name, a key that is unique while unfinished, who asked, how to stop it.
 
     State, arguments, times and attempts stand in the task's own row and nowhere else.
     """
@@ -44,7 +44,7 @@ class QueuedJob(models.Model):
 
 
 class Schedule(models.Model):
-    """When a job of the time-table is due next. The time-table itself stands in each room's schedule.py."""
+    """When a job of the time-table is due next. The table itself is in each room's schedule.py."""
 
     name = models.CharField(primary_key=True, max_length=80)
     rule = models.CharField(max_length=80)

@@ -1,7 +1,7 @@
 """The line of jobs: taking one, keeping hold of it, ending it, and taking over from the dead.
 
-Every change is one conditional update. The moment of claiming is the token of who holds a job: whoever
-was thought dead and wakes up again finds that nothing of his is left to change.
+Every change is one conditional update. The moment of claiming is the token of who holds a job:
+whoever was thought dead and wakes up again finds that nothing of his is left to change.
 """
 
 import traceback
@@ -82,7 +82,7 @@ def cancel_is_asked(claimed: Claimed) -> bool:
 
 @transaction.atomic
 def finish(claimed: Claimed) -> bool:
-    """Done. A job that was asked for again meanwhile goes back in line. False: not in these hands."""
+    """Done. A job asked for again meanwhile goes back in line. False: not in these hands."""
     row = _lock(claimed)
     if row is None:
         return False
@@ -191,7 +191,7 @@ def _held(claimed: Claimed) -> QuerySet[DBTaskResult]:
 
 
 def _lock(claimed: Claimed) -> QueuedJob | None:
-    """The row, if the job is still in these hands; nobody else changes it until the transaction ends."""
+    """The row, if the job is still in these hands; it stays so until the transaction ends."""
     row = QueuedJob.objects.select_for_update().filter(pk=claimed.id).first()
     return row if row is not None and _held(claimed).exists() else None
 

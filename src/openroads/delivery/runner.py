@@ -1,4 +1,4 @@
-"""The runner: threads that do the jobs, and one that keeps the clock, the heartbeat and the dead."""
+"""The runner: threads that do the jobs, and one that keeps the clock and the heartbeat."""
 
 import os
 import random
@@ -202,7 +202,7 @@ def wait_after(kind: JobKind, attempt: int, problem: BaseException) -> timedelta
 
 
 def work_off(limit: int = 1000) -> int:
-    """Do all that is due, here and now, in this thread; returns how many. For tests and commands."""
+    """Do all that is due, now, in this thread; returns how many. For tests and commands."""
     done, never = 0, threading.Event()
     worker = f"here-{uuid.uuid4().hex[:24]}"
     while done < limit and (claimed := queue.claim(worker, KINDS)):

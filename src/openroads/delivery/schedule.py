@@ -1,4 +1,4 @@
-"""The time-table: jobs that come round by themselves, each time once, however many workers look at the clock."""
+"""The time-table: jobs that come round by themselves, once each time, however many workers look."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from openroads.directory.people import system_person
 
 @dataclass(frozen=True)
 class Every:
-    """A job that comes round after a fixed time; what was missed while nobody worked is not made up."""
+    """A job that comes round after a fixed time; what was missed meanwhile is not made up."""
 
     job: str
     seconds: float = 0

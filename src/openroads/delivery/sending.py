@@ -38,8 +38,10 @@ class Never(Exception):
 
 
 def send_due(limit: int = 200) -> int:
-    """Send what is due, at most `limit`; returns how many were taken up. Mail stays due as long as no
-    mail server is set: nothing is ever called sent that was not."""
+    """Send what is due, at most `limit`; returns how many were taken up.
+
+    Mail stays due as long as no mail server is set: nothing is ever called sent that was not.
+    """
     reap()
     if not mail_leaves():
         return 0
@@ -108,7 +110,7 @@ def reap() -> int:
 
 
 def _send_mail(delivery: Delivery) -> str:
-    """Returns the Message-ID. It is the same for the same deed, so that receivers can tell a double."""
+    """Returns the Message-ID: the same for the same deed, so that receivers can tell a double."""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     message_id = f"<{uuid.uuid5(uuid.NAMESPACE_URL, delivery.deed).hex}@{host}>"
     mail = EmailMultiAlternatives(

@@ -1,4 +1,4 @@
-"""The company itself: its name and languages, its brands and products, and what its customers are called."""
+"""The company itself: its name, languages, brands, products, and its word for customers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The door between settings and archive: opens the conversations once per process and closes them last."""
+"""The door between settings and archive: opens it once per process and closes it last."""
 
 import threading
 

@@ -47,7 +47,7 @@ def rotate(encrypted: str) -> str:
     return encrypted if is_of_newest_key(encrypted) else encrypt(decrypt(encrypted))
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """A text that stands encrypted in the database. It cannot be searched; "" stays ""."""
 
     description = "Encrypted text"

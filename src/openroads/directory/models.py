@@ -1,4 +1,4 @@
-"""The tables of the directory: people, where they belong, what they may do, channel accounts and the trail."""
+"""The tables of the directory: people, what they may do, channel accounts and the trail."""
 
 import json
 from typing import Any, ClassVar
@@ -172,7 +172,7 @@ class Membership(models.Model):
 
 
 class Grant(models.Model):
-    """A role given to a person from `since` until `until` (that day not included; empty = for good).
+    """A role given to a person from `since` until `until` (that day left out; empty = for good).
 
     With a department or team the role holds there only; without, everywhere.
     """
@@ -215,7 +215,7 @@ class Grant(models.Model):
 
 
 class Account(models.Model):
-    """An account of the company on a network: who owns it, who steps in, what for, in what voice."""
+    """An account of the company on a network: who owns it, who steps in, what for, how it sounds."""
 
     network = models.CharField(_("network"), max_length=30)
     handle = models.CharField(_("handle"), max_length=120)
@@ -278,8 +278,8 @@ class TrailEntry(models.Model):
     verb = models.CharField(max_length=60)
     kind = models.CharField(max_length=60, blank=True)
     thing = models.CharField(max_length=40, blank=True)
-    # TRICKY: text, not JSONField: PostgreSQL would write 1e20 back as 100000000000000000000, and the
-    # hash covers every sign.
+    # TRICKY: text, not JSONField: PostgreSQL would write 1e20 back as 100000000000000000000, and
+    # the hash covers every sign.
     facts_text = models.TextField(default="{}")
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
@@ -312,7 +312,7 @@ class TrailEntry(models.Model):
 
 
 class TrailHead(models.Model):
-    """One row: the last number and hash. It makes writers queue, and shows when the end was cut off."""
+    """One row, the last number and hash: makes writers queue, and shows when the end was cut off."""
 
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")

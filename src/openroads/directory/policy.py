@@ -1,4 +1,4 @@
-"""Who may do what: roles and the questions about them. Every action asks here, whoever it came through."""
+"""Who may do what: every action asks here, whoever it came through."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ _KEPT = "_grants_of_today"
 
 
 def require(person: Person | AnonymousUser, may: Callable[..., bool], *objects: Any) -> None:
-    """Go on only when `may(person, *objects)`; raises PermissionDenied with a sentence otherwise."""
+    """Go on only when `may(person, *objects)`; otherwise raises PermissionDenied."""
     if not may(person, *objects):
         raise PermissionDenied(_("You have no right to do this. An administrator can give it."))
 

@@ -1,5 +1,6 @@
-"""The seal on the trail: triggers by which the database itself refuses to change or remove an entry."""
+"""The seal on the trail: triggers by which the database itself refuses to change an entry."""
 
+from collections.abc import Mapping
 from typing import Any
 
 TABLE = "directory_trailentry"
@@ -9,8 +10,8 @@ _SEAL = {
     "sqlite": (
         "CREATE TRIGGER IF NOT EXISTS trail_is_never_changed BEFORE UPDATE ON directory_trailentry "
         "BEGIN SELECT RAISE(ABORT, 'The trail is never changed.'); END",
-        "CREATE TRIGGER IF NOT EXISTS trail_is_never_shortened BEFORE DELETE ON directory_trailentry "
-        "BEGIN SELECT RAISE(ABORT, 'Nothing is taken from the trail.'); END",
+        "CREATE TRIGGER IF NOT EXISTS trail_is_never_shortened BEFORE DELETE ON "
+        "directory_trailentry BEGIN SELECT RAISE(ABORT, 'Nothing is taken from the trail.'); END",
     ),
     "postgresql": (
         "CREATE OR REPLACE FUNCTION openroads_trail_refuses() RETURNS trigger LANGUAGE plpgsql AS "
@@ -34,7 +35,8 @@ _UNSEAL = {
     ),
 }
 _SEALED = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'trail_is_never_%'",
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' "
+    "AND name LIKE 'trail_is_never_%'",
     "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'trail_is_never_%' "
     "AND tgenabled <> 'D' AND tgrelid = 'directory_trailentry'::regclass",
 }
@@ -58,7 +60,7 @@ def is_sealed(connection: Any) -> bool:
         return bool(cursor.fetchone()[0] == 2)
 
 
-def _execute(connection: Any, statements: dict[str, tuple[str, ...]]) -> None:
+def _execute(connection: Any, statements: Mapping[str, tuple[str, ...]]) -> None:
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)

@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{key}:{ratelimit.get_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Besides that, a high limit for one person from everywhere, against many machines at once."""
+        """Besides that, a high limit per person from everywhere, against many machines at once."""
         super().pre_authenticate(request, **credentials)
         anywhere = DefaultAccountAdapter._get_login_attempts_cache_key(self, request, **credentials)
         self._anywhere = ratelimit.consume(
@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         log.warning("sign-in refused", ip=ratelimit.get_ip(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is away never turns a page into an error (nor tells who has an account)."""
+        """A mail server that is away is no error of the page (nor tells who has an account)."""
         if str(settings.EMAIL_BACKEND).endswith("dummy.EmailBackend"):
             return
         try:
