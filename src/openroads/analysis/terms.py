@@ -32,6 +32,9 @@ SNOWBALL = {
 LEMMAS = frozenset("nl en de fr es it pt da sv fi ro hu nb pl cs tr".split())
 STRETCHED = re.compile(r"(.)\1{2,}")
 OTHER_WORD = ("ig", "lijk", "baar", "loos", "zaam", "ing", "heid")
+NO_WORDS = frozenset({"cancell", "labell", "modell", "signall", "mixe"})
+"""English forms the dictionary gives by mistake; the word is one letter shorter."""
+
 AS_THEY_ARE = frozenset("better best worse worst beter betere best beste minst".split())
 """Degrees that mean something of their own; their dictionary form would be "good" and "bad"."""
 
@@ -79,8 +82,9 @@ def _forms(word: str, language: str) -> tuple[str, str]:
     found = str(simplemma.lemmatize(word, lang=language)).replace("_", "")
     if found == word:
         return word, word
-    if language == "en" and not _known(found, language) and _known(found[:-1], language):
-        found = found[:-1]
+    if language == "en":
+        if found in NO_WORDS or (not _known(found, language) and _known(found[:-1], language)):
+            found = found[:-1]
     again = str(simplemma.lemmatize(found.lower(), lang=language)).replace("_", "")
     if language != "nl":
         return found, found
