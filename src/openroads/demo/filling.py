@@ -14,8 +14,8 @@ from django.utils import timezone
 from openroads.archive.ingest import Origin, ingest
 from openroads.archive.message import Message
 from openroads.connectors.networks import LABELS
+from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
-from openroads.connectors.site import PageText
 from openroads.demo import company, people
 from openroads.demo.posts import windmee_posts
 from openroads.demo.texts import windmee_texts
@@ -60,7 +60,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{made} people work here.")
     learned = make_texts(brand, today)
     say(f"{learned} texts in which Windmee speaks of itself.")
-    count = make_posts(today, posts)
+    count = make_posts(brand, today, posts)
     say(f"{count} posts read, analysed and stored.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / MARK).write_text(json.dumps(told))
@@ -135,7 +135,7 @@ def make_texts(brand: Brand, today: date) -> int:
     return learn_texts(by=system_person(), source=source, brand=brand, pages=pages, today=today).new
 
 
-def make_posts(today: date, count: int) -> int:
+def make_posts(brand: Brand, today: date, count: int) -> int:
     """What people say, network by network, through the same analysis and ingest as an import."""
     sources: dict[str, Source] = {}
     own = queries.own_handles()
@@ -144,8 +144,8 @@ def make_posts(today: date, count: int) -> int:
     for page, analysis in analysed(pages, queries.reader(), count):
         network = page.messages[0].network
         if network not in sources:
-            sources[network] = _source(network)
-        origin = Origin(source=sources[network].pk, purpose_voice="customer", own_handles=own)
+            sources[network] = _source(network, brand)
+        origin = Origin(sources[network].pk, "customer", brand.pk, own)
         ingest(archive(), page.messages, analysis, origin, now=timezone.now())
         done += len(page.messages)
     return done
@@ -162,9 +162,9 @@ def _pages(messages: Iterator[Message]) -> Iterator[Page]:
         yield Page(rest, "", [])
 
 
-def _source(network: str) -> Source:
+def _source(network: str, brand: Brand) -> Source:
     source, _made = Source.objects.get_or_create(
-        kind=Source.Kind.FILE, network=network, fingerprint="demo", address="", brand=None,
+        kind=Source.Kind.FILE, network=network, fingerprint="demo", address="", brand=brand,
         defaults={
             "name": LABELS.get(network, network), "last_ok_at": timezone.now(),
             "purpose": "What riders say in public about our bikes, to make them better.",

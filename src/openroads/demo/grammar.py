@@ -108,6 +108,17 @@ def slots_of(phrase: Phrase) -> set[str]:
     return names
 
 
+def words_in(phrase: Phrase) -> int:
+    """About how many words a phrase says: a slot is one, an alternative its first option."""
+    count = 0
+    for node in phrase:
+        if isinstance(node, str):
+            count += len(node.split())
+        else:
+            count += 1 if isinstance(node, Slot) else words_in(node.options[0])
+    return count
+
+
 def sections(lines: Iterable[str]) -> dict[str, list[str]]:
     """The raw lines of a phrase file by section (`== name`); `#` opens a comment, empty lines fall away."""
     found: dict[str, list[str]] = {}

@@ -111,7 +111,11 @@ class Feed:
                 return found
         if dice > 0.9975:
             return self._message(
-                author.network, author.handle, author.name, self.writer.nasty(author, day.on), at
+                author.network,
+                author.handle,
+                author.name,
+                self.writer.nasty(author, day.ago, day.on),
+                at,
             )
         theme = THEMES[bisect(table, self.dice() * table[-1])]
         if author.network == "trustpilot" and theme in {"talk", "rain", "trip"}:
@@ -159,7 +163,7 @@ class Feed:
         for _ in range(4):
             root = waiting[int(self.dice() ** 0.6 * len(waiting))]
             if root.bike == author.language and root.message.author != author.handle:
-                text = self.writer.answer(author, root.theme, root.mood, day.on)
+                text = self.writer.answer(author, root.theme, root.mood, day.ago, day.on)
                 first = root.message
                 return self._message(
                     author.network, author.handle, author.name, text.words, at, reply_to=first.native_id, thread=first.thread,

@@ -8,7 +8,8 @@ from openroads.demo.grammar import words
 
 Maker = Callable[["Scene"], str]
 
-AGENTS = ("Daan", "Fatima", "Joris", "Merel", "Bram")
+AGENTS = ("DK", "SM", "JW", "MK", "BP")
+"""How webcare signs: initials behind a caret."""
 LANGUAGE = {"nl": words("nl"), "en": words("en"), "de": words("en")}
 
 

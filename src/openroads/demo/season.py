@@ -16,7 +16,7 @@ CLAIM = 266
 
 # Share of customers' posts in an ordinary week; seasonal stories (winter, plug, trip, theft) are laid over these.
 BASE: dict[str, float] = {
-    "winter": 0.010, "plug": 0.006, "wait": 0.120, "weight": 0.072, "broken": 0.085, "app": 0.078, "price": 0.055,
+    "winter": 0.030, "plug": 0.006, "wait": 0.120, "weight": 0.072, "broken": 0.085, "app": 0.078, "price": 0.055,
     "insurance": 0.036, "range": 0.062, "upkeep": 0.046, "theft": 0.036, "order": 0.045, "family": 0.058, "ride": 0.098,
     "trip": 0.030, "shop": 0.040, "lease": 0.022, "used": 0.034, "rival": 0.038, "design": 0.030, "rain": 0.020, "noise": 0.034,
     "talk": 0.016,
@@ -71,8 +71,8 @@ def _winter_heat(ago: int) -> float:
             rise = min(1.0, 0.55 + since / 9.0)
             fade = 1.0 if since < 40 else max(0.0, 1.0 - (since - 40) / 70.0)
             return rise * fade
-        if -28 <= since < 0:
-            return 0.16 * (28 + since) / 28.0
+        if -10 <= since < 0:
+            return 0.10 * (10 + since) / 10.0
     return 0.0
 
 
@@ -91,7 +91,7 @@ def theme_weights(ago: int) -> list[float]:
     summer = max(0.0, -year_turn(ago))
     cold = max(0.0, year_turn(ago))
     share = dict(BASE)
-    share["winter"] += 0.170 * _winter_heat(ago)
+    share["winter"] += 0.140 * _winter_heat(ago) + 0.012 * cold
     share["plug"] += 0.060 * _plug_heat(ago)
     share["trip"] += 0.055 * summer**2
     share["theft"] += 0.026 * summer

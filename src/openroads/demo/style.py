@@ -81,3 +81,25 @@ def tags(rng: Random, language: str, theme: str, bike: str) -> str:
         if tag not in chosen:
             chosen.append(tag)
     return " ".join(chosen)
+
+
+_HELLO = {
+    "nl": (
+        "Beste Windmee",
+        "Geachte heer, mevrouw",
+        "Dag mensen van Windmee",
+        "Goedemiddag",
+        "Hallo",
+    ),
+    "en": ("Dear Windmee", "Hello", "Good morning", "Dear Sir or Madam", "Hi there"),
+}
+_BYE = {
+    "nl": ("Met vriendelijke groet", "Groet", "Hartelijke groet", "Mvg", "Met groet"),
+    "en": ("Kind regards", "Best wishes", "Regards", "Thanks", "Many thanks"),
+}
+
+
+def letter(rng: Random, author: Author, text: str) -> str:
+    """The text as a mail: greeting, words, greeting, name."""
+    hello, bye = rng.choice(_HELLO[author.language]), rng.choice(_BYE[author.language])
+    return f"{hello},\n\n{text}\n\n{bye},\n{author.name}"
