@@ -46,8 +46,7 @@ def _sentence(error: Exception) -> str | None:
     """What to say of an error that says itself what is wrong and how to mend it."""
     # Heavy rooms are imported only when something went wrong: `openroads --help` must be quick.
     from openroads.archive.client import ArchiveBusy, ArchiveTooNew  # noqa: PLC0415
-    from openroads.config.env import SettingError  # noqa: PLC0415
     from openroads.connectors.port import Refused, TryLater  # noqa: PLC0415
 
-    known = (ArchiveBusy, ArchiveTooNew, SettingError, Refused, TryLater)
+    known = (ArchiveBusy, ArchiveTooNew, Refused, TryLater)
     return str(error) if isinstance(error, known) else None

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -12,8 +13,9 @@ from django.utils import timezone
 from openroads.archive.ingest import Origin, ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused, TryLater
-from openroads.connectors.site import Site, texts_from_file
+from openroads.connectors.port import Refused, Rejected, TryLater
+from openroads.connectors.site import Site
+from openroads.connectors.texts import read_texts
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -146,8 +148,9 @@ def _read_site(by: Person, source: Source, client: Guarded) -> None:
 
 def upload_texts(
     *, by: Person, brand: Brand, file: Chunked, name: str, valid_from: date | None = None
-) -> Learned:
-    """Take in a file with the brand's own texts. Raises Refused with a sentence when it holds none."""
+) -> tuple[Learned, list[Rejected]]:
+    """Take in a file with the brand's own texts. What could not be read comes back with the reason of
+    each; raises Refused with a sentence when the file holds no text at all."""
     directory_policy.require(by, policy.may_keep_sources)
     source, _made = Source.objects.get_or_create(
         kind=Source.Kind.TEXTS,
@@ -162,7 +165,12 @@ def upload_texts(
         with path.open("wb") as kept:
             for chunk in file.chunks():
                 kept.write(chunk)
-        pages = texts_from_file(path, name=name, valid_from=valid_from)
-        return learn_texts(
-            by=by, source=source, brand=brand, pages=pages, today=timezone.localdate()
-        )
+        pages, rejected = read_texts(path, name)
+    dated = [
+        page if page.valid_from or valid_from is None else replace(page, valid_from=valid_from)
+        for page in pages
+    ]
+    learned = learn_texts(
+        by=by, source=source, brand=brand, pages=dated, today=timezone.localdate()
+    )
+    return learned, rejected

@@ -2,21 +2,23 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
 
+from openroads.analysis.pipeline import Analysis
 from openroads.archive.ingest import Passage, ingest_passages, withdraw_text
+from openroads.connectors.pagetext import PageText
 from openroads.connectors.passages import cut_passages
-from openroads.connectors.site import PageText
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
-from openroads.listening.analysing import analyser_for
+from openroads.listening.analysing import Reader, analyser_for
 from openroads.listening.models import BrandText, Source
 
 
@@ -108,11 +110,24 @@ def publish_passages(text: BrandText) -> int:
         for position, passage in enumerate(cut)
     ]
     if passages:
-        analysis = analyser_for(queries.reader()).analyse(cut, [text.language] * len(cut))
-        ingest_passages(archive(), passages, analysis)
+        ingest_passages(archive(), passages, read_passages(queries.reader(), text.title, cut, text.language))
     text.passages = len(passages)
     text.save(update_fields=["passages"])
     return len(passages)
+
+
+def read_passages(reader: Reader, title: str, cut: Sequence[str], language: str) -> Analysis:
+    """The analysis of a text's passages. A product named in the title is what every passage is
+    about, whether or not the passage says its name again."""
+    analyser = analyser_for(reader)
+    head = analyser.analyse([title], [language])
+    found = analyser.analyse(cut, [language] * len(cut))
+    brands, products = set(head.brands[0]), set(head.products[0])
+    return replace(
+        found,
+        brands=[sorted(brands.union(each)) for each in found.brands],
+        products=[sorted(products.union(each)) for each in found.products],
+    )
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ def add_texts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            learned = actions.upload_texts(
+            learned, rejected = actions.upload_texts(
                 by=person, brand=told["brand"], file=told["file"], name=told["file"].name,
                 valid_from=told["valid_from"],
             )  # fmt: skip
@@ -115,6 +115,8 @@ def add_texts(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             messages.success(request, _("%(new)d texts are new, %(changed)d changed, %(same)d were here already.") % learned._asdict())  # fmt: skip
+            for row in rejected[:5]:
+                messages.warning(request, f"{row.where}: {row.reason}")
             return redirect("listening:texts")
     context = {"form": form, "title": _("Add our own texts"), "deed": _("Add these texts")}
     return render(request, "listening/add.html", context, status=400 if form.errors else 200)

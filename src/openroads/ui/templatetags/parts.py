@@ -7,12 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from openroads.charts.scales import feel as draw_feel
-from openroads.connectors.networks import LABELS
+from openroads.archive.networks import LABELS
 from openroads.ui import formats
 
 register = template.Library()
@@ -71,16 +69,15 @@ def tone_word(tone: float | None, mood: int | None = None) -> str:
     return words[side, abs(tone) >= 0.4]
 
 
-def _drawn(svg: str) -> SafeString:
-    return mark_safe(svg)  # noqa: S308 (built element by element in charts.markup)
-
-
 @register.inclusion_tag("ui/_feel.html")
 def feel(tone: float | None, mood: int | None = None) -> dict[str, Any]:
-    """Tone as a place on a short line, then a colour, then the word."""
-    known = tone is not None and not math.isnan(tone) and mood != -128
+    """Tone as a place on a short line, then a colour, then the word; unknown has no dot at all."""
     word = tone_word(tone, mood)
-    return {"drawing": _drawn(draw_feel(tone if known else None)), "word": word}
+    if tone is None or math.isnan(tone) or mood == -128:
+        return {"word": word}
+    colour = "neutral" if abs(tone) < 0.05 else "neg-2" if tone < 0 else "pos-2"
+    place = 4 + 13 * (max(-1.0, min(1.0, tone)) + 1)
+    return {"word": word, "place": f"{place:.1f}", "colour": f"var(--{colour})"}
 
 
 @register.inclusion_tag("ui/_quote.html")
