@@ -119,6 +119,13 @@ def by_heading(header: Sequence[str], looks: Sequence[Look]) -> dict[str, str]:
             for position, name in enumerate(folded)
             if name in ranks and position not in taken and fits(meaning, looks[position])
         ]
+        if meaning == "text" and not options:
+            # A handful of posts of one letter or one emoji is still text under such a heading.
+            options = [
+                (ranks[name], position)
+                for position, name in enumerate(folded)
+                if name in ranks and position not in taken and _may_be_text(looks[position])
+            ]
         if meaning == "text" and options:
             # Exports with a snippet and a full text: of the headings that say "text", the column
             # that holds more of it.
@@ -133,6 +140,10 @@ def by_heading(header: Sequence[str], looks: Sequence[Look]) -> dict[str, str]:
             found[meaning] = header[position]
             taken.add(position)
     return found
+
+
+def _may_be_text(seen: Look) -> bool:
+    return bool(seen.filled) and max(seen.urls, seen.numbers, seen.dates.readable_share) < 0.8
 
 
 def _names_networks(seen: Look, name: str) -> bool:

@@ -20,6 +20,13 @@ class _Trial:
     score: float
     quoted: int
     width: int
+    even: float
+    headings: int
+
+    @property
+    def is_table(self) -> bool:
+        """Whether these are columns, and not texts that happen to hold the character."""
+        return self.width > 1 and (self.even >= 0.6 or self.headings >= 2)
 
 
 def detect_dialect(sample: str) -> Dialect:
@@ -37,7 +44,7 @@ def detect_dialect(sample: str) -> Dialect:
         if (trial := _try(lines, sample, delimiter, quote, escape)) is not None
     ]
     best = max(trials, key=lambda trial: (round(trial.score, 3), trial.quoted), default=None)
-    if best is None or best.width < 2:
+    if best is None or not best.is_table:
         quote = '"' if best is None else best.dialect.quote
         return Dialect(NO_DELIMITER, quote if _whole_lines_quoted(lines, quote) else "")
     return best.dialect
@@ -62,10 +69,10 @@ def _whole_lines_quoted(lines: list[str], quote: str) -> bool:
     if not quote:
         return False
     marked = sum(1 for line in lines[:_RECORDS] if line.startswith(quote))
-    return marked > 0 and sample_ends(lines, quote) >= marked / 2
+    return marked > 0 and _endings(lines, quote) >= marked / 2
 
 
-def sample_ends(lines: list[str], quote: str) -> int:
+def _endings(lines: list[str], quote: str) -> int:
     """How many of the first lines end in the quote."""
     return sum(1 for line in lines[:_RECORDS] if line.rstrip("\r\n").endswith(quote))
 
@@ -101,7 +108,7 @@ def _try(lines: list[str], sample: str, delimiter: str, quote: str, escape: str)
     width = _usual(widths)
     even = widths[width] / (widths.total() + errors)
     score = even * (1 - 1 / width) + 0.25 * min(headings, 8) * (width > 1)
-    return _Trial(dialect, score, _quoted(sample, delimiter, quote, escape), width)
+    return _Trial(dialect, score, _quoted(sample, delimiter, quote, escape), width, even, headings)
 
 
 def _usual(widths: Counter[int]) -> int:
