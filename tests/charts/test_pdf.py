@@ -106,6 +106,13 @@ def test_a_report_with_too_little_to_say_still_says_why(palette):
     assert "Too few posts to say: 12 of 30." in text and "Not measured yet." in text
 
 
+def test_a_word_of_another_script_on_the_axis_does_not_stop_the_report(palette):
+    texts = AxisTexts("Words", "they", "we", "none")
+    axis = word_axis([DrawnWord("w", "電池 \U0001f621", "ja", 5, 9, "we")], texts)
+    pdf = gap_report.gap_report_pdf(replace(REPORT, axis=Drawing(axis, "Words")), palette)
+    assert "[...] [pouting face]" in text_of(pdf)
+
+
 def test_a_picture_without_words_is_refused():
     template = '#set document(title: "x")\n= x\n#image("a.svg")'
     with pytest.raises(PaperRefused, match="(?i)alt"):

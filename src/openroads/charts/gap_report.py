@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Literal
 
 from openroads.charts.colours import Palette, literal
-from openroads.charts.pdf import compile_pdf
+from openroads.charts.pdf import compile_pdf, printable
 from openroads.charts.word_axis import AxisShape, Tone
 
 PAPER_AXIS = AxisShape(672, 340, 12, 34, 44)
@@ -181,7 +181,8 @@ def gap_report_pdf(
         "method": {"title": report.method_title, "sentences": report.method},
     }
     images = {
-        f"{name}.svg": literal(drawing.svg, palette).encode() for name, drawing in drawings.items()
+        f"{name}.svg": printable(literal(drawing.svg, palette)).encode()
+        for name, drawing in drawings.items()
     }
     return compile_pdf(_template(), data, images)
 
