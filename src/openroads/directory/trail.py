@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from openroads.directory.models import Person, TrailEntry, TrailHead
 from openroads.directory.seal import is_sealed
@@ -79,17 +80,31 @@ def verify_trail() -> TrailVerdict:
     number, previous = 0, ""
     for entry in TrailEntry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number != number + 1:
-            faults.append(f"Between entry {number} and entry {entry.number} something is missing.")
+            faults.append(
+                _("Between entry %(a)s and entry %(b)s something is missing.")
+                % {"a": number, "b": entry.number}
+            )
         elif entry.previous != previous:
-            faults.append(f"Entry {entry.number} does not carry the hash of entry {number}.")
+            faults.append(
+                _("Entry %(b)s does not carry the hash of entry %(a)s.")
+                % {"a": number, "b": entry.number}
+            )
         if entry.hash != hash_of(entry):
-            faults.append(f"Entry {entry.number} does not say what it said when it was written.")
+            faults.append(
+                _("Entry %(n)s does not say what it said when it was written.")
+                % {"n": entry.number}
+            )
         number, previous = entry.number, entry.hash
     head = TrailHead.objects.filter(pk=HEAD).first() or TrailHead()
     if (head.number, head.hash) != (number, previous):
-        faults.append(f"The trail ends at entry {number}, but {head.number} were written.")
+        faults.append(
+            _("The trail ends at entry %(a)s, but %(b)s were written.")
+            % {"a": number, "b": head.number}
+        )
     if not is_sealed(connection):
-        faults.append("The database does not refuse changes to the trail: its triggers are gone.")
+        faults.append(
+            _("The database does not refuse changes to the trail: its triggers are gone.")
+        )
     return TrailVerdict(number, tuple(faults))
 
 
