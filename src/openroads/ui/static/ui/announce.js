@@ -1,6 +1,4 @@
 // After htmx replaced a part: says its news in the one live region, and moves focus to its new heading when asked.
-"use strict";
-
 const announcer = document.getElementById("announcer");
 
 function say(words) {

@@ -1,6 +1,4 @@
 // Single keys: g then a letter goes to a way, / to the find field, ? lists them, j and k walk a list. Never inside a field.
-"use strict";
-
 const FIELDS = "input, textarea, select, [contenteditable], dialog, [role='combobox']";
 const PAUSE = 1500; // ms in which the second letter after g counts
 let waiting = 0;
@@ -44,9 +42,9 @@ function list(event) {
   dialog.showModal();
 }
 
-// The list a page names with data-walk: its links in order, wherever they stand inside.
+// The list a page names with data-walk: the first link of each of its rows.
 function walk(event, step) {
-  const links = [...document.querySelectorAll("[data-walk] a[href]:first-of-type")];
+  const links = [...document.querySelectorAll("[data-walk] > *")].map((row) => row.querySelector("a[href]")).filter(Boolean);
   if (!links.length) return;
   event.preventDefault();
   const at = links.indexOf(document.activeElement);

@@ -1,6 +1,4 @@
 // Slips and small lists (<details>) close on Esc and on a click elsewhere; one is open at a time.
-"use strict";
-
 const MENUS = "details.popover, details.choice-of";
 
 function close(menu) {

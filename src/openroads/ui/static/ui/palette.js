@@ -1,6 +1,4 @@
 // The command palette: Ctrl K, or a click on the find field, lists pages and deeds by the words typed.
-"use strict";
-
 const palette = document.getElementById("palette");
 const source = document.getElementById("palette-entries");
 

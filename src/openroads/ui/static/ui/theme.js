@@ -1,6 +1,4 @@
 // Changes the theme at once; the server keeps the choice in a cookie and writes it into the next page.
-"use strict";
-
 const ORDER = ["system", "light", "dark"];
 
 document.addEventListener("submit", async (event) => {

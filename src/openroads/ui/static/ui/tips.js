@@ -1,6 +1,4 @@
 // Tooltips for marks in a drawing: shows the <title> of the mark under pointer or focus at once. Esc hides it.
-"use strict";
-
 const tip = document.createElement("div");
 tip.className = "tip";
 tip.setAttribute("role", "tooltip");

@@ -1,6 +1,4 @@
 // Closes a message. The button exists only here: without a script the next page clears it.
-"use strict";
-
 function arm(root) {
   for (const button of root.querySelectorAll(".toast [data-close]")) button.hidden = false;
 }
