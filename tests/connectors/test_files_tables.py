@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from openroads.archive.message import Message
@@ -94,6 +94,9 @@ words = st.text(
 def test_round_trip(
     tmp_path: Path, texts: list[str], delimiter: str, quote: str, newline: str, encoding: str
 ) -> None:
+    if encoding == "cp1252":  # letters that happen to be good UTF-8 as well cannot be told apart
+        raw = "".join(texts).encode("cp1252")
+        assume(raw.isascii() or "\ufffd" in raw.decode("utf-8", "replace"))
     rows = [("id", "datum", "tekst")]
     rows += [(f"p{n}", "2025-02-16 10:00", text) for n, text in enumerate(texts)]
     path = table(

@@ -84,7 +84,8 @@ def _try(lines: list[str], sample: str, delimiter: str, quote: str, escape: str)
     )
     dialect = Dialect(delimiter, quote, escape, skip_space)
     widths: Counter[int] = Counter()
-    headings = errors = 0
+    errors = 0
+    headings = (0, 0)  # how many we know in the best row, and how wide that row is
     feed = iter(lines)
     reader = dialect.reader(feed)
     while widths.total() + errors < _RECORDS:
@@ -100,15 +101,27 @@ def _try(lines: list[str], sample: str, delimiter: str, quote: str, escape: str)
             continue
         if not any(cells):
             continue
+        # Read without quotes, `"a, b"` falls apart into two cells with half a quote each: a sign
+        # that quotes are in use after all.
+        if not quote and any(map(_half_quoted, cells)):
+            errors += 1
+            continue
         widths[len(cells)] += 1
         if widths.total() <= 20:
-            headings = max(headings, sum(1 for cell in cells if fold(cell) in KNOWN))
+            known = sum(1 for cell in cells if fold(cell) in KNOWN)
+            headings = max(headings, (known, len(cells)))
     if not widths:
         return None
     width = _usual(widths)
     even = widths[width] / (widths.total() + errors)
-    score = even * (1 - 1 / width) + 0.25 * min(headings, 8) * (width > 1)
-    return _Trial(dialect, score, _quoted(sample, delimiter, quote, escape), width, even, headings)
+    known, wide = headings
+    weight = 0.25 if wide == width else 0.1
+    score = even * (1 - 1 / width) + weight * min(known, 8) * (width > 1)
+    return _Trial(dialect, score, _quoted(sample, delimiter, quote, escape), width, even, known)
+
+
+def _half_quoted(cell: str) -> bool:
+    return len(cell) > 1 and (cell[0] == '"') != (cell[-1] == '"')
 
 
 def _usual(widths: Counter[int]) -> int:

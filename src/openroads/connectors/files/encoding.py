@@ -34,7 +34,7 @@ _MAGIC: Final = (
     (b"PAR1", "a Parquet file: export it as CSV"),
 )  # fmt: skip
 # Windows' Western code page first; the others are what Macs and old DOS programs write.
-_SINGLE_BYTE: Final = ["cp1252", "mac_roman", "cp850", "cp1250"]
+_SINGLE_BYTE: Final = ["cp1252", "mac_roman", "cp850"]
 _MOJIBAKE: Final = ("Ã©", "Ã«", "Ã¨", "Ã¯", "â€™", "â€œ", "â‚¬", "ðŸ")
 
 
