@@ -1,24 +1,25 @@
-// After htmx replaced a part: says its news in the one live region, and moves focus to its new heading when asked.
-const announcer = document.getElementById("announcer");
-
-function say(words) {
-  if (!announcer || !words) return;
-  announcer.textContent = "";
-  // TRICKY: the same words twice are read once; an empty moment in between makes a reader say them again.
-  window.setTimeout(() => { announcer.textContent = words; }, 80);
-}
-
-document.addEventListener("htmx:afterSettle", (event) => {
-  const part = event.detail.elt;
-  if (!part?.querySelector) return;
-  const news = part.matches("[data-says]") ? part : part.querySelector("[data-says]");
-  if (news) say(news.dataset.says || news.textContent.trim());
-  const heading = part.querySelector("[data-takes-focus]");
-  if (heading) {
+// One polite live region for the page: results are said, and after a swap the focus goes to the new heading when the old focus is gone.
+"use strict";
+(() => {
+  const region = document.getElementById("announcer");
+  if (!region) return;
+  let said = "";
+  function say(words) {
+    if (!words || words === said) return;
+    said = words;
+    region.textContent = "";
+    window.setTimeout(() => { region.textContent = words; }, 60); // an emptied region is read again
+  }
+  document.addEventListener("openroads:say", (event) => say(event.detail));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const place = event.detail.elt?.isConnected ? event.detail.elt : event.detail.target;
+    const heading = place?.querySelector?.("[data-say], h1, h2");
+    if (!heading) return;
+    say(heading.textContent.trim());
+    if (document.activeElement && document.activeElement !== document.body) return;
+    if (place.matches("[hx-trigger*=every]")) return; // a page that counts by itself never takes the focus
     heading.tabIndex = -1;
     heading.focus({ preventScroll: false });
-  }
-});
-
-for (const fault of ["htmx:responseError", "htmx:sendError", "htmx:timeout"])
-  document.addEventListener(fault, () => say(document.body.dataset.fault));
+  });
+  document.addEventListener("htmx:sendError", () => say(document.documentElement.lang === "nl" ? "De server antwoordt niet." : "The server does not answer."));
+})();

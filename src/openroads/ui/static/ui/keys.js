@@ -1,53 +1,53 @@
-// Single keys: g then a letter goes to a way, / to the find field, ? lists them, j and k walk a list. Never inside a field.
-const FIELDS = "input, textarea, select, [contenteditable], dialog, [role='combobox']";
-const PAUSE = 1500; // ms in which the second letter after g counts
-let waiting = 0;
-
-document.addEventListener("keydown", (event) => {
+// Single keys: g and a letter to a way, j and k through a list, / to the find field, ? to the list of keys. Never inside a field; off when the reader switched them off.
+"use strict";
+(() => {
   if (document.documentElement.dataset.keys === "off") return;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return;
-  if (waiting && Date.now() - waiting < PAUSE) {
-    waiting = 0;
-    go(event);
-    return;
+  const PATIENCE = 1200; // milliseconds between g and its letter
+  let afterG = 0;
+
+  const typing = (target) =>
+    target.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, [contenteditable]");
+
+  // The rows one walks through: what a page marks with data-walk, else the first list of things, else the first table.
+  const stops = () => {
+    const list = document.querySelector("main [data-walk], main .todo-list, main .queue, main .table tbody, main .posts, main .voices");
+    const rows = list ? [...list.children] : [];
+    return rows.map((row) => row.querySelector("a[href], button") || row).filter((stop) => stop.offsetParent !== null);
+  };
+
+  function step(direction) {
+    const all = stops();
+    if (!all.length) return;
+    const at = all.findIndex((stop) => stop === document.activeElement || stop.parentElement?.contains(document.activeElement));
+    const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + direction))];
+    if (!next.matches("a[href], button")) next.tabIndex = -1;
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
   }
-  const deeds = { g: wait, "/": find, "?": list, j: () => walk(event, 1), k: () => walk(event, -1) };
-  if (Object.hasOwn(deeds, event.key)) deeds[event.key](event);
-});
 
-function wait() {
-  waiting = Date.now();
-}
-
-function go(event) {
-  const way = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
-  if (!way) return;
-  event.preventDefault();
-  way.click();
-}
-
-function find(event) {
-  const field = document.querySelector("#find input");
-  if (!field) return;
-  event.preventDefault();
-  if (field.checkVisibility()) field.focus();
-  else document.dispatchEvent(new CustomEvent("openroads:find"));
-}
-
-function list(event) {
-  const dialog = document.getElementById("keys-dialog");
-  if (!dialog) return;
-  event.preventDefault();
-  dialog.showModal();
-}
-
-// The list a page names with data-walk: the first link of each of its rows.
-function walk(event, step) {
-  const links = [...document.querySelectorAll("[data-walk] > *")].map((row) => row.querySelector("a[href]")).filter(Boolean);
-  if (!links.length) return;
-  event.preventDefault();
-  const at = links.indexOf(document.activeElement);
-  const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1);
-  links[next].focus();
-}
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    const key = event.key;
+    if (event.timeStamp - afterG < PATIENCE) {
+      afterG = 0;
+      const way = [...document.querySelectorAll(".road [data-go]")].find((link) => link.dataset.go === key);
+      if (way) {
+        event.preventDefault();
+        way.click();
+      }
+      return;
+    }
+    if (key === "g") afterG = event.timeStamp;
+    else if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
+    else if (key === "/") {
+      const field = document.querySelector("#find input");
+      if (!field || field.offsetParent === null) return;
+      event.preventDefault();
+      field.focus();
+    } else if (key === "?") {
+      const dialog = document.getElementById("keys-dialog");
+      if (dialog) dialog.showModal();
+    }
+  });
+})();

@@ -1,85 +1,88 @@
-// The command palette: Ctrl K, or a click on the find field, lists pages and deeds by the words typed.
-const palette = document.getElementById("palette");
-const source = document.getElementById("palette-entries");
-
-if (palette && source) {
+// The command palette: Ctrl K opens it, arrows choose, Enter goes. Its entries stand in the page as JSON; without this file the find field leads to the menu.
+"use strict";
+(() => {
+  const dialog = document.getElementById("palette");
+  const source = document.getElementById("palette-entries");
+  if (!dialog || !source) return;
   const entries = JSON.parse(source.textContent);
-  const field = palette.querySelector("input");
-  const list = palette.querySelector("[role='listbox']");
-  const none = palette.querySelector(".none");
-  let chosen = 0;
+  const field = dialog.querySelector("input");
+  const list = dialog.querySelector("[role=listbox]");
+  const none = dialog.querySelector(".none");
+  let found = [];
+  let at = 0;
 
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-  const found = (typed) => {
-    const words = plain(typed).split(/\s+/).filter(Boolean);
-    const fits = entries.filter((entry) => !entry.words
-      && words.every((word) => plain(`${entry.label} ${entry.hint}`).includes(word)));
-    // Places whose name begins with what was typed come first; otherwise the order of the road stays.
-    fits.sort((a, b) => plain(b.label).startsWith(plain(typed)) - plain(a.label).startsWith(plain(typed)));
-    const searches = typed.trim() ? entries.filter((entry) => entry.words) : [];
-    return [...fits, ...searches.map((entry) => ({
-      ...entry, label: `${entry.label} “${typed.trim()}”`, url: entry.url + encodeURIComponent(typed.trim()),
-    }))];
-  };
+  // Every typed word must stand in the entry; an entry whose words begin with them comes first.
+  function look(words) {
+    const wanted = plain(words).split(/\s+/).filter(Boolean);
+    const rank = (entry) => {
+      const text = plain(`${entry.label} ${entry.hint}`);
+      if (!wanted.every((word) => text.includes(word))) return entry.words && wanted.length ? 3 : -1;
+      if (!wanted.length) return entry.words ? -1 : 1;
+      return wanted.every((word) => text.split(/\s+/).some((part) => part.startsWith(word))) ? 0 : 2;
+    };
+    return entries.map((entry) => [rank(entry), entry]).filter(([place]) => place >= 0)
+      .sort((one, other) => one[0] - other[0]).slice(0, 12).map(([, entry]) => entry);
+  }
 
-  const choose = (index) => {
-    const options = [...list.children];
-    chosen = Math.min(Math.max(index, 0), Math.max(options.length - 1, 0));
-    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === chosen)));
-    field.setAttribute("aria-activedescendant", options[chosen]?.id ?? "");
-    options[chosen]?.scrollIntoView({ block: "nearest" });
-  };
+  function choose(place) {
+    at = found.length ? (place + found.length) % found.length : 0;
+    [...list.children].forEach((row, n) => row.setAttribute("aria-selected", String(n === at)));
+    const row = list.children[at];
+    if (row) {
+      field.setAttribute("aria-activedescendant", row.id);
+      row.scrollIntoView({ block: "nearest" });
+    } else field.removeAttribute("aria-activedescendant");
+  }
 
-  const draw = () => {
-    const rows = found(field.value).map((entry, place) => {
-      const option = document.createElement("li");
-      option.id = `palette-${place}`;
-      option.role = "option";
-      option.dataset.url = entry.url;
-      option.append(entry.label);
-      if (entry.hint) {
-        const hint = document.createElement("small");
-        hint.textContent = entry.hint;
-        option.append(hint);
-      }
-      return option;
-    });
-    list.replaceChildren(...rows);
-    none.hidden = rows.length > 0;
+  function show() {
+    const words = field.value.trim();
+    found = look(words);
+    list.replaceChildren(...found.map((entry, n) => {
+      const row = document.createElement("li");
+      row.id = `palette-${n}`;
+      row.setAttribute("role", "option");
+      const label = document.createElement("span");
+      label.textContent = entry.words ? `${entry.label} “${words}”` : entry.label;
+      const hint = document.createElement("small");
+      hint.textContent = entry.hint;
+      row.append(label, hint);
+      return row;
+    }));
+    none.hidden = found.length > 0;
     choose(0);
-  };
+  }
 
-  const open = (words = "") => {
+  function go(entry) {
+    if (!entry) return;
+    dialog.close();
+    window.location.assign(entry.url + (entry.words ? encodeURIComponent(field.value.trim()) : ""));
+  }
+
+  function open(words = "") {
     field.value = words;
-    draw();
-    palette.showModal();
+    show();
+    dialog.showModal();
     field.focus();
-  };
+  }
 
-  const go = (option) => option && window.location.assign(option.dataset.url);
-
-  field.addEventListener("input", draw);
+  field.addEventListener("input", show);
   field.addEventListener("keydown", (event) => {
-    const last = list.children.length - 1;
-    const steps = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, PageDown: chosen + 8, PageUp: chosen - 8 };
-    if (event.key in steps) {
-      const wraps = chosen === last && event.key === "ArrowDown" ? 0 : chosen === 0 && event.key === "ArrowUp" ? last : steps[event.key];
-      choose(wraps);
-    } else if (event.key === "Enter" && !event.isComposing) go(list.children[chosen]);
-    else return;
-    event.preventDefault();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      choose(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      go(found[at]);
+    }
   });
-  list.addEventListener("click", (event) => go(event.target.closest("[role='option']")));
+  list.addEventListener("click", (event) => go(found[[...list.children].indexOf(event.target.closest("[role=option]"))]));
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
-    if (palette.open) palette.close();
-    else open();
+    if (dialog.open) dialog.close();
+    else if (!document.querySelector("dialog[open]")) open();
   });
-  document.addEventListener("openroads:find", () => open());
-  document.getElementById("find")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    open(event.currentTarget.querySelector("input").value);
-  });
-}
+})();

@@ -1,31 +1,24 @@
-// Changes the theme at once; the server keeps the choice in a cookie and writes it into the next page.
-const ORDER = ["system", "light", "dark"];
-
-document.addEventListener("submit", async (event) => {
-  const form = event.target.closest("form.theme");
-  if (!form) return;
-  event.preventDefault();
-  const wanted = form.querySelector("button").value;
-  const body = new FormData(form);
-  body.set("theme", wanted);
-  if (wanted === "system") document.documentElement.removeAttribute("data-theme");
-  else document.documentElement.dataset.theme = wanted;
-  name(wanted);
-  try {
-    await fetch(form.action, { method: "POST", body, redirect: "manual", credentials: "same-origin" });
-  } catch {
-    // Offline: this page shows the wanted theme, the next one will not know of it.
-  }
-});
-
-function name(theme) {
+// Changes the theme at once and asks the server to remember it; without this file the button posts and the page comes back.
+"use strict";
+(() => {
+  const order = ["system", "light", "dark"];
+  const root = document.documentElement;
   for (const form of document.querySelectorAll("form.theme")) {
     const button = form.querySelector("button");
-    const words = form.dataset.names.split("|")[ORDER.indexOf(theme)];
-    button.value = ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length];
-    button.setAttribute("aria-label", `${form.dataset.says}: ${words}`);
-    form.dataset.themeNow = theme;
-    const announcer = document.getElementById("announcer");
-    if (announcer) announcer.textContent = `${form.dataset.says}: ${words}`;
+    const names = (form.dataset.names || "").split("|");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const chosen = button.value;
+      const body = new FormData(form);
+      body.set("theme", chosen);
+      fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+      if (chosen === "system") root.removeAttribute("data-theme");
+      else root.dataset.theme = chosen;
+      form.dataset.themeNow = chosen;
+      button.value = order[(order.indexOf(chosen) + 1) % order.length];
+      const said = `${form.dataset.says}: ${names[order.indexOf(chosen)] || chosen}`;
+      button.setAttribute("aria-label", said);
+      document.dispatchEvent(new CustomEvent("openroads:say", { detail: said }));
+    });
   }
-}
+})();
