@@ -165,6 +165,7 @@ def test_the_second_step_is_asked_and_a_code_works_once(eva):
     assert not _signed_in(other)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_turning_the_second_step_on_ends_the_other_sessions(eva):
     first, _response = _try(PASSWORD)
     second, _response = _try(PASSWORD)

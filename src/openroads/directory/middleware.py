@@ -13,9 +13,8 @@ def language_of_person(answer: Answer) -> Answer:
     """The cookie comes first; without it, the language of whoever is signed in."""
 
     def in_language(request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and (
-            settings.LANGUAGE_COOKIE_NAME not in request.COOKIES
-        ):
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             language = getattr(request.user, "language", "")
             if language:
                 translation.activate(language)

@@ -59,6 +59,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except OSError:  # smtplib's errors are OSErrors too
             log.exception("mail about signing in was not sent", template=template_prefix)
 
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        """allauth tells of every change here: after one of the second step, other sessions end.
+
+        TRICKY: it does so itself after a new password only (OWASP ASVS 7.4.3 wants both).
+        """
+        if template_prefix.startswith("mfa/"):
+            end_other_sessions(user, keep=self.request.session.session_key)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second steps: codes, passkeys, recovery codes. Their secrets stand encrypted at rest."""
@@ -68,13 +79,6 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return encryption.decrypt(encrypted_text)
-
-    def send_notification_mail(
-        self, template_prefix: str, user: Any, *args: Any, **kwargs: Any
-    ) -> None:
-        """allauth calls this at every change of a second step: the moment to end other sessions."""
-        end_other_sessions(user, keep=self.request.session.session_key)
-        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
 
 class CompanyAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
