@@ -200,7 +200,7 @@ class Writer:
         scene = self.scene(author, ago, on, theme)
         said = [sentence(phrase, scene.fill, self.dice) for phrase in plan]
         low = " ".join(said).lower()
-        if "name" in book and _KEYWORD[author.language] not in low and self.dice() < 0.7:
+        if "name" in book and _KEYWORD[author.language] not in low and self.dice() < 0.9:
             said.insert(1, sentence(self.one(book["name"]), scene.fill, self.dice))
         if not any(bike in low for bike in _BIKES) and self.dice() < 0.62:
             at = 1 + int(self.dice() * len(said))
