@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
@@ -80,9 +81,19 @@ def found_entries(context: Context, words: str) -> list[roads.Command]:
     return roads.found(words, context.get("road") or (), context.get("commands") or ())
 
 
-@register.simple_tag
-def account_links() -> list[Mapping[str, Any]]:
-    """The pages of one's own account that this installation offers."""
+@register.filter
+def labelled(form: BaseForm) -> SafeString:
+    """The fields with their labels; without placeholders that repeat the label and vanish when typing."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form.as_div()
+
+
+@register.simple_tag(takes_context=True)
+def account_links(context: Context) -> list[Mapping[str, Any]]:
+    """The pages of one's own account that this installation offers, the present one marked."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    now = (match.url_name or "") if match else ""
     pages = (
         (_("Email addresses"), "account_email"),
         (_("Password"), "account_change_password"),
@@ -94,7 +105,8 @@ def account_links() -> list[Mapping[str, Any]]:
     for label, name in pages:
         url = _url(name)
         if url:
-            links.append({"label": label, "url": url, "name": name})
+            current = now == name or (name == "mfa_index" and now.startswith("mfa_"))
+            links.append({"label": label, "url": url, "current": current})
     return links
 
 
