@@ -157,3 +157,19 @@ def signed_in(db: None) -> Callable[[Any], Client]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def archive_here(tmp_path: Any, settings: Any) -> Iterator[Any]:
+    """The house's own archive, empty, in a folder of this test; what the pages and jobs open."""
+    from openroads.directory import conversations
+
+    conversations.close_archive()
+    given = settings.OPENROADS
+    before = given.archive_location, given.data
+    given.archive_location, given.data = tmp_path / "archive", tmp_path
+    try:
+        yield conversations.archive()
+    finally:
+        conversations.close_archive()
+        given.archive_location, given.data = before

@@ -243,7 +243,7 @@ def _poisson(random: np.random.Generator, counts: Figures, draws: int) -> Figure
     same to the eye.
     """
     result = np.empty((draws, len(counts)))
-    many = counts > 50
+    many = counts > 12
     result[:, ~many] = random.poisson(counts[~many], size=(draws, int((~many).sum())))
     mean = counts[many]
     normal = mean + np.sqrt(mean) * random.standard_normal((draws, len(mean)))

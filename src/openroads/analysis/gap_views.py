@@ -86,6 +86,7 @@ def score_of_counts(
     posts: int,
     passages: int,
     thresholds: Thresholds | None = None,
+    draws: int = divergence.DRAWS,
     seed: int = 1,
 ) -> Score | None:
     """Score, interval and chance from counts per term (one vocabulary, shape (terms,)); None with
@@ -100,8 +101,8 @@ def score_of_counts(
     level = limits.confidence
     return Score(
         float(divergence.gap_score(they, we)),
-        divergence.interval_of_counts(they, we, seed=seed, confidence=level),
-        divergence.chance_of_counts(they, we, seed=seed + 1, confidence=level),
+        divergence.interval_of_counts(they, we, draws=draws, seed=seed, confidence=level),
+        divergence.chance_of_counts(they, we, draws=draws, seed=seed + 1, confidence=level),
         "counts",
     )
 
@@ -114,6 +115,7 @@ def gap_series(
     passages: Sequence[int],
     *,
     thresholds: Thresholds | None = None,
+    draws: int = divergence.DRAWS,
 ) -> tuple[GapPoint, ...]:
     """The gap per period; counts of shape (periods, terms), one vocabulary for all, so that periods
     compare.
@@ -132,6 +134,7 @@ def gap_series(
                 posts=int(posts[row]),
                 passages=int(passages[row]),
                 thresholds=thresholds,
+                draws=draws,
                 seed=1 + row,
             ),
         )

@@ -16,6 +16,7 @@ from openroads.archive.client import Archive
 from openroads.archive.queries import gap as asking
 from openroads.archive.queries.posts import OwnWords, Quote, passages_with_term, posts_with_term
 from openroads.archive.queries.timeline import (
+    DatedDocuments,
     dated_brand_documents,
     month_starts,
     posts_by_month,
@@ -26,6 +27,9 @@ SAMPLE = 6_000
 """Customers' posts drawn for the chance band; more changes its ends by less than a point."""
 VOCABULARY = 1_500
 """Most used words that months and products are compared on: the score hardly moves beyond them."""
+DRAWS = 50
+"""Draws for the band of a month or product: drawn small, read to a whole figure."""
+YEAR = timedelta(weeks=52)
 CANDIDATES = 600
 """Words for which people are counted: the surest of both sides, and the most used ones."""
 
@@ -86,72 +90,104 @@ def read_gap(
         totals.passages + totals.own_posts,
         totals.brand_words,
     )
-    limits = Thresholds()
-    shortage = gaps.shortage_of(read, limits)
+    shortage = gaps.shortage_of(read, Thresholds())
     if shortage:
-        return GapReading(scope, Gap(read, limits, shortage, None), left_out)
+        return GapReading(scope, Gap(read, Thresholds(), shortage, None), left_out)
     names_out = left_out_terms(archive, names)
-    counts = _counts(archive, scope, limits, names_out)
-    theirs, ours = (
-        asking.sample_documents(archive, scope, SAMPLE),
-        asking.brand_documents(archive, scope),
-    )
-    gap = gaps.assemble_gap(
-        counts,
-        read,
-        they_sample=Documents.of_ids(theirs.offsets, theirs.terms, counts.ids),
-        we_documents=Documents.of_ids(ours.offsets, ours.terms, counts.ids),
-        leave_out=names_out,
-    )
-    months = _months(archive, scope, names_out)
+    past = replace(scope, since=scope.since - YEAR, until=scope.until - YEAR)
+    since = min(past.since, _months_back(scope.until - timedelta(days=1), 11))
+    ours = Ours(dated_brand_documents(archive, replace(scope, since=since)))
     return GapReading(
         scope,
-        gap,
+        _gap(archive, scope, ours, read, names_out),
         left_out,
-        months,
-        _year_ago(archive, scope, names_out),
-        tuple((product, _product(archive, scope, product, names_out)) for product in products),
-    )
+        _months(archive, scope, ours, names_out),
+        _score(archive, past, ours, names_out)[2],
+        tuple(
+            (product, GapPoint(scope.since, *_score(archive, replace(scope, products=(product,)), ours, names_out)))
+            for product in products
+        ),
+    )  # fmt: skip
+
+
+class Ours:
+    """What the brand said, with its days, read once and looked at for every period and product."""
+
+    def __init__(self, dated: DatedDocuments) -> None:
+        self._dated = dated
+        self._lengths = np.diff(dated.documents.offsets)
+
+    def stood(self, since: date, until: date, products: Sequence[int] = ()) -> NDArray[np.bool_]:
+        """Which documents stood on some day of the period and are about one of the products."""
+        found = (self._dated.since < np.datetime64(until)) & (
+            self._dated.until > np.datetime64(since)
+        )
+        if products:
+            wanted = frozenset(products)
+            found &= np.array([bool(wanted & about) for about in self._dated.products], dtype=bool)
+        return np.asarray(found)
+
+    def terms(self, stood: NDArray[np.bool_]) -> Ids:
+        """Term ids of the documents chosen, one after the other."""
+        return self._dated.documents.terms[np.repeat(stood, self._lengths)].astype(np.int64)
+
+    def counts(self, stood: NDArray[np.bool_]) -> asking.TermCounts:
+        """Documents per term among those chosen, and how many of them are positive and negative."""
+        chosen = self.terms(stood)
+        ids, place = np.unique(chosen, return_inverse=True)
+        moods = np.repeat(self._dated.mood[stood], self._lengths[stood])
+        return asking.TermCounts(
+            ids.astype(np.uint32),
+            np.bincount(place, minlength=len(ids)),
+            np.bincount(place, weights=moods == 1, minlength=len(ids)).astype(np.int64),
+            np.bincount(place, weights=moods == -1, minlength=len(ids)).astype(np.int64),
+        )
+
+    def documents(self, stood: NDArray[np.bool_], vocabulary: Ids) -> Documents:
+        """The documents chosen as indices into a vocabulary."""
+        offsets = np.concatenate(([0], np.cumsum(self._lengths[stood])))
+        return Documents.of_ids(offsets, self.terms(stood), vocabulary)
 
 
 def left_out_terms(archive: Archive, names: Iterable[Name]) -> frozenset[int]:
     """Terms that are nothing but the name of a brand or product."""
-    found = (
-        asking.term_id(archive, key)
-        for key in sorted({_name_key(name) for name in names if name.forms})
-    )
-    return frozenset(term for term in found if term is not None)
+    keys = sorted({key for name in names if name.forms for key in _name_keys(name)})
+    return frozenset(asking.term_ids(archive, keys).values())
 
 
-def _name_key(name: Name) -> str:
-    """The grouping key the analyser gives a recognised name."""
-    return " ".join(name.forms[0].split())
+def _name_keys(name: Name) -> set[str]:
+    """The grouping keys a name can come in: as recognised, and its last word as an ordinary word,
+    for a product people call "the Kade" where no form of it was recognised."""
+    whole = " ".join(name.forms[0].split())
+    return {whole, whole.lower(), whole.split()[-1].lower()}
 
 
 def words_of(archive: Archive, theirs: Scope, ours: Scope) -> tuple[TermCounts, tuple[int, int]]:
     """Customers' words in two scopes side by side, the second in the brand's place, and posts in both."""
-    first = asking.term_counts(archive, theirs)
-    second = asking.term_counts(archive, ours)
-    posts = tuple(
-        sum(row.posts for row in posts_by_month(archive, each)) for each in (theirs, ours)
-    )
-    return _side_by_side(archive, theirs, first, second, Thresholds()), (posts[0], posts[1])
+    first, second = asking.term_counts(archive, theirs), asking.term_counts(archive, ours)
+    posts = [sum(row.posts for row in posts_by_month(archive, each)) for each in (theirs, ours)]
+    return _side_by_side(archive, theirs, first, second), (posts[0], posts[1])
 
 
-def _counts(archive: Archive, scope: Scope, limits: Thresholds, out: frozenset[int]) -> TermCounts:
+def _gap(archive: Archive, scope: Scope, ours: Ours, read: gaps.Totals, out: frozenset[int]) -> Gap:
+    stood = ours.stood(scope.since, scope.until, scope.products)
     theirs = asking.term_counts(archive, scope, least=2)
-    ours = asking.brand_term_counts(archive, scope)
-    return _side_by_side(archive, scope, theirs, ours, limits)
+    counts = _side_by_side(archive, scope, theirs, ours.counts(stood))
+    sample = asking.sample_documents(archive, scope, SAMPLE)
+    return gaps.assemble_gap(
+        counts,
+        read,
+        they_sample=Documents.of_ids(sample.offsets, sample.terms, counts.ids),
+        we_documents=ours.documents(stood, counts.ids),
+        leave_out=out,
+    )
 
 
 def _side_by_side(
-    archive: Archive,
-    scope: Scope,
-    theirs: asking.TermCounts,
-    ours: asking.TermCounts,
-    limits: Thresholds,
+    archive: Archive, scope: Scope, theirs: asking.TermCounts, ours: asking.TermCounts
 ) -> TermCounts:
     """Both sides over one vocabulary: words rarer than anything that could be shown are left out."""
+    limits = Thresholds()
     least = min(limits.min_posts, limits.min_passages)
     ids: Ids = np.union1d(theirs.term, ours.term).astype(np.int64)
     they = [
@@ -161,7 +197,6 @@ def _side_by_side(
     kept = np.flatnonzero(they[0] + we[0] >= least)
     ids, they, we = ids[kept], [each[kept] for each in they], [each[kept] for each in we]
     known = {term.id: term for term in asking.terms(archive, ids.tolist())}
-    people = _people(archive, scope, ids, they[0], we[0], limits)
     words = [known.get(int(term)) for term in ids]
     return TermCounts(
         ids,
@@ -169,7 +204,7 @@ def _side_by_side(
         [word.shown if word else "" for word in words],
         [word.language if word else "" for word in words],
         *they,
-        people,
+        _people(archive, scope, ids, they[0], we[0], limits),
         *we,
     )
 
@@ -205,106 +240,74 @@ def _people(
     return people
 
 
-def _months(archive: Archive, scope: Scope, out: frozenset[int]) -> tuple[GapPoint, ...]:
-    """The gap of the twelve calendar months that end with the scope's last day."""
-    last = scope.until - timedelta(days=1)
-    since = _months_back(last, 11)
-    year = replace(scope, since=since, until=scope.until)
+def _months(
+    archive: Archive, scope: Scope, ours: Ours, out: frozenset[int]
+) -> tuple[GapPoint, ...]:
+    """The gap of the twelve calendar months that end with the scope's last day, over one vocabulary."""
+    since = _months_back(scope.until - timedelta(days=1), 11)
+    year = replace(scope, since=since)
     starts = month_starts(since, scope.until)
     rows = asking.term_counts_by_month(archive, year)
-    ours = dated_brand_documents(archive, year)
-    vocabulary = _most_used(rows.term.astype(np.int64), rows.docs, ours.documents, out)
+    every = ours.terms(ours.stood(since, scope.until, scope.products))
+    vocabulary = _most_used(rows.term.astype(np.int64), rows.docs, every, out)
     they = np.zeros((len(starts), len(vocabulary)), dtype=np.int64)
-    place = {np.datetime64(start): row for row, start in enumerate(starts)}
-    column = np.searchsorted(vocabulary, rows.term)
-    column = np.minimum(column, max(len(vocabulary) - 1, 0))
-    known = vocabulary[column] == rows.term if len(vocabulary) else np.zeros(len(rows), bool)
-    month = np.array(
-        [place.get(each, -1) for each in rows.month.astype("datetime64[D]")], dtype=np.int64
-    )
-    known &= month >= 0
-    np.add.at(they, (month[known], column[known]), rows.docs[known])
-    documents = Documents.of_ids(ours.documents.offsets, ours.documents.terms, vocabulary)
-    we, passages = _ours_by_month(
-        documents, ours.since, ours.until, starts, scope.until, len(vocabulary)
-    )
-    posts = {row.month: row.posts for row in posts_by_month(archive, year)}
-    return gap_series(starts, they, we, [posts.get(start, 0) for start in starts], passages)
-
-
-def _ours_by_month(
-    documents: Documents,
-    since: NDArray[np.datetime64],
-    until: NDArray[np.datetime64],
-    starts: Sequence[date],
-    end: date,
-    words: int,
-) -> tuple[NDArray[np.int64], list[int]]:
-    """What the brand said in each month: passages that stood on some day of it; shape (months, words)."""
-    counts = np.zeros((len(starts), words), dtype=np.int64)
+    we = np.zeros_like(they)
     passages = []
-    lengths = np.diff(documents.offsets)
     for row, start in enumerate(starts):
-        after = starts[row + 1] if row + 1 < len(starts) else end
-        stood = (since < np.datetime64(after)) & (until > np.datetime64(start))
-        chosen = np.repeat(stood, lengths)
-        counts[row] = np.bincount(documents.terms[chosen], minlength=words)
+        month = rows.month == np.datetime64(start)
+        they[row] = _of(vocabulary, rows.term[month], rows.docs[month])
+        after = starts[row + 1] if row + 1 < len(starts) else scope.until
+        stood = ours.stood(start, after, scope.products)
+        counts = ours.counts(stood)
+        we[row] = _of(vocabulary, counts.term, counts.docs)
         passages.append(int(stood.sum()))
-    return counts, passages
+    posts = {row.month: row.posts for row in posts_by_month(archive, year)}
+    counted = [posts.get(start, 0) for start in starts]
+    return gap_series(starts, they, we, counted, passages, draws=DRAWS)
 
 
-def _most_used(
-    terms: Ids, docs: NDArray[np.int64], ours: asking.Documents, out: frozenset[int]
-) -> Ids:
-    """The most used terms of both sides together, sorted by id; names are left out."""
-    every = np.concatenate((terms, ours.terms.astype(np.int64)))
-    weight = np.concatenate(
-        (docs.astype(np.float64), np.ones(len(ours.terms)) * _balance(docs, ours))
+def _score(
+    archive: Archive, scope: Scope, ours: Ours, out: frozenset[int]
+) -> tuple[int, int, Score | None]:
+    """Posts, passages and score of a scope, from counts alone."""
+    theirs = asking.term_counts(archive, scope, least=2)
+    stood = ours.stood(scope.since, scope.until, scope.products)
+    vocabulary = _most_used(theirs.term.astype(np.int64), theirs.docs, ours.terms(stood), out)
+    we = ours.counts(stood)
+    posts, passages = sum(row.posts for row in posts_by_month(archive, scope)), int(stood.sum())
+    score = score_of_counts(
+        _of(vocabulary, theirs.term, theirs.docs),
+        _of(vocabulary, we.term, we.docs),
+        posts=posts,
+        passages=passages,
+        draws=DRAWS,
     )
-    ids, place = np.unique(every, return_inverse=True)
-    use = np.bincount(place, weights=weight)
+    return posts, passages, score
+
+
+def _of(vocabulary: Ids, terms: NDArray[np.uint32], counts: NDArray[np.int64]) -> Ids:
+    """Counts in the order of a sorted vocabulary; other terms are left out."""
+    known = np.isin(terms, vocabulary)
+    return _aligned(vocabulary, terms[known], counts[known])
+
+
+def _most_used(terms: Ids, docs: NDArray[np.int64], ours: Ids, out: frozenset[int]) -> Ids:
+    """The most used terms of both sides together, sorted by id; names are left out.
+
+    A passage of ours weighs as much as it takes for both sides to choose half of the vocabulary.
+    """
+    weight = float(docs.sum()) / max(len(ours), 1)
+    ids, place = np.unique(np.concatenate((terms, ours)), return_inverse=True)
+    use = np.bincount(place, weights=np.concatenate((docs, np.full(len(ours), weight))))
     use[np.isin(ids, np.fromiter(out, np.int64, len(out)))] = 0
     chosen = np.argsort(-use, kind="stable")[:VOCABULARY]
     return np.sort(ids[chosen[use[chosen] > 0]])
-
-
-def _balance(docs: NDArray[np.int64], ours: asking.Documents) -> float:
-    """What one passage weighs against one post, so that both sides choose half of the vocabulary."""
-    return float(docs.sum()) / max(len(ours.terms), 1)
 
 
 def _months_back(day: date, months: int) -> date:
     """The first of the month that many months before the month of `day`."""
     count = day.year * 12 + day.month - 1 - months
     return date(count // 12, count % 12 + 1, 1)
-
-
-def _year_ago(archive: Archive, scope: Scope, out: frozenset[int]) -> Score | None:
-    back = timedelta(weeks=52)
-    return _plain(archive, replace(scope, since=scope.since - back, until=scope.until - back), out)[
-        2
-    ]
-
-
-def _product(archive: Archive, scope: Scope, product: int, out: frozenset[int]) -> GapPoint:
-    one = replace(scope, products=(product,))
-    posts, passages, score = _plain(archive, one, out)
-    return GapPoint(scope.since, posts, passages, score)
-
-
-def _plain(archive: Archive, scope: Scope, out: frozenset[int]) -> tuple[int, int, Score | None]:
-    """Posts, passages and score of a scope, from counts alone."""
-    theirs = asking.term_counts(archive, scope, least=2)
-    ours = asking.brand_documents(archive, scope)
-    posts = sum(row.posts for row in posts_by_month(archive, scope))
-    vocabulary = _most_used(theirs.term.astype(np.int64), theirs.docs, ours, out)
-    if not len(vocabulary):
-        return posts, len(ours), None
-    known = np.isin(theirs.term, vocabulary)
-    they = np.zeros(len(vocabulary), dtype=np.int64)
-    they[np.searchsorted(vocabulary, theirs.term[known])] = theirs.docs[known]
-    we = Documents.of_ids(ours.offsets, ours.terms, vocabulary).counts(len(vocabulary))
-    return posts, len(ours), score_of_counts(they, we, posts=posts, passages=len(ours))
 
 
 def drill(

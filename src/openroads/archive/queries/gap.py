@@ -129,6 +129,11 @@ SELECT id, any(term.key) AS key, any(term.shown) AS shown, any(term.language) AS
 FROM term WHERE id IN {ids:Array(UInt32)} GROUP BY id ORDER BY id
 """
 
+TERM_IDS = """
+SELECT key, min(id) AS id FROM term
+WHERE hash IN {hashes:Array(UInt64)} AND key IN {keys:Array(String)} GROUP BY key
+"""
+
 TERM_ID = "SELECT min(id) AS id FROM term WHERE hash = {hash:UInt64} AND key = {key:String}"
 
 
@@ -236,6 +241,12 @@ class _Found:
     id: int
 
 
+@dataclass(frozen=True)
+class _Keyed:
+    key: str
+    id: int
+
+
 def term_counts(
     archive: Archive, scope: Scope, voice: Voice = "customer", *, least: int = 1
 ) -> TermCounts:
@@ -298,6 +309,12 @@ def term_id(archive: Archive, key: str) -> int | None:
     """The id of a grouping key; None when nobody ever used it."""
     found = archive.rows(_Found, TERM_ID, {"key": key, "hash": term_hash(key)})
     return found[0].id or None
+
+
+def term_ids(archive: Archive, keys: Sequence[str]) -> dict[str, int]:
+    """The ids of several grouping keys at once; keys nobody ever used are left out."""
+    params = {"keys": list(keys), "hashes": [term_hash(key) for key in keys]}
+    return {row.key: row.id for row in archive.rows(_Keyed, TERM_IDS, params)}
 
 
 def flat_lists(table: pa.Table) -> Documents:

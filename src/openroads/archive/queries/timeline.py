@@ -27,11 +27,12 @@ GROUP BY week HAVING posts > 0 ORDER BY week
 """
 
 DATED_BRAND_DOCUMENTS = f"""
-SELECT terms, since, until FROM (
-    SELECT terms, valid_from AS since, ifNull(valid_to, toDate('2149-06-06')) AS until
+SELECT terms, mood, products, since, until FROM (
+    SELECT terms, mood, products, valid_from AS since,
+           ifNull(valid_to, toDate('2149-06-06')) AS until
     FROM passage FINAL WHERE {VALID_IN_SCOPE}
     UNION ALL
-    SELECT terms, toDate(published_at) AS since, toDate(published_at) + 1 AS until
+    SELECT terms, mood, products, toDate(published_at) AS since, toDate(published_at) + 1 AS until
     FROM post FINAL WHERE {IN_SCOPE} AND {COUNTED} AND voice = 'brand'
 )
 """
@@ -69,9 +70,12 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class DatedDocuments:
-    """The brand's passages and own posts with the days they stood: from `since`, up to but not on `until`."""
+    """The brand's passages and own posts with the days they stood (from `since`, up to but not on
+    `until`), their mood (1, 0, -1, -128 unknown) and the products each is about."""
 
     documents: Documents
+    mood: NDArray[np.int8]
+    products: tuple[frozenset[int], ...]
     since: NDArray[np.datetime64]
     until: NDArray[np.datetime64]
 
@@ -98,6 +102,8 @@ def dated_brand_documents(archive: Archive, scope: Scope) -> DatedDocuments:
     table = archive.table(DATED_BRAND_DOCUMENTS, scope.params())
     return DatedDocuments(
         flat_lists(table),
+        table["mood"].to_numpy(),
+        tuple(frozenset(row) for row in table["products"].to_pylist()),
         table["since"].to_numpy().astype("datetime64[D]"),
         table["until"].to_numpy().astype("datetime64[D]"),
     )

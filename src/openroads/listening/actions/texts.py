@@ -110,7 +110,9 @@ def publish_passages(text: BrandText) -> int:
         for position, passage in enumerate(cut)
     ]
     if passages:
-        ingest_passages(archive(), passages, read_passages(queries.reader(), text.title, cut, text.language))
+        ingest_passages(
+            archive(), passages, read_passages(queries.reader(), text.title, cut, text.language)
+        )
     text.passages = len(passages)
     text.save(update_fields=["passages"])
     return len(passages)
