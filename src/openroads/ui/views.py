@@ -8,6 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from openroads.ui import samples
+
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -45,7 +47,14 @@ def parts(request: HttpRequest) -> HttpResponse:
     """The living sheet of parts; on a demo only."""
     if not settings.OPENROADS.demo:
         raise Http404(_("The sheet of parts is shown on a demo."))
-    return render(request, "ui/parts.html")
+    sample = {
+        "road": samples.ROAD,
+        "commands": samples.COMMANDS,
+        "posts": samples.POSTS,
+        "notices": 3,
+        "notices_url": "#notices",
+    }
+    return render(request, "ui/parts.html", sample)
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:
