@@ -76,16 +76,15 @@ class Feed:
     def day(self, day: Day) -> Iterator[Message]:
         """One day's posts, oldest first."""
         midnight = datetime.combine(day.on, time(), ZONE).astimezone(UTC)
-        planned = {post.second: post for post in CAST_POSTS if post.ago == day.ago}
-        moments = sorted(
-            [self._second() for _ in range(max(0, day.posts - len(planned)))] + list(planned)
-        )
+        cast = [post for post in CAST_POSTS if post.ago == day.ago][: day.posts]
+        planned = {post.second: post for post in cast}
+        moments = sorted([self._second() for _ in range(day.posts - len(planned))] + list(planned))
         table = tuple(accumulate(theme_weights(day.ago)))
         for second in moments:
             self.serial += 1
             at = midnight + timedelta(seconds=second)
-            cast = planned.pop(second, None)
-            yield self._cast(cast, at) if cast else self._one(day, at, table)
+            fixed = planned.pop(second, None)
+            yield self._cast(fixed, at) if fixed else self._one(day, at, table)
 
     def _second(self) -> int:
         hour = bisect(_HOURS, self.dice() * _HOURS[-1])
@@ -215,7 +214,8 @@ class Feed:
     def _webcare(self, day: Day, at: datetime, waiting: deque[Root]) -> Message:
         root = waiting[int(self.dice() ** 0.6 * len(waiting))]
         first, language = root.message, root.bike
-        name = "" if first.author_name == first.author else first.author_name.split(" ")[0]
+        named = first.author_name != first.author
+        name = first.author_name.split(" ")[0] if named else f"@{first.author}"
         scene = self._scene(day, language, name)
         text = sentence(
             self.writer.one(self.own[language]["reply" + root.mood]), scene.fill, self.dice

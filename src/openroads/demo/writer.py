@@ -208,7 +208,10 @@ class Writer:
         limit = NETWORKS[author.network].limit - 40
         while len(said) > 1 and sum(map(len, said)) + len(said) > limit:
             said.pop()
-        words = self._finish(author, " ".join(said), theme, mood, scene)
+        text = " ".join(said)
+        if author.network not in PUBLIC:  # nobody is addressed by a handle in a review or a mail
+            text = text.replace("@windmee_service", "Windmee").replace("@windmee", "Windmee")
+        words = self._finish(author, text, theme, mood, scene)
         return Text(words, self._title(author, book, shared, mood, scene), theme, mood)
 
     def _title(self, author: Author, book: Book, shared: Book, mood: str, scene: Scene) -> str:
