@@ -364,3 +364,24 @@ def test_the_fingerprint_is_that_of_the_headings(tmp_path: Path) -> None:
         table([("id", "body"), ("1", "Zomaar een bericht")], tmp_path / "c.csv"), now=NOW
     )
     assert one.fingerprint == two.fingerprint != three.fingerprint
+
+
+def test_quotes_escaped_by_a_backslash_are_understood(tmp_path: Path) -> None:
+    rows = "".join(f'"{n}","Zij zei \\"nee, dank\\" tegen {n}","2025-02-16"\n' for n in range(9))
+    messages, rejected = told(write(tmp_path / "a.csv", '"id","text","date"\n' + rows))
+    assert rejected == []
+    assert messages[0].text == 'Zij zei "nee, dank" tegen 0'
+
+
+def test_blanks_after_delimiters_are_no_part_of_the_cells(tmp_path: Path) -> None:
+    rows = "".join(f'"{n}", "Bericht, nummer {n}", "2025-02-16"\n' for n in range(9))
+    messages, rejected = told(write(tmp_path / "a.csv", '"id", "text", "date"\n' + rows))
+    assert rejected == []
+    assert messages[8].text == "Bericht, nummer 8"
+
+
+def test_tabs_with_loose_quotes_in_the_texts_are_read_as_they_stand(tmp_path: Path) -> None:
+    rows = "".join(f'{n}\tEen 28" wiel en een "citaat" nummer {n}\t2025-02-16\n' for n in range(9))
+    messages, rejected = told(write(tmp_path / "a.tsv", "id\ttext\tdate\n" + rows))
+    assert rejected == []
+    assert messages[0].text == 'Een 28" wiel en een "citaat" nummer 0'

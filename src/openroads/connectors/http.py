@@ -1,5 +1,6 @@
 """The one HTTP client of the house: public addresses only, everything capped, errors in plain words."""
 
+import re
 import time
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ MAX_BYTES: Final = 10_000_000
 MAX_REDIRECTS: Final = 3
 TIMEOUT: Final = 10.0
 _PLAIN_CODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+_HOST: Final = re.compile(
+    r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_.])?|[0-9A-Fa-f:.]{2,45}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,9 @@ class Guarded:
             raise Refused("The address has no host name.")
         if address.userinfo:
             raise Refused("The address has a name or password in it; take that out.")
-        port = address.port or PORTS[address.scheme]
+        if not _HOST.fullmatch(address.raw_host.decode("ascii", "replace")):
+            raise Refused(f"“{address.host[:100]}” is not the name of a server.")
+        port = PORTS[address.scheme] if address.port is None else address.port
         if port not in PORTS.values() and not self._allow.has_port(address.host, port):
             raise Refused(f"Port {port} is not one Openroads speaks to.")
         return address.copy_with(fragment=None)

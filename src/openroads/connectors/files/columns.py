@@ -31,6 +31,11 @@ _TRUTH: Final = {
 }
 
 
+# Of JSON's dotted headings the last word is enough for these ("public_metrics.like_count"); an
+# "author.id" must not become the id of the post.
+_NESTED: Final = frozenset({"likes", "replies", "reposts", "views", "rating", "language", "text"})
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the non-empty cells of one column have in common, as shares of them (0 to 1)."""
@@ -119,6 +124,13 @@ def by_heading(header: Sequence[str], looks: Sequence[Look]) -> dict[str, str]:
             for position, name in enumerate(folded)
             if name in ranks and position not in taken and fits(meaning, looks[position])
         ]
+        if not options and meaning in _NESTED:
+            options = [
+                (ranks[tail], position)
+                for position, name in enumerate(header)
+                if (tail := fold(name.rpartition(".")[2])) in ranks and "." in name
+                and position not in taken and fits(meaning, looks[position])
+            ]  # fmt: skip
         if meaning == "text" and not options:
             # A handful of posts of one letter or one emoji is still text under such a heading.
             options = [

@@ -186,7 +186,7 @@ def _json_file(place: Path, name: str, base: Reading) -> _Found:
                 break
     if captures > len(sampled):
         reading = replace(
-            base, format="zeeschuimer", header=HEADER, columns={one: one for one in HEADER},
+            base, format="zeeschuimer", has_header=False, header=HEADER, columns={one: one for one in HEADER},
             default_network="web",
         )  # fmt: skip
         return _Found(reading)

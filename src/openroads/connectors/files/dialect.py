@@ -117,7 +117,7 @@ def _try(lines: list[str], sample: str, delimiter: str, quote: str, escape: str)
     known, wide = headings
     weight = 0.25 if wide == width else 0.1
     score = even * (1 - 1 / width) + weight * min(known, 8) * (width > 1)
-    return _Trial(dialect, score, _quoted(sample, delimiter, quote, escape), width, even, known)
+    return _Trial(dialect, score, _quoted(sample, delimiter, quote), width, even, known)
 
 
 def _half_quoted(cell: str) -> bool:
@@ -129,11 +129,11 @@ def _usual(widths: Counter[int]) -> int:
     return max(width for width, count in widths.items() if count == most)
 
 
-def _quoted(sample: str, delimiter: str, quote: str, escape: str) -> int:
+def _quoted(sample: str, delimiter: str, quote: str) -> int:
     """How many cells begin with the quote: what settles a tie between two quotes."""
     if not quote:
         return 0
     edge = re.escape(delimiter)
     starts = len(re.findall(rf"(?:^|{edge}){re.escape(quote)}", sample, re.MULTILINE))
     ends = len(re.findall(rf"{re.escape(quote)}(?:$|{edge}|\r)", sample, re.MULTILINE))
-    return min(starts, ends) + bool(escape)
+    return min(starts, ends)
