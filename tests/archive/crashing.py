@@ -1,4 +1,4 @@
-"""A child process for test_crash: ingests without end until it is killed, telling what was acknowledged."""
+"""A child process for test_crash: ingests until it is killed, telling what was acknowledged."""
 
 import sys
 from datetime import timedelta
@@ -11,10 +11,15 @@ from openroads.archive.client import Archive  # noqa: E402
 from tests.archive.saying import NOW, gone, land, said  # noqa: E402
 
 
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(place: str, seed: int) -> None:
     random = Random(seed)
     with Archive.open(place, author_key=b"test key") as archive:
-        print("open", flush=True)
+        tell("open")
         for number in range(10_000):
             posts = []
             for _ in range(20):
@@ -26,7 +31,7 @@ def main(place: str, seed: int) -> None:
             last = {post.message.native_id: post for post in posts}
             land(archive, *posts)
             told = (f"{name}={int(post.message.op == 'upsert')}" for name, post in last.items())
-            print(number, *told, flush=True)
+            tell(" ".join((str(number), *told)))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import atexit
 import queue
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
@@ -66,6 +66,7 @@ class Archive:
         self._memory_bytes = memory_bytes
         self._lock: DirectoryLock | None = None
         self._closed = False
+        self._readers = 0
         self._clients: list[Any] = []
         # LIFO: the reader used last has the warmest caches.
         self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
@@ -78,6 +79,7 @@ class Archive:
             bring_up_to_date(self)
             for _ in range(readers):
                 self._idle.put(self._connect({"max_memory_usage": memory_bytes // 2, **READER}))
+                self._readers += 1
         except BaseException:
             self.close()
             raise
@@ -145,12 +147,12 @@ class Archive:
 
     def command(self, sql: str, params: Params | None = None) -> None:
         """Change something (definitions, deletions, inserts from a query); the writer's way."""
-        with self.write_lock:
+        with self.write_lock, _cleared_after_failure(self._writer):
             self._writer.command(sql, dict(params or {}))
 
     def insert(self, table: str, block: pa.Table) -> None:
         """Append a block of rows; durable when this returns."""
-        with self.write_lock:
+        with self.write_lock, _cleared_after_failure(self._writer):
             self._writer.insert_arrow(table, block)
 
     def written(self, sql: str, params: Params) -> pa.Table:
@@ -161,21 +163,32 @@ class Archive:
     def close(self) -> None:
         """Let running questions end, then close every client and free the directory."""
         global _open_here
-        if self._closed:
-            return
         with self.write_lock:
-            if self.memory.get("unsettled"):
-                settled(self)
-            self._closed = True
-            # A client's close waits for the query it is in. A thread still inside the engine at
-            # exit crashes the process, so this must come before the interpreter goes down.
-            for client in reversed(self._clients):
-                client.close()
-            if self._lock is not None:
-                self._lock.release()
-            if _open_here is self:
-                _open_here = None
-        atexit.unregister(self.close)
+            if self._closed:
+                return
+            try:
+                if self.memory.get("unsettled"):
+                    settled(self)
+            finally:
+                self._closed = True
+                self._close_clients()
+                if self._lock is not None:
+                    self._lock.release()
+                if _open_here is self:
+                    _open_here = None
+                atexit.unregister(self.close)
+
+    def _close_clients(self) -> None:
+        # A thread still inside the engine when the interpreter goes down crashes the process: so
+        # every reader is taken in hand first, and only then are they closed.
+        taken: list[Any] = []
+        with suppress(queue.Empty):
+            while len(taken) < self._readers:
+                taken.append(self._idle.get(timeout=READER["max_execution_time"] + 10))
+        for client in reversed(self._clients):
+            client.close()
+        for reader in taken:
+            self._idle.put(reader)  # whoever waits for one wakes, and finds the door closed
 
     def __enter__(self) -> Self:
         return self
@@ -190,13 +203,14 @@ class Archive:
 
     @contextmanager
     def _reader(self) -> Iterator[Any]:
-        if self._closed:
-            raise ArchiveBusy(f"The archive in {self.location} is closed.")
-        client = self._idle.get()
+        client = None if self._closed else self._idle.get()
         try:
+            if self._closed:
+                raise ArchiveBusy(f"The archive in {self.location} is closed.")
             yield client
         finally:
-            self._idle.put(client)
+            if client is not None:
+                self._idle.put(client)
 
     def _connect(self, settings: Mapping[str, int]) -> Any:
         # Loaded here: importing the engine takes a second and 280 MB, which only openers need.
@@ -233,8 +247,28 @@ class Archive:
 def _ask(client: Any, sql: str, params: Params) -> pa.Table:
     # Arrow rather than the client's own rows: exact types, columns even when there are no rows
     # (the embedded engine sends nothing at all then), and three times faster for a million terms.
-    answer = client.raw_query(sql, dict(params), fmt="ArrowStream")
+    with _cleared_after_failure(client):
+        answer = client.raw_query(sql, dict(params), fmt="ArrowStream")
     return pa.ipc.open_stream(answer).read_all()
+
+
+@contextmanager
+def _cleared_after_failure(client: Any) -> Iterator[None]:
+    """Make a client whose question failed fit for the next one.
+
+    TRICKY: the embedded engine keeps what a failed query had already written out, and hands it to
+    the NEXT query on that connection in place of its own answer. So a failure is followed by
+    questions nobody waits for, until the answer is the right one.
+    """
+    try:
+        yield
+    except Exception:
+        for attempt in range(5):
+            with suppress(Exception):
+                asked = f"SELECT 'clear {attempt}' AS n"
+                if client.raw_query(asked, fmt="TabSeparated") == f"clear {attempt}\n".encode():
+                    break
+        raise
 
 
 def _arrays(table: pa.Table) -> "dict[str, NDArray[Any]]":

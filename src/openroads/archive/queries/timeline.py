@@ -46,9 +46,20 @@ WHERE day >= {since:Date} AND day < {until:Date} AND voice = 'customer'
 GROUP BY month ORDER BY month
 """
 
+# Each insert gets the next block number of its month, and a deletion is the fifth figure in the names
+# of the files it touched (month_first_last_level_deletion); merging files keeps both. So this changes when, and only when, something was written or removed.
 REVISION = """
-SELECT toUInt64((SELECT max(version) FROM unsettled_month)) AS sums,
-       toUInt64((SELECT max(version) FROM passage)) AS texts
+SELECT groupBitXorIf(state, name != 'passage') AS sums,
+       groupBitXorIf(state, name = 'passage') AS texts
+FROM (
+    SELECT table AS name,
+           cityHash64(table, partition, max(max_block_number),
+                      max(toUInt64OrZero(splitByChar('_', parts.name)[5]))) AS state
+    FROM system.parts
+    WHERE active AND database = currentDatabase()
+      AND table IN ('post', 'passage', 'term_period', 'volume_day')
+    GROUP BY table, partition
+)
 """
 
 

@@ -1,0 +1,121 @@
+"""Surprises of the engine, each held by a test (they were all met once)."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from datetime import date
+from types import ModuleType
+
+import pytest
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from openroads.archive import queries
+from openroads.archive.client import Archive
+from openroads.archive.queries import posts
+from openroads.archive.scope import IN_SCOPE, VALID_IN_SCOPE, Scope
+from tests.archive.saying import land, said
+
+YEAR = Scope(date(2026, 1, 1), date(2027, 1, 1))
+READING = ("gap", "posts", "state", "timeline")
+
+
+def modules() -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(queries.__path__):
+        yield importlib.import_module(f"openroads.archive.queries.{found.name}")
+
+
+def texts(*rooms: str) -> Iterator[tuple[str, str]]:
+    for module in modules():
+        name = module.__name__.rsplit(".", 1)[1]
+        for constant, value in vars(module).items():
+            if constant.isupper() and isinstance(value, str) and (not rooms or name in rooms):
+                if re.search(r"\b(SELECT|INSERT|ALTER|DELETE)\b", value):
+                    yield f"{name}.{constant}", value
+
+
+NOT_FINAL = {
+    # These look at every version on purpose: to forget an old one would bring it back.
+    "writing.TWINS", "writing.MONTHS_OF_POSTS", "writing.IDS_OF_MONTH", "writing.LAST_VERSIONS",
+    "writing.IDS_OF_AUTHOR", "writing.IDS_OF_SOURCE", "writing.MONTHS_OF_IDS",
+    "writing.MONTHS_OF_SOURCE", "writing.ERASE_IDS", "writing.ERASE_SOURCE", "writing.ERASE_TEXT",
+    "rollups.MONTHS",
+}  # fmt: skip
+
+
+def test_every_text_reads_posts_and_passages_in_their_last_version() -> None:
+    found = 0
+    for name, text in texts():
+        for match in re.finditer(r"FROM (post|passage)\b(?! FINAL)", text):
+            assert name in NOT_FINAL, f"{name} reads {match[1]} without FINAL"
+        found += len(re.findall(r"FROM (?:post|passage) FINAL", text))
+    assert found > 20
+
+
+def test_every_question_about_posts_is_bound_in_time() -> None:
+    for name, text in texts(*READING):
+        for table in ("post", "passage"):
+            reads = text.count(f"FROM {table} FINAL")
+            if name == "state.TEXTS_KEPT":  # counts the brand's own texts, which are few
+                continue
+            assert text.count("{since:Date}") >= reads, name
+            assert text.count("{until:Date}") >= reads, name
+
+
+def test_every_question_of_the_gap_keeps_to_its_scope() -> None:
+    for name, text in texts("gap"):
+        if "FROM post" in text:
+            assert IN_SCOPE in text, name
+        if "FROM passage" in text:
+            assert VALID_IN_SCOPE in text, name
+
+
+def test_nothing_in_the_archive_updates_in_place() -> None:
+    steps = importlib.import_module("openroads.archive.steps")
+    every = [text for _, text in texts()] + [text for _, _, text in steps.known_steps()]
+    for text in every:
+        assert not re.search(r"\bUPDATE\b|lightweight_update", text)
+        # A name given by WITH is worked out again wherever it is used.
+        assert not re.search(r"\bWITH\b", text)
+
+
+def test_accents_and_capitals_match_with_and_without_the_index(archive: Archive) -> None:
+    land(archive, said("1", "Café crème: één “wow” 日本語", date(2026, 10, 1)))
+    for wanted in ("cafe", "CREME een", "wow", "日本語"):
+        found = posts.posts_with_words(archive, YEAR, wanted)
+        assert len(found) == 1, wanted
+        # countIf reads the column itself, the list above went through the index.
+        counts = archive.table(
+            "SELECT countIf(hasAllTokens(norm, removeDiacriticsUTF8(caseFoldUTF8({w:String})))) AS n "
+            "FROM post FINAL", {"w": wanted},
+        )  # fmt: skip
+        assert counts["n"].to_pylist() == [1], wanted
+    assert posts.posts_with_words(archive, YEAR, "thee") == []
+
+
+def test_the_word_index_is_used(archive: Archive) -> None:
+    land(archive, said("1", "accu leeg", date(2026, 10, 1)))
+    params = {
+        **YEAR.params(), "voice": "customer", "wanted": "accu", "limit": 20,
+        "before": posts.FOREVER_MS, "before_id": posts.LAST_ID,
+    }  # fmt: skip
+    plan = archive.table(f"EXPLAIN indexes = 1 {posts.POSTS_WITH_WORDS}", params)
+    assert "norm_words" in " ".join(plan["explain"].to_pylist())
+
+
+def test_array_parameters_must_be_lists(archive: Archive) -> None:
+    scope = Scope(date(2026, 1, 1), date(2027, 1, 1), 1, (1, 2), ("nl",))
+    assert all(not isinstance(value, tuple) for value in scope.params().values())
+    with pytest.raises(ClickHouseError):
+        archive.table("SELECT {a:Array(UInt16)} AS n", {"a": (1, 2)})
+
+
+def test_terms_and_engagement_have_the_types_that_are_quick_and_true(archive: Archive) -> None:
+    rows = archive.table(
+        "SELECT name, type FROM system.columns WHERE table = 'post'", {}
+    ).to_pylist()
+    types = {row["name"]: row["type"] for row in rows}
+    assert types["terms"] == "Array(UInt32)"
+    assert types["brands"] == types["products"] == "Array(UInt16)"
+    for figure in ("likes", "replies", "reposts", "views", "rating"):
+        assert types[figure].startswith("Nullable("), figure
