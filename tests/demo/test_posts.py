@@ -215,3 +215,10 @@ def test_any_day_of_the_year_will_do(today: date) -> None:
     posts = list(windmee_posts(today, 900))
     assert len(posts) == 900
     assert all(post.said_at.astimezone(ZONE).date() < today for post in posts)
+
+
+def test_the_day_the_clocks_change_keeps_its_posts_to_itself() -> None:
+    for today in (date(2027, 3, 29), date(2026, 10, 26)):
+        moments = [post.said_at for post in windmee_posts(today, 30_000)]
+        assert moments == sorted(moments)
+        assert moments[-1].astimezone(ZONE).date() < today

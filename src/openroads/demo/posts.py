@@ -76,13 +76,16 @@ class Feed:
     def day(self, day: Day) -> Iterator[Message]:
         """One day's posts, oldest first."""
         midnight = datetime.combine(day.on, time(), ZONE).astimezone(UTC)
+        after = datetime.combine(day.on + timedelta(days=1), time(), ZONE).astimezone(UTC)
+        # TRICKY: the day the clocks change has 23 or 25 hours; its posts stay inside it.
+        length = int((after - midnight).total_seconds())
         cast = [post for post in CAST_POSTS if post.ago == day.ago][: day.posts]
         planned = {post.second: post for post in cast}
         moments = sorted([self._second() for _ in range(day.posts - len(planned))] + list(planned))
         table = tuple(accumulate(theme_weights(day.ago)))
         for second in moments:
             self.serial += 1
-            at = midnight + timedelta(seconds=second)
+            at = midnight + timedelta(seconds=second * length // 86_400)
             fixed = planned.pop(second, None)
             yield self._cast(fixed, at) if fixed else self._one(day, at, table)
 
@@ -102,9 +105,9 @@ class Feed:
         waiting = self.recent[author.network]
         if waiting and dice < 0.038:
             return self._webcare(day, at, waiting)
-        if waiting and dice < 0.068 and author.network in {"x", "bluesky", "mastodon"}:
+        if waiting and dice < 0.082 and author.network in {"x", "bluesky", "mastodon"}:
             return self._repost(at, author, waiting)
-        if waiting and dice < 0.165 and NETWORKS[author.network].replies:
+        if waiting and dice < 0.175 and NETWORKS[author.network].replies:
             found = self._reply(day, at, author, waiting)
             if found:
                 return found

@@ -91,7 +91,7 @@ def theme_weights(ago: int) -> list[float]:
     summer = max(0.0, -year_turn(ago))
     cold = max(0.0, year_turn(ago))
     share = dict(BASE)
-    share["winter"] += 0.140 * _winter_heat(ago) + 0.012 * cold
+    share["winter"] += 0.165 * _winter_heat(ago) + 0.012 * cold
     share["plug"] += 0.060 * _plug_heat(ago)
     share["trip"] += 0.055 * summer**2
     share["theft"] += 0.026 * summer

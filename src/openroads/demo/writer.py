@@ -115,6 +115,7 @@ class Writer:
         lines = (HERE / "voices" / "nl" / "hostile.txt").read_text(encoding="utf-8").splitlines()
         self.hostile = sections(lines)["hostile"]
         self.memory = Memory()
+        self._nasty = 0
 
     def one(self, pool: tuple[Phrase, ...]) -> Phrase:
         """Any phrase of a pool."""
@@ -279,7 +280,8 @@ class Writer:
     def nasty(self, author: Author, ago: int, on: date) -> str:
         """Markup, script, emoji alone, very long words, right-to-left script: what a public inbox really gets."""
         scene = self.scene(author, ago, on)
-        line = self.hostile[int(self.dice() * len(self.hostile))]
+        line = self.hostile[self._nasty % len(self.hostile)]
+        self._nasty += 1
         for slot in ("P", "km", "winkel"):
             line = line.replace(
                 "{" + slot + "}", scene.fill(slot) if author.language != "de" else "Kade"
