@@ -53,7 +53,11 @@ def test_four_steps_found_the_house_and_end_on_the_import_page(archive_here: Any
     assert answer.status_code == 302
     assert answer.headers["Location"] == reverse("listening:imports")
     company = Company.objects.get()
-    assert (company.name, company.customers("nl"), company.customers("en")) == ("Windmee", "rijders", "riders")
+    assert (company.name, company.customers("nl"), company.customers("en")) == (
+        "Windmee",
+        "rijders",
+        "riders",
+    )
     assert Brand.objects.get().every_form() == ("Windmee", "Wind mee")
     forms = {product.name: product.every_form() for product in Product.objects.all()}
     assert forms == {"Kade": ("Kade", "Windmee Kade"), "Gracht": ("Windmee Gracht", "gracht fiets")}
@@ -76,7 +80,9 @@ def test_a_house_is_founded_once(archive_here: Any) -> None:
 
 def test_a_weak_password_is_refused_in_words_and_nothing_is_lost(archive_here: Any) -> None:
     client = begun(archive_here)
-    answer = walked(client, {**ANSWERS, "administrator": {**ANSWERS["administrator"], "password": "short"}})
+    answer = walked(
+        client, {**ANSWERS, "administrator": {**ANSWERS["administrator"], "password": "short"}}
+    )
     assert answer.status_code == 400
     assert is_new_house()
     assert 'value="Ada Vermeer"' in answer.content.decode()
