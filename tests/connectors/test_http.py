@@ -36,7 +36,7 @@ def test_addresses_inside_the_house_are_refused(url: str) -> None:
     began = time.perf_counter()
     with pytest.raises(Refused):
         Guarded().get(url, timeout=2)
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -180,10 +180,10 @@ def test_a_gzip_bomb_is_cut_off_while_it_unpacks(server: Server) -> None:
     bomb = gzip.compress(b"\0" * 200_000_000, 9)
     assert len(bomb) < 300_000
     server.says("/", bomb, Content_Encoding="gzip")
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(Refused, match="larger than 1 MB"):
         client_for(server).get(server.url, max_bytes=1_000_000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 2
 
 
 def test_packed_answers_are_unpacked_and_other_packings_refused(server: Server) -> None:
@@ -231,18 +231,18 @@ def test_a_slow_drip_ends_at_the_total_time(server: Server, where: str) -> None:
     began = time.perf_counter()
     with pytest.raises(TryLater, match="longer than 0.5 seconds"):
         client_for(server).get(server.url, timeout=0.5)
-    assert time.perf_counter() - began < 1.2
+    assert time.perf_counter() - began < 3  # 5 s without the deadline
 
 
 def test_a_look_up_that_hangs_ends_at_the_total_time() -> None:
     def hangs(host: str, port: int) -> list[str]:
-        time.sleep(1.5)
+        time.sleep(4)
         return []
 
     began = time.perf_counter()
     with pytest.raises(TryLater):
         Guarded(resolve=hangs).get("http://traag.example/", timeout=0.3)
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 3
 
 
 def test_unknown_names_are_refused_and_failing_look_ups_tried_later() -> None:

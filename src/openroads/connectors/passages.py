@@ -30,7 +30,8 @@ def cut_passages(text: str, words: int = PASSAGE_WORDS) -> list[str]:
         count = len(paragraph.split())
         if not count:
             continue
-        if waiting and len(waiting) + count > words:
+        # A long paragraph is cut between sentences anyway: its heading may as well lead it.
+        if waiting and count <= words < len(waiting) + count:
             passages.append(" ".join(waiting))
             waiting = []
         if count < _SHORT and len(waiting) + count < words:

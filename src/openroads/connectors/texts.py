@@ -132,7 +132,7 @@ def _words(file: Path, name: str) -> PageText:
     title = Path(name).stem.replace("-", " ").replace("_", " ")
     if file.suffix.lower() in (".md", ".markdown"):
         heading = re.search(r"^#{1,2}[ \t]+(.+)$", text, re.MULTILINE)
-        title = one_line(heading[1]) if heading else title
+        title = one_line(_without_marks(heading[1])) if heading else title
         text = _without_marks(text)
     if not text:
         raise Refused("This file has no text.")
