@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 # Before Django reads its settings: nothing of the developer's own house may be touched or read.
@@ -14,10 +15,21 @@ for _name in [name for name in os.environ if name.startswith("OPENROADS_")]:
         del os.environ[_name]
 _folder = tempfile.mkdtemp(prefix="openroads-tests-")
 os.environ["OPENROADS_DATA"] = _folder
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openroads.config.settings")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 import pytest  # noqa: E402
+from django.conf import settings as house_settings  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
+
+# TRICKY: pytest-django reads the settings before it reads this file when pytest's own settings name
+# them; so what they point at is moved here too, or all test runs would share one file in ./data.
+house_settings.OPENROADS.data = Path(_folder)
+if house_settings.OPENROADS.archive_is_embedded:
+    house_settings.OPENROADS.archive_location = Path(_folder) / "archive"
+if not house_settings.OPENROADS.database_url:
+    house_settings.DATABASES["default"]["NAME"] = Path(_folder) / "db.sqlite3"
+    house_settings.DATABASES["default"]["TEST"]["NAME"] = Path(_folder) / "test.sqlite3"
 
 
 @pytest.fixture(scope="session", autouse=True)
