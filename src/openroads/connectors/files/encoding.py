@@ -35,6 +35,7 @@ _MAGIC: Final = (
 )  # fmt: skip
 # Windows' Western code page first; the others are what Macs and old DOS programs write.
 _SINGLE_BYTE: Final = ["cp1252", "mac_roman", "cp850"]
+_USUAL: Final = "éèëêïîíüúûöóôäáàâçñßøåÉ€“”‘’–…"
 _MOJIBAKE: Final = ("Ã©", "Ã«", "Ã¨", "Ã¯", "â€™", "â€œ", "â‚¬", "ðŸ")
 
 
@@ -131,14 +132,14 @@ def _single_byte(sample: bytes) -> Encoding:
     beyond = sum(1 for byte in sample if byte > 127)
     name = "cp1252"
     undefined = any(byte in sample for byte in b"\x81\x8d\x8f\x90\x9d")
-    # On a handful of letters the statistics of charset-normalizer are noise: Windows it is.
+    # On a handful of letters the statistics of charset-normalizer are noise: Windows it is. And
+    # what it prefers must also give more of the letters that people here write.
     if beyond >= 20 or undefined:
         best = charset_normalizer.from_bytes(
             sample, cp_isolation=_SINGLE_BYTE, enable_fallback=False
         ).best()
         if best is not None and best.encoding in _SINGLE_BYTE:
-            windows = list(charset_normalizer.from_bytes(sample, cp_isolation=["cp1252"]))
-            if undefined or not windows or windows[0].chaos > best.chaos + 0.02:
+            if undefined or _usual(sample, best.encoding) > _usual(sample, name):
                 name = best.encoding
     return Encoding(
         name,
@@ -146,3 +147,8 @@ def _single_byte(sample: bytes) -> Encoding:
             f"The file is not UTF-8; it is read as {name}. Look at the accents in the preview.",
         ),
     )
+
+
+def _usual(sample: bytes, encoding: str) -> int:
+    text = sample.decode(encoding, "ignore")
+    return sum(text.count(letter) for letter in _USUAL)
