@@ -9,8 +9,8 @@ from openroads.config.env import (
     WrongSettings,
     masked,
     read_environment,
-    settings_reference,
 )
+from openroads.config.reference import settings_reference
 
 ROOT = Path(__file__).parents[2]
 
