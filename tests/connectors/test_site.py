@@ -108,6 +108,24 @@ def test_a_canonical_address_elsewhere_is_not_believed(server: Server) -> None:
     assert [one.url for one in site.pages(server.url)] == [f"{server.url}/"]
 
 
+def test_a_home_page_that_sends_on_brings_its_own_rules(server: Server) -> None:
+    other = Server()
+    try:
+        server.sends_on("/", f"{other.url}/")
+        other.says("/robots.txt", "User-agent: *\nDisallow: /geheim\n")
+        other.says("/", page("Thuis", "<a href='/een'>1</a><a href='/geheim'>2</a>"))
+        other.says("/een", page("Een"))
+        other.says("/geheim", page("Geheim"))
+        client = Guarded(allow=["127.0.0.0/8"])
+        told = Site(client, sleep=lambda seconds: None, now=NOW).pages(server.url)
+        assert titles(told) == ["Thuis", "Een"]
+        other.says("/robots.txt", "User-agent: *\nDisallow: /\n")
+        with pytest.raises(Refused, match=r"robots\.txt"):
+            list(Site(client, sleep=lambda seconds: None, now=NOW).pages(server.url))
+    finally:
+        other.close()
+
+
 def test_a_site_that_asks_not_to_be_read_is_not_read(server: Server) -> None:
     server.says("/robots.txt", "User-agent: Openroads\nDisallow: /\n")
     server.says("/", page("Thuis"))
@@ -191,6 +209,7 @@ HOSTILE_PAGES = {
     "table": b"<html><body><table>" + b"<tr><td>hallo daar dit is een zin." * 13_000,
     "angles": b"<html><body>" + b"<" * 1_900_000,
     "unclosed anchors": b"<html>" + b"<a " * 29_000,
+    "canonical": b"<html><link " + b"rel=canonical " * 4_000 + b"<p>",
     "noise": bytes(range(256)) * 4_000,
     "empty": b"",
     "too large": b"<html>" + b"x" * 3_000_000,

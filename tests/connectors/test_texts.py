@@ -1,5 +1,6 @@
 """The brand's own texts from files, and passages about as long as a post."""
 
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -90,6 +91,21 @@ def test_nothing_to_read_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("")
     with pytest.raises(Refused, match="empty"):
         texts_from_file(tmp_path / "a.txt", name="brief.txt")
+
+
+def test_hostile_markdown_is_words_within_a_second(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    for hostile in (
+        "[" * 400_000,
+        "![](" * 100_000,
+        "[a](" * 100_000,
+        "# " * 200_000,
+        "-" * 400_000,
+    ):
+        path.write_text("Begin hier. " + hostile)
+        began = time.process_time()
+        read_texts(path)
+        assert time.process_time() - began < 1
 
 
 @given(st.text(max_size=3_000), st.integers(5, 80))

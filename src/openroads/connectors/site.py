@@ -33,7 +33,9 @@ _NOT_PAGES: Final = re.compile(
     re.IGNORECASE,
 )
 _LINK: Final = re.compile(r"<a\s[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
-_CANONICAL: Final = re.compile(r"<link\s[^<>]*?\brel\s*=\s*[\"']?canonical\b[^<>]*>", re.IGNORECASE)
+_CANONICAL: Final = re.compile(
+    r"<link\s[^<>]{0,2000}?\brel\s*=\s*[\"']?canonical\b[^<>]{0,2000}>", re.IGNORECASE
+)
 _HREF: Final = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _TRACKING: Final = re.compile(
     r"^(?:utm_.*|gclid|fbclid|msclkid|mc_[ce]id|_ga|sessionid|phpsessid)$"
@@ -100,13 +102,17 @@ class Site:
         start = tidy(url if "://" in url else f"https://{url}")
         if not start:
             raise Refused(f"“{url[:100]}” is not a web address.")
+        robots, listed = self._settle(start)
+        asked = robots.crawl_delay(ROBOT)
+        pause = min(10.0, max(self._delay, float(asked or 0)))
+        yield from self._walk(start, listed, robots, pause, limit)
+
+    def _settle(self, start: str) -> tuple[RobotFileParser, list[str]]:
+        """The rules of a site and the pages it lists. Refused when it asks not to be read."""
         robots, maps = self._robots(start)
         if not robots.can_fetch(ROBOT, start):
             raise Refused("The robots.txt of this site asks not to be read.")
-        asked = robots.crawl_delay(ROBOT)
-        pause = min(10.0, max(self._delay, float(asked or 0)))
-        listed = self._from_sitemaps(start, maps)
-        yield from self._walk(start, listed, robots, pause, limit)
+        return robots, self._from_sitemaps(start, maps)
 
     def _walk(
         self,
@@ -135,8 +141,11 @@ class Site:
             if answer is None:
                 continue
             final = tidy(answer.url)
-            if address == start:
-                house = _house(final)  # the home page may send on to another host of the brand
+            if address == start and _house(final) != house:
+                # The home page sends on to another host of the brand, with rules of its own.
+                house = _house(final)
+                robots, listed = self._settle(final)
+                waiting = deque(listed)
             elif _house(final) != house:
                 self._skip(address, "This page sends on to another site.")
                 continue

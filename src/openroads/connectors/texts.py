@@ -142,8 +142,8 @@ def _words(file: Path, name: str) -> PageText:
 def _without_marks(text: str) -> str:
     """Markdown as words: marks of headings, lists, links, emphasis and code go."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text, count=1, flags=re.DOTALL)
-    text = re.sub(r"!\[([^\]\n]*)\]\([^)\n]*\)", r"\1", text)
-    text = re.sub(r"\[([^\]\n]*)\]\([^)\n]*\)", r"\1", text)
+    text = re.sub(r"!\[([^\]\[\n]{0,500})\]\([^)(\n]{0,2000}\)", r"\1", text)
+    text = re.sub(r"\[([^\]\[\n]{0,500})\]\([^)(\n]{0,2000}\)", r"\1", text)
     text = re.sub(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+", "", text, flags=re.MULTILINE)
     text = re.sub(r"^[ \t]*(?:```.*|-{3,}|={3,}|\*{3,})[ \t]*$", "", text, flags=re.MULTILINE)
     return plain(re.sub(r"(\*\*|__|`)", "", text))

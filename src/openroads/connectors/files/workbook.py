@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -120,8 +121,14 @@ def sheet_names(path: Path, name: str) -> list[str]:
         ]
 
 
-def _open(path: Path, name: str) -> python_calamine.CalamineWorkbook:
+@lru_cache(maxsize=32)
+def _guarded(path: Path, changed: int, size: int, name: str) -> None:
+    """`guard`, once for a file that has not changed: detecting opens a workbook several times."""
     guard(path, name)
+
+
+def _open(path: Path, name: str) -> python_calamine.CalamineWorkbook:
+    _guarded(path, path.stat().st_mtime_ns, path.stat().st_size, name)
     try:
         return python_calamine.CalamineWorkbook.from_path(path)
     except python_calamine.PasswordError:
