@@ -50,7 +50,6 @@ def parts(request: HttpRequest) -> HttpResponse:
     sample = {
         "road": samples.ROAD,
         "commands": samples.COMMANDS,
-        "posts": samples.POSTS,
         "notices": 3,
         "notices_url": "#notices",
     }
