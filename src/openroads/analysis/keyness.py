@@ -135,7 +135,8 @@ def log_odds(
         if terms == 4:
             variance = variance + 1.0 / out1 + 1.0 / out2
         z = delta / np.sqrt(variance)
-    unused = (in1 <= 0) | (in2 <= 0)
+    # A term nobody uses, and one that is all there is on both sides, tell no difference.
+    unused = (in1 <= 0) | (in2 <= 0) | (out1 <= 1e-9 * n1) | (out2 <= 1e-9 * n2)
     return LogOdds(np.where(unused, 0.0, delta), variance, np.where(unused, 0.0, z))
 
 

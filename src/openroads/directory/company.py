@@ -90,3 +90,8 @@ def _forms(name: str, others: Any) -> tuple[str, ...]:
     if any(form.startswith("=") for form in spelled):
         return tuple(form.removeprefix("=") for form in spelled)
     return (name, *spelled)
+
+
+def spellings(text: str) -> list[str]:
+    """Comma-separated spellings, without the empty ones."""
+    return [part.strip()[:80] for part in text.split(",") if part.strip()]

@@ -69,7 +69,8 @@ class ReadingForm(forms.Form):
             "default_said_at": reading.default_said_at,
             **{f"column_{field}": reading.columns.get(field, "") for field, _label in FIELDS},
         }
-        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
         columns = [("", _("none")), *((name, name) for name in reading.header)]
         for field, label in FIELDS:
             self.fields[f"column_{field}"] = forms.ChoiceField(

@@ -27,6 +27,8 @@ from openroads.ui.formats import between, day, listed, number, signed
 
 SHOWN = 6
 """Words of a list that stand open; the rest is one click away."""
+ON_PAPER = 12
+"""Words of a list where nothing can be clicked."""
 
 Link = Callable[[Word], str]
 
@@ -168,6 +170,7 @@ def gap_page(
         return f"?{link(word)}" if linked else ""
 
     chosen = asked.word if drilled else ""
+    shown = SHOWN if linked else ON_PAPER
     score = gap.score
     assert score is not None
     return GapPage(
@@ -181,9 +184,9 @@ def gap_page(
         scale=exhibits.gap_scale(score, reading.year_ago),
         trend=_trend(reading.months),
         products=_products(reading, asked, whose),
-        they=_one_side("they", gap.they_say, link, chosen, whose),
-        we=_one_side("we", gap.we_say, link, chosen, whose),
-        contested=_both(gap.contested, link, chosen, whose),
+        they=_one_side("they", gap.they_say, link, chosen, whose, shown),
+        we=_one_side("we", gap.we_say, link, chosen, whose, shown),
+        contested=_both(gap.contested, link, chosen, whose, shown),
         drill=_drill(drilled, asked, reading, linked) if drilled else None,
     )
 
@@ -261,7 +264,9 @@ def _rate(value: float) -> str:
     return number(value, 0 if value >= 10 or value == 0 else 1)
 
 
-def _one_side(side: str, words: Sequence[Word], link: Link, chosen: str, whose: Whose) -> WordList:
+def _one_side(
+    side: str, words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: int
+) -> WordList:
     told = {"brand": whose.brand, "customers": _capital({"customers": whose.customers})["customers"],
             "lower": whose.customers}  # fmt: skip
     titles = {
@@ -276,14 +281,14 @@ def _one_side(side: str, words: Sequence[Word], link: Link, chosen: str, whose: 
         ListRow(w.shown, w.language, link(w), _rate(w.they_rate), _rate(w.we_rate), w.key == chosen)
         for w in words
     )
-    return WordList(side, titles[side], _words(len(rows)), rows[:SHOWN], rows[SHOWN:], nones[side])
+    return WordList(side, titles[side], _words(len(rows)), rows[:shown], rows[shown:], nones[side])
 
 
 def _words(n: int) -> str:
     return ngettext("%(n)s word", "%(n)s words", n) % {"n": number(n)}
 
 
-def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose) -> WordList:
+def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: int) -> WordList:
     rows = tuple(
         ListRow(
             word.shown,
@@ -298,7 +303,7 @@ def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose) -> WordL
         if word.they_feel and word.we_feel
     )
     none = _("No word that both use is felt differently, as far as we can see.")
-    return WordList("both", "", _words(len(rows)), rows[:SHOWN], rows[SHOWN:], none)
+    return WordList("both", "", _words(len(rows)), rows[:shown], rows[shown:], none)
 
 
 def _trend(months: Sequence[GapPoint]) -> Trend | None:

@@ -203,9 +203,13 @@ def _side_by_side(
         [word.key if word else "" for word in words],
         [word.shown if word else "" for word in words],
         [word.language if word else "" for word in words],
-        *they,
+        they[0],
+        they[1],
+        they[2],
         _people(archive, scope, ids, they[0], we[0], limits),
-        *we,
+        we[0],
+        we[1],
+        we[2],
     )
 
 

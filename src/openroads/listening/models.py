@@ -46,11 +46,17 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         ordering = ("name",)
         constraints = [
+            # Two, because SQLite takes two rows without a brand for different ones.
             models.UniqueConstraint(
                 fields=("kind", "network", "fingerprint", "address", "brand"),
+                condition=models.Q(brand__isnull=False),
                 name="one_source_of_a_kind_and_address",
-                nulls_distinct=False,
-            )
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "network", "fingerprint", "address"),
+                condition=models.Q(brand__isnull=True),
+                name="one_source_of_a_kind_without_brand",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,10 @@ from django.db import transaction
 
 from openroads.directory import trail
 from openroads.directory.actions import create_person, grant_role
-from openroads.directory.company import COMPANY, Brand, Company, Product
+from openroads.directory.company import COMPANY, Brand, Company, Product, spellings
 from openroads.directory.models import Account, Person
 from openroads.directory.people import system_person
 from openroads.directory.roles import Role
-from openroads.web.forms import spellings
 from openroads.web.welcome import throw_key_away
 
 

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from openroads.directory.company import spellings
+
 LANGUAGES = (("nl", _("Dutch")), ("en", _("English")))
 
 
@@ -88,11 +90,6 @@ class AdministratorForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
-
-
-def spellings(text: str) -> list[str]:
-    """Comma-separated spellings, without the empty ones."""
-    return [part.strip()[:80] for part in text.split(",") if part.strip()]
 
 
 STEPS: tuple[tuple[str, Any, type[forms.Form]], ...] = (

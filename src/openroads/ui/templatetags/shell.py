@@ -101,7 +101,7 @@ def account_links(context: Context) -> list[Mapping[str, Any]]:
         (_("Where you are logged in"), "usersessions_list"),
         (_("Linked accounts"), "socialaccount_connections"),
     )
-    links = []
+    links: list[Mapping[str, Any]] = []
     for label, name in pages:
         url = _url(name)
         if url:

@@ -1,0 +1,196 @@
+"""The brand gap of two heaps of text as one file, without a server or an account: what `openroads gap` writes."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from openroads.analysis.pipeline import Name
+from openroads.archive.client import Archive
+from openroads.archive.ingest import Origin, Passage, ingest, ingest_passages
+from openroads.archive.queries.state import kept
+from openroads.archive.scope import Scope
+from openroads.connectors import files
+from openroads.connectors.http import Guarded
+from openroads.connectors.pagetext import PageText
+from openroads.connectors.passages import cut_passages
+from openroads.connectors.port import Refused
+from openroads.connectors.site import Site
+from openroads.connectors.texts import read_texts
+from openroads.listening import paper
+from openroads.listening.actions.texts import read_passages
+from openroads.listening.analysing import Reader, analysed
+from openroads.listening.filters import GapFilter
+from openroads.listening.gap_page import gap_page
+from openroads.listening.gap_reading import drill, read_gap
+from openroads.listening.whose import Whose
+from openroads.ui.formats import number, period
+
+BRAND = 1
+BYTES_A_ROW = 250
+STYLES = ("ui/tokens.css", "ui/base.css", "ui/parts.css", "ui/exhibits.css", "ui/print.css")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked on the command line."""
+
+    says: tuple[Path, ...]
+    brand: tuple[str, ...]
+    name: str = ""
+    customers: str = ""
+    products: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    language: str = "en"
+
+
+def write_report(asked: Question, folder: Path, out: Path, *, say: Say) -> list[str]:
+    """Read both heaps into an archive of their own in `folder`, and write the report to `out`.
+
+    Returns sentences for the person who asked: what was read, what was rejected and where that is.
+    Raises Refused with a sentence when one side holds nothing that can be read.
+    """
+    with (
+        override(asked.language),
+        Archive.open(folder, author_key=secrets.token_bytes(32)) as archive,
+    ):
+        reader = _reader(asked)
+        told = _read_posts(archive, asked, reader, out, say)
+        told += _read_brand(archive, asked, reader, say)
+        scope = _scope(archive, asked)
+        say(_("Counting"))
+        products = tuple(name.id for name in reader.names if name.kind == "product")
+        reading = read_gap(archive, scope, products, reader.names)
+        first = reading.gap.they_say[0].key if reading.gap.they_say else ""
+        drilled = drill(archive, scope, reading, first, posts=2) if first else None
+        whose = Whose(
+            asked.name,
+            asked.customers or _("customers"),
+            {name.id: name.forms[0] for name in reader.names if name.kind == "product"},
+        )
+        sentence = GapFilter(scope.since, scope.until - timedelta(days=1), brand=scope.brand)
+        if out.suffix.lower() == ".pdf":
+            out.write_bytes(
+                paper.page_pdf(reading, sentence, whose, drilled, language=asked.language)
+            )
+        else:
+            page = gap_page(reading, sentence, whose, drilled, linked=False)
+            context = {
+                "page": page,
+                "links": False,
+                "whose": whose,
+                "language": asked.language,
+                "period": period(scope.since, scope.until),
+                "method": paper.method_sentences(),
+                "styles": mark_safe(_styles()),  # noqa: S308 (our own stylesheets)
+            }
+            out.write_text(render_to_string("listening/report.html", context), encoding="utf-8")
+    return told
+
+
+def _reader(asked: Question) -> Reader:
+    names = [Name(id=BRAND, kind="brand", forms=(asked.name,))] if asked.name else []
+    for place, told in enumerate(asked.products, start=1):
+        name, _colon, others = told.partition(":")
+        forms = [name.strip(), *(form.strip() for form in others.split(",") if form.strip())]
+        names.append(
+            Name(id=place, kind="product", forms=tuple(forms), brand=BRAND if asked.name else 0)
+        )
+    return Reader(names=tuple(names))
+
+
+def _read_posts(
+    archive: Archive, asked: Question, reader: Reader, out: Path, say: Say
+) -> list[str]:
+    told = []
+    for source, path in enumerate(asked.says, start=1):
+        reading = files.detect(path, timezone=settings.TIME_ZONE)
+        told += [f"{path.name}: {problem}" for problem in reading.problems]
+        own = frozenset(handle.lstrip("@").lower() for handle in asked.own)
+        own |= {name.lstrip("@").lower() for name in files.own_authors(path, reading)}
+        # Whoever names the file says what it is about: every post in it is about the brand.
+        origin = Origin(source, "customer", BRAND, own)
+        rejected = out.with_name(f"{path.stem}-rejected.csv")
+        read = bad = 0
+        with files.RejectedFile(rejected, reading.header) as left:
+            pages = files.read(path, reading, now=datetime.now(UTC))
+            for page, analysis in analysed(pages, reader, path.stat().st_size // BYTES_A_ROW):
+                ingest(archive, page.messages, analysis, origin, now=datetime.now(UTC))
+                for row in page.rejected:
+                    left.add(row)
+                read += len(page.messages)
+                bad += len(page.rejected)
+                say(_("Reading %(name)s: %(n)s rows") % {"name": path.name, "n": number(read)})
+        if bad:
+            told.append(
+                _("%(name)s: %(n)s rows were rejected; they stand with the reason in %(file)s.")
+                % {"name": path.name, "n": number(bad), "file": rejected}
+            )
+        else:
+            rejected.unlink()
+        if not read:
+            raise Refused(_("%(name)s: not one row could be read.") % {"name": path.name})
+    return told
+
+
+def _read_brand(archive: Archive, asked: Question, reader: Reader, say: Say) -> list[str]:
+    told: list[str] = []
+    texts = 0
+    for text in _texts(asked, told):
+        texts += 1
+        say(_("Reading what the brand says: %(n)s texts") % {"n": number(texts)})
+        cut = cut_passages(text.text)
+        since = text.valid_from or text.published_on or date(1990, 1, 1)
+        passages = [
+            Passage(texts, place, BRAND, text.url, text.title, each, since, text.valid_to)
+            for place, each in enumerate(cut)
+        ]
+        if passages:
+            found = read_passages(reader, text.title, cut, text.language)
+            ingest_passages(archive, passages, found)
+    if not texts:
+        raise Refused(_("Nothing the brand says could be read."))
+    return told
+
+
+def _texts(asked: Question, told: list[str]) -> Iterator[PageText]:
+    for where in asked.brand:
+        if where.startswith(("http://", "https://")):
+            site = Site(Guarded(settings.OPENROADS.http_allow))
+            yield from site.pages(where)
+            told += [f"{skipped.where}: {skipped.reason}" for skipped in site.skipped]
+            continue
+        pages, rejected = read_texts(where)
+        told += [f"{row.where}: {row.reason}" for row in rejected]
+        yield from pages
+
+
+def _scope(archive: Archive, asked: Question) -> Scope:
+    """The days asked for, else all days with posts."""
+    rows = kept(archive)
+    first, last = min(row.first for row in rows), max(row.last for row in rows)
+    scope = Scope(first, last + timedelta(days=1), brand=BRAND)
+    if asked.since:
+        scope = replace(scope, since=asked.since)
+    if asked.until:
+        scope = replace(scope, until=asked.until + timedelta(days=1))
+    return scope
+
+
+def _styles() -> str:
+    """The house's own styles in one piece, so that the file stands alone."""
+    ui, room = resources.files("openroads.ui"), resources.files("openroads.listening")
+    sheets = [(ui / "static" / name).read_text(encoding="utf-8") for name in STYLES]
+    sheets.append((room / "static" / "listening" / "gap.css").read_text(encoding="utf-8"))
+    return "\n".join(sheets)
