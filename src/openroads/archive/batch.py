@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from openroads.analysis.pipeline import ANALYSER, Analysis
 from openroads.archive.message import Message
-from openroads.archive.twins import keys_of
+from openroads.archive.twins import FEWEST_WORDS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_DAY = datetime(1990, 1, 1, tzinfo=UTC)
@@ -64,7 +64,8 @@ class Batch:
     digests: NDArray[np.uint64]
     table: pa.Table
     """All columns of `post` but version, is_deleted and original."""
-    keys: list[frozenset[int]]
+    copy_keys: NDArray[np.uint64]
+    """(rows, 9): the keys under which copies of each row are found; zeros are none."""
     deletions: dict[int, int]
     """Id to the moment the deletion names, in milliseconds."""
 
@@ -148,14 +149,20 @@ def lay_out(
             "collected_at": pa.array([milliseconds(now)] * len(chosen), pa.int64()).cast(MOMENT),
         }
     )
-    same = np.asarray(analysis.same_key)[places].tolist()
-    bands = np.asarray(analysis.bands)[places].tolist()
-    words = np.asarray(analysis.words)[places].tolist()
-    keys = [
-        keys_of(*row) if not message.repost else frozenset()
-        for message, row in zip(chosen, zip(same, bands, words, strict=True), strict=True)
-    ]
-    return Batch(places, ids, moments, digests, table, keys, gone)
+    return Batch(places, ids, moments, digests, table, _copy_keys(chosen, places, analysis), gone)
+
+
+def _copy_keys(
+    chosen: Sequence[Message], places: Sequence[int], analysis: Analysis
+) -> NDArray[np.uint64]:
+    order = np.asarray(places, np.int64)
+    same = np.asarray(analysis.same_key, np.uint64)[order]
+    bands = np.asarray(analysis.bands, np.uint64)[order]
+    keys = np.column_stack((same, bands))
+    keys[np.asarray(analysis.words)[order] < FEWEST_WORDS] = 0
+    # Reposts are left out as reposts; as copies they would be left out twice.
+    keys[[message.repost for message in chosen]] = 0
+    return keys
 
 
 def _refuse_odd_dates(chosen: Sequence[Message], moments: NDArray[np.int64], now: datetime) -> None:

@@ -148,7 +148,7 @@ class Archive:
     def command(self, sql: str, params: Params | None = None) -> None:
         """Change something (definitions, deletions, inserts from a query); the writer's way."""
         with self.write_lock, _cleared_after_failure(self._writer):
-            self._writer.command(sql, dict(params or {}))
+            self._writer.command(sql, _bound(params or {}))
 
     def insert(self, table: str, block: pa.Table) -> None:
         """Append a block of rows; durable when this returns."""
@@ -248,8 +248,27 @@ def _ask(client: Any, sql: str, params: Params) -> pa.Table:
     # Arrow rather than the client's own rows: exact types, columns even when there are no rows
     # (the embedded engine sends nothing at all then), and three times faster for a million terms.
     with _cleared_after_failure(client):
-        answer = client.raw_query(sql, dict(params), fmt="ArrowStream")
+        answer = client.raw_query(sql, _bound(params), fmt="ArrowStream")
     return pa.ipc.open_stream(answer).read_all()
+
+
+class _Numbers:
+    """A long list of numbers as the driver would write it, in a fifth of its time."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self._text = f"[{','.join(map(str, numbers))}]"
+
+    def __str__(self) -> str:
+        return self._text
+
+
+def _bound(params: Params) -> dict[str, Any]:
+    return {
+        name: _Numbers(value)
+        if isinstance(value, list) and value and isinstance(value[0], int)
+        else value
+        for name, value in params.items()
+    }
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from openroads.archive.passages import Passage, ingest_passages, withdraw_text
 from openroads.archive.queries import writing as sql
 from openroads.archive.rollups import rebuild_rollups, verify_rollups
 from openroads.archive.termbook import TermBook, book_of
-from openroads.archive.twins import WINDOW_MS, Candidate, keys_of, originals
+from openroads.archive.twins import WINDOW_MS, Candidate, keys_of, originals, sharing
 
 __all__ = [
     "Landed",
@@ -227,31 +227,26 @@ def _find_copies(
 ) -> tuple[dict[int, int], list[dict[str, Any]]]:
     """Who repeats whom after this batch: id to the post it repeats (0: nobody), for the rows of the
     batch; and the rows already there that must now point at another post."""
-    coming = [
-        Candidate(int(batch.ids[place]), int(batch.moments[place]), voice == "customer", keys)
-        for place, voice, keys in zip(
-            change.rows,
-            table["voice"].to_pylist(),
-            (batch.keys[place] for place in change.rows),
-            strict=True,
-        )
-    ]
+    rows = np.array(change.rows, np.int64)
+    found = dict.fromkeys(batch.ids[rows].tolist(), 0)
     leaving = [_candidate(row) for row in change.old if not row["repost"]]
     overruled = change.changed | change.deleted
-    keys = set().union(*(one.keys for one in coming), *(one.keys for one in leaving))
+    keys = set(np.unique(batch.copy_keys[rows]).tolist()) - {0}
+    keys = keys.union(*(one.keys for one in leaving))
     if not keys:
-        return {one.id: 0 for one in coming}, []
-    moments = [one.at for one in coming] + [one.at for one in leaving]
+        return found, []
+    moments = [*batch.moments[rows].tolist(), *(one.at for one in leaving)]
     there = _candidates(
         archive,
         sql.TWINS,
         {"keys": list(keys), "first": min(moments) - WINDOW_MS, "last": max(moments) + WINDOW_MS},
         overruled,
     )
-    found, everyone = _sort_out(coming, there, overruled)
+    coming = _coming(batch, rows, table["voice"].to_pylist(), there)
+    sorted_out, everyone = _sort_out(coming, there, overruled)
     # Copies of a post that is no longer the first of its kind look for another one.
     unseated = [one for one in leaving if not one.original] + [
-        one for one in there.values() if not one.original and found[one.id]
+        one for one in there.values() if not one.original and sorted_out[one.id]
     ]
     if unseated:
         moments = [one.at for one in unseated]
@@ -265,9 +260,26 @@ def _find_copies(
             },
             overruled,
         )
-        found, everyone = _sort_out(coming, {**more, **there}, overruled)
+        sorted_out, everyone = _sort_out(coming, {**more, **there}, overruled)
+    found.update(sorted_out)
     moved = {one.id: one.at for one in everyone if (one.original or 0) != found[one.id]}
     return found, _full_rows(archive, moved)
+
+
+def _coming(
+    batch: Batch, rows: NDArray[np.int64], voices: Sequence[str], there: Mapping[int, Candidate]
+) -> list[Candidate]:
+    """The rows of the batch that may have, or be, a copy."""
+    elsewhere = {key for one in there.values() for key in one.keys}
+    return [
+        Candidate(
+            int(batch.ids[rows[place]]),
+            int(batch.moments[rows[place]]),
+            voices[place] == "customer",
+            frozenset(batch.copy_keys[rows[place]].tolist()) - {0},
+        )
+        for place in sharing(batch.copy_keys[rows], elsewhere).tolist()
+    ]
 
 
 def _sort_out(

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 DUPLICATE_DAYS = 30
 """A copy repeats something said at most so many days earlier; later it is said anew."""
 
@@ -61,6 +64,13 @@ def originals(candidates: Iterable[Candidate]) -> dict[int, int]:
             if not candidate.customer:
                 firsts.setdefault((False, key), []).append(candidate)
     return found
+
+
+def sharing(keys: NDArray[np.uint64], elsewhere: Iterable[int]) -> NDArray[np.int64]:
+    """Which rows of `keys` share one with another row or with `elsewhere`; nearly all share none."""
+    values, counts = np.unique(keys, return_counts=True)
+    shared = np.union1d(values[counts > 1], np.fromiter(elsewhere, np.uint64))
+    return np.flatnonzero(np.isin(keys, shared[shared != 0]).any(axis=1))
 
 
 def keys_of(same_key: int, bands: Iterable[int], words: int) -> frozenset[int]:
