@@ -124,6 +124,7 @@ def _serve() -> None:
     from waitress import create_server  # noqa: PLC0415
 
     from openroads.config.rooms import runner  # noqa: PLC0415
+    from openroads.listening.actions.ahead import read_ahead  # noqa: PLC0415
     from openroads.web.welcome import first_address  # noqa: PLC0415
 
     given = settings.OPENROADS
@@ -135,6 +136,7 @@ def _serve() -> None:
         )
         workers = runner(given.worker_threads)
         workers.start()
+        read_ahead()
 
         def leave(*_: Any) -> None:
             raise SystemExit(0)

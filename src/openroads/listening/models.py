@@ -39,6 +39,7 @@ class Source(models.Model):
     next_at = models.DateTimeField(null=True, blank=True, db_index=True)
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

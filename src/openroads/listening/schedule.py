@@ -8,7 +8,8 @@ from openroads.connectors.http import Guarded
 from openroads.delivery.jobs import Job, enqueue, job
 from openroads.delivery.schedule import Every
 from openroads.directory.people import system_person
-from openroads.listening import queries
+from openroads.listening import gap_queries, queries
+from openroads.listening.actions.ahead import READ_AHEAD
 from openroads.listening.actions.imports import READ_IMPORT
 from openroads.listening.actions.reading import read_import
 from openroads.listening.actions.sources import VISIT_SOURCE, visit_source
@@ -20,6 +21,12 @@ def read_import_job(work: Job, *, import_id: int) -> None:
     """Read one file; goes on where it was when the worker before died."""
     item = Import.objects.select_related("source", "brand").get(pk=import_id)
     read_import(item=item, alive=lambda: work.beat() and not work.cancelled())
+
+
+@job(READ_AHEAD, attempts=1)
+def read_ahead_job(work: Job) -> None:
+    """Read the gap most people open first, so that nobody waits for it."""
+    gap_queries.reading(gap_queries.asked_by_default(language="en"))
 
 
 @job(VISIT_SOURCE, attempts=4)

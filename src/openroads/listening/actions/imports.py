@@ -82,7 +82,8 @@ def correct_reading(
     directory_policy.require(by, policy.may_import)
     was = Reading.from_json(item.reading)
     told: dict[str, Any] = {name: value for name, value in corrections.items() if value is not None}
-    reading = replace(was, **told, problems=())
+    # A person has said how dates are written: the file no longer has to prove it.
+    reading = replace(was, **told, date_mixed=False, problems=())
     reading.check()
     item.reading = files.with_preview(Path(item.path), reading, now=timezone.now()).as_json()
     item.brand = brand

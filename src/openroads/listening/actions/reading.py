@@ -14,6 +14,7 @@ from openroads.connectors.files import Reading, RejectedFile
 from openroads.connectors.port import Page, Refused
 from openroads.directory.conversations import archive
 from openroads.listening import queries
+from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Import
 
@@ -43,6 +44,7 @@ def read_import(*, item: Import, alive: Alive = lambda: True) -> Import:
             item.state = Import.State.WAITING
     item.finished_at = None if item.is_unfinished else timezone.now()
     item.save()
+    read_ahead()
     return item
 
 

@@ -109,10 +109,11 @@ def visit_source(*, by: Person, source: Source, client: Guarded) -> None:
     stores it once. Raises TryLater so that the job comes back.
     """
     try:
-        if source.kind == Source.Kind.FEED:
+        notes = (
             _read_feed(source, client)
-        else:
-            _read_site(by, source, client)
+            if source.kind == Source.Kind.FEED
+            else _read_site(by, source, client)
+        )
     except (Refused, TryLater) as error:
         source.last_error = str(error)[:500]
         source.next_at = source.after_visit(timezone.now())
@@ -121,12 +122,15 @@ def visit_source(*, by: Person, source: Source, client: Guarded) -> None:
             raise
         return
     source.last_error = ""
+    source.note = " ".join(notes)[:500]
     source.last_ok_at = timezone.now()
     source.next_at = source.after_visit(source.last_ok_at)
-    source.save(update_fields=["last_error", "last_ok_at", "next_at"])
+    source.save(update_fields=["last_error", "note", "last_ok_at", "next_at"])
 
 
-def _read_feed(source: Source, client: Guarded) -> None:
+def _read_feed(source: Source, client: Guarded) -> list[str]:
+    """Store what the feed shows now; returns what its reader should know."""
+    notes: list[str] = []
     origin = Origin(
         source=source.pk,
         purpose_voice="brand" if source.voice == Source.Voice.BRAND else "customer",
@@ -138,12 +142,17 @@ def _read_feed(source: Source, client: Guarded) -> None:
         ingest(archive(), page.messages, analysis, origin, now=timezone.now())
         source.cursor = page.cursor
         source.save(update_fields=["cursor"])
+        notes += page.notes
+    return notes
 
 
-def _read_site(by: Person, source: Source, client: Guarded) -> None:
+def _read_site(by: Person, source: Source, client: Guarded) -> list[str]:
+    """Learn the pages of the site; returns which pages were left out, and why."""
     assert source.brand is not None
-    pages = Site(client).pages(source.address)
+    site = Site(client)
+    pages = site.pages(source.address)
     learn_texts(by=by, source=source, brand=source.brand, pages=pages, today=timezone.localdate())
+    return [f"{skipped.where}: {skipped.reason}" for skipped in site.skipped]
 
 
 def upload_texts(

@@ -18,6 +18,7 @@ from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
+from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.analysing import Reader, analyser_for
 from openroads.listening.models import BrandText, Source
 
@@ -51,6 +52,7 @@ def learn_texts(
         for text in filter(None, (replaced, fresh)):
             publish_passages(text)
     trail.record(by, "learned own texts", source, new=new, changed=changed, same=same)
+    read_ahead()
     return Learned(new, changed, same)
 
 
