@@ -13,7 +13,6 @@ from django.test import Client, RequestFactory
 from openroads.ui import views
 from openroads.ui.templatetags.parts import tone_word
 
-
 SVG = "{http://www.w3.org/2000/svg}"
 
 
