@@ -8,8 +8,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from openroads.ui import samples
-
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -47,13 +45,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     """The living sheet of parts; on a demo only."""
     if not settings.OPENROADS.demo:
         raise Http404(_("The sheet of parts is shown on a demo."))
-    sample = {
-        "road": samples.ROAD,
-        "commands": samples.COMMANDS,
-        "notices": 3,
-        "notices_url": "#notices",
-    }
-    return render(request, "ui/parts.html", sample)
+    return render(request, "ui/parts.html")
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:
