@@ -49,7 +49,7 @@ def percent(share: Numeric | None, digits: int = 0) -> str:
 
 def euro(value: Numeric | None, digits: int = 0) -> str:
     """Euros with a space that does not break: "€ 38,600"."""
-    return _("unknown") if unknown(value) else f"€ {number(value, digits)}"
+    return _("unknown") if unknown(value) else f"€\u00a0{number(value, digits)}"
 
 
 def between(low: Numeric | None, high: Numeric | None, digits: int = 0, sign: bool = False) -> str:
@@ -74,7 +74,7 @@ def weekday(value: date | None) -> str:
 
 
 def moment(value: datetime | None, now: datetime | None = None) -> str:
-    """"yesterday 16:30" under two days, otherwise the day; the year only when it is another year."""
+    """ "yesterday 16:30" under two days, otherwise the day; the year only when it is another year."""
     if value is None:
         return _("unknown")
     local = _local(value)
