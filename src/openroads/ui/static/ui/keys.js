@@ -3,7 +3,7 @@
 (() => {
   if (document.documentElement.dataset.keys === "off") return;
   const PATIENCE = 1200; // milliseconds between g and its letter
-  let afterG = 0;
+  let afterG = -Infinity; // TRICKY: 0 is the moment the page opened, and would swallow the first key of a quick hand
 
   const typing = (target) =>
     target.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, [contenteditable]");
@@ -30,7 +30,7 @@
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
     const key = event.key;
     if (event.timeStamp - afterG < PATIENCE) {
-      afterG = 0;
+      afterG = -Infinity;
       const way = [...document.querySelectorAll(".road [data-go]")].find((link) => link.dataset.go === key);
       if (way) {
         event.preventDefault();
