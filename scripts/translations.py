@@ -46,6 +46,23 @@ TEMPLATE_KEYWORDS = {
 
 DEED = "trail.record"
 
+# Texts of Django that stand on our pages and whose own Dutch says "u" where we say "je"; the last
+# one has no Dutch at all.
+BORROWED = {
+    "directory": (
+        (
+            "Your password must contain at least %(min_length)d character.",
+            "Your password must contain at least %(min_length)d characters.",
+        ),
+        ("Your password can’t be too similar to your other personal information.", ""),
+        ("Your password can’t be a commonly used password.", ""),
+        (
+            "This password is too short. It must contain at least %d character.",
+            "This password is too short. It must contain at least %d characters.",
+        ),
+    )
+}
+
 # No dates, no names, no program: a catalogue changes only when a text does.
 HEADER = (
     'msgid ""\n'
@@ -181,6 +198,9 @@ def collect_texts(root: Path = ROOT) -> dict[str, Found]:
                 into.wrong.append(f"{file}: {text}")
             elif text.singular:
                 into.add(text, file)
+    for room in BORROWED.keys() & found.keys():
+        for singular, plural in BORROWED[room]:
+            found[room].add(Text(singular, plural), "django/contrib/auth/password_validation.py")
     return found
 
 

@@ -7,6 +7,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.contrib.auth.password_validation import (
+    get_password_validators,
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
 ROOT = Path(__file__).parents[1]
 
@@ -78,6 +85,20 @@ def test_every_room_that_speaks_has_texts(translations):
     found = translations.collect_texts()
     assert {"delivery", "directory", "listening", "ui", "web"} <= found.keys()
     assert all(each.texts for each in found.values())
+
+
+def test_django_speaks_to_people_as_we_do():
+    rules = [{"NAME": f"django.contrib.auth.password_validation.{name}"} for name in (
+        "MinimumLengthValidator", "UserAttributeSimilarityValidator", "CommonPasswordValidator",
+    )]  # fmt: skip
+    with translation.override("nl"):
+        validators = get_password_validators(rules)
+        said = " ".join(password_validators_help_texts(validators))
+        with pytest.raises(ValidationError) as refused:
+            validate_password("kort", password_validators=validators[:1])
+        said += " ".join(refused.value.messages)
+    assert said.count("Je wachtwoord") == 3 and "te kort" in said
+    assert not {"u", "uw", "password"} & set(said.lower().split())
 
 
 # -------------------------------------------------------------------------------- what is found
@@ -159,7 +180,7 @@ def test_a_translation_without_text_is_named(translations, house):
         ('msgstr[1] "%(n)s appels"', "", "not translated"),
         ('msgstr "Start"', 'msgstr "Start "', "other white space"),
         ('msgstr "Start"', 'msgstr "<b>Start</b>"', "other tags"),
-        ('msgstr "Start"', 'Start', "cannot be read"),
+        ('msgstr "Start"', "Start", "cannot be read"),
     ],
 )
 def test_a_spoilt_translation_is_named(translations, house, old, new, problem):
