@@ -21,5 +21,5 @@
     heading.tabIndex = -1;
     heading.focus({ preventScroll: false });
   });
-  document.addEventListener("htmx:sendError", () => say(document.documentElement.lang === "nl" ? "De server antwoordt niet." : "The server does not answer."));
+  document.addEventListener("htmx:sendError", () => say(document.body.dataset.fault));
 })();
