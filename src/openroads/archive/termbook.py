@@ -51,8 +51,8 @@ class TermBook:
             numbers = self._by_hash(hashes)
             unknown = np.flatnonzero(numbers == 0)
             if len(unknown):
-                first_seen = _first_places(places, len(distinct))
-                sources = [int(first_seen[missing[place]]) for place in unknown.tolist()]
+                usual = _usual_places(places, shown, len(distinct))
+                sources = [int(usual[missing[place]]) for place in unknown.tolist()]
                 numbers[unknown] = self._write(
                     hashes[unknown],
                     [keys[place] for place in sources],
@@ -120,7 +120,15 @@ def book_of(archive: "Archive") -> TermBook:
     return book
 
 
-def _first_places(places: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    first = np.empty(count, np.int64)
-    first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
-    return first
+def _usual_places(
+    places: NDArray[np.int32], shown: Sequence[str], count: int
+) -> NDArray[np.int64]:
+    """For each key a place where it is written as most of this batch write it: the first spelling
+    that comes along may be somebody's slip, and it stays."""
+    forms = pa.array(shown, pa.string()).dictionary_encode().indices.to_numpy().astype(np.int64)
+    pairs = places.astype(np.int64) * (int(forms.max(initial=0)) + 1) + forms
+    _, first, often = np.unique(pairs, return_index=True, return_counts=True)
+    order = np.lexsort((-first, often))  # rarest first, so that the most usual is written last
+    usual = np.empty(count, np.int64)
+    usual[places[first[order]]] = first[order]
+    return usual

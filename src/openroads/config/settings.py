@@ -103,7 +103,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "openroads.web.menu.shell",
-                "openroads.web.menu.shell",
             ],
         },
     }

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openroads.analysis.divergence import per_hundred
-from openroads.analysis.gap import Word
+from openroads.analysis.gap import Score, Word
 from openroads.analysis.gap_views import GapPoint, course, headline
 from openroads.archive.queries.posts import OwnWords, Quote
 from openroads.charts.word_axis import NARROW
@@ -178,7 +178,7 @@ def gap_page(
         customers=whose.customers,
         finding=finding(reading, whose),
         score=per_hundred(score.value),
-        interval=between(per_hundred(score.interval.low), per_hundred(score.interval.high)),
+        interval=_interval(score),
         axis=exhibits.word_axis(reading, whose, href, chosen),
         axis_narrow=exhibits.word_axis(reading, whose, href, chosen, shape=NARROW),
         scale=exhibits.gap_scale(score, reading.year_ago),
@@ -189,6 +189,14 @@ def gap_page(
         contested=_both(gap.contested, link, chosen, whose, shown),
         drill=_drill(drilled, asked, reading, linked) if drilled else None,
     )
+
+
+def _interval(score: Score) -> str:
+    """The ends of the interval, with one decimal where whole figures would hide it."""
+    low, high = score.interval.low, score.interval.high
+    if per_hundred(low) == per_hundred(high):
+        return between(100 * low, 100 * high, 1)
+    return between(per_hundred(low), per_hundred(high))
 
 
 def finding(reading: GapReading, whose: Whose) -> str:
@@ -299,7 +307,7 @@ def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: i
             word.key == chosen,
             exhibits.feelings(word),
         )
-        for word in words
+        for word in sorted(words, key=lambda each: -min(each.they_rate, each.we_rate))
         if word.they_feel and word.we_feel
     )
     none = _("No word that both use is felt differently, as far as we can see.")
