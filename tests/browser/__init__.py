@@ -1,0 +1,1 @@
+"""Walks through a served house in a real browser."""

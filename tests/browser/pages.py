@@ -1,0 +1,77 @@
+"""The pages of the road, and how a page is judged: axe, its own HTML, its width."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import html5lib
+
+LISTENER = "Sanne de Wit"
+ADMINISTRATOR = "Ada"
+
+FOR_EVERYBODY = ("/", "/menu/", "/menu/?q=gap", "/menu/?q=zzzz", "/people/me/")
+FOR_LISTENERS = (
+    "/listen/gap/",
+    "/listen/gap/?since=2020-01-01&until=2020-02-01",
+    "/listen/gap/method/",
+    "/listen/posts/",
+    "/listen/posts/?word=accu",
+    "/listen/imports/",
+    "/listen/sources/",
+    "/listen/sources/feed/",
+    "/listen/sources/site/",
+    "/listen/texts/",
+    "/listen/texts/add/",
+    "/listen/names/",
+)
+FOR_ADMINISTRATORS = ("/people/", "/people/add/", "/trail/")
+OF_ONE_ACCOUNT = (
+    "/account/password/change/",
+    "/account/email/",
+    "/account/2fa/",
+    "/account/sessions/",
+    "/account/logout/",
+)
+OUTSIDE = ("/account/login/", "/account/password/reset/")
+
+LOOKS = {"en": (("light", 1440), ("dark", 320)), "nl": (("dark", 1440), ("light", 320))}
+"""Every pair of language, light and width once: what breaks, breaks in a pair."""
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds wrong with the page as it stands, one sentence a kind."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{page.url}: {each['id']} ({each['help']}) at {each['nodes'][0]['html'][:200]}"
+        for each in found
+    ]
+
+
+def too_wide(page: Any) -> list[str]:
+    """A sentence when the document must be scrolled sideways."""
+    width, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"{page.url} is {width} px wide in a window of {window}"] if width > window else []
+
+
+def what_the_policy_would_stop(html: str) -> Iterator[str]:
+    """Inline scripts, styles and handlers in a page, as a browser's own parser sees it."""
+    for element in html5lib.parse(html, namespaceHTMLElements=False).iter():
+        if not isinstance(element.tag, str):
+            continue
+        names = {str(name).lower(): value for name, value in element.attrib.items()}
+        if element.tag == "script" and "src" not in names and "json" not in names.get("type", ""):
+            yield f"<script> without a file: {(element.text or '')[:60]}"
+        if element.tag == "style":
+            yield f"<style>: {(element.text or '')[:60]}"
+        for name, value in names.items():
+            address = name in ("href", "src", "action", "formaction", "xlink:href")
+            if name.startswith("on") or name == "style":
+                yield f"<{element.tag} {name}={value[:60]!r}>"
+            elif address and value.strip().lower().startswith(("javascript:", "data:text")):
+                yield f"<{element.tag} {name}={value[:60]!r}>"
+            elif name in ("src", "xlink:href") and value.startswith(("http:", "https:", "//")):
+                yield f"<{element.tag} {name}={value[:60]!r}> is fetched from elsewhere"

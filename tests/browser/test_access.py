@@ -1,0 +1,114 @@
+"""Every page of the road: axe finds nothing, no sideways scrolling, no inline script or style, no error."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.pages import (
+    ADMINISTRATOR,
+    FOR_ADMINISTRATORS,
+    FOR_EVERYBODY,
+    FOR_LISTENERS,
+    LISTENER,
+    LOOKS,
+    OF_ONE_ACCOUNT,
+    OUTSIDE,
+    too_wide,
+    violations,
+    what_the_policy_would_stop,
+)
+
+PLACES = [(LISTENER, *FOR_EVERYBODY, *FOR_LISTENERS), (ADMINISTRATOR, *FOR_EVERYBODY, *FOR_ADMINISTRATORS, *OF_ONE_ACCOUNT)]  # fmt: skip
+
+languages = pytest.mark.parametrize("language", LOOKS)
+who = pytest.mark.parametrize("whose", PLACES, ids=["listener", "administrator"])
+
+
+def judged(page: Any, language: str) -> list[str]:
+    """All that is wrong with a page somebody looks at, in the lights and widths of this language."""
+    faults = [f"{page.url}: {found}" for found in what_the_policy_would_stop(page.content())]
+    title, headings = page.title(), page.locator("main h1").count()
+    if not title or headings != 1 or page.evaluate("document.documentElement.lang") != language:
+        faults.append(f"{page.url}: titled {title!r}, {headings} headings of the first order")
+    for light, width in LOOKS[language]:
+        page.emulate_media(color_scheme=light)
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [f"{light} {width}: {fault}" for fault in violations(page) + too_wide(page)]
+    return faults
+
+
+def one_of(page: Any, listing: str, pattern: str) -> str:
+    """The address of the first thing on a page of many."""
+    page.goto(listing)
+    links = [link.get_attribute("href") for link in page.locator("main a").all()]
+    return next(link for link in links if re.fullmatch(pattern, link))
+
+
+@languages
+@who
+def test_pages_are_for_everybody(enter: Any, whose: tuple[str, ...], language: str) -> None:
+    name, *places = whose
+    page, faults = enter(name, language=language).page, []
+    if name == LISTENER:
+        places.append(one_of(page, "/listen/texts/", r"/listen/texts/\d+/"))
+    else:
+        places.append(one_of(page, "/people/", r"/people/\d+/"))
+    for place in places:
+        page.goto(place)
+        faults += judged(page, language)
+    assert faults == []
+
+
+@languages
+def test_pages_before_signing_in_are_for_everybody(visit: Any, demo: str, language: str) -> None:
+    visitor = visit(demo, language=language)
+    visitor.expected |= {404}
+    faults = []
+    for place in (*OUTSIDE, "/no/such/page/"):
+        visitor.page.goto(place)
+        faults += judged(visitor.page, language)
+    assert faults == []
+
+
+def test_an_open_palette_list_of_keys_and_choice_are_for_everybody(enter: Any) -> None:
+    visitor = enter(LISTENER)
+    page = visitor.page
+    page.goto("/listen/gap/")
+    faults = []
+    for opens in ("Control+K", "?"):
+        page.keyboard.press(opens)
+        page.locator("dialog[open]").wait_for()
+        faults += violations(page)
+        page.keyboard.press("Escape")
+    for summary in page.locator(".ask summary").all():
+        summary.click()
+        faults += violations(page)
+    page.locator("summary", has_text=LISTENER).click()
+    assert faults + violations(page) == []
+
+
+def test_the_pages_work_at_four_times_their_size(enter: Any) -> None:
+    """WCAG 1.4.10: 1280 px at 400% is a window of 320 px, 256 px high."""
+    visitor = enter(LISTENER, width=320)
+    visitor.page.set_viewport_size({"width": 320, "height": 256})
+    faults = []
+    for place in ("/", "/listen/gap/", "/listen/imports/", "/listen/posts/"):
+        visitor.page.goto(place)
+        faults += too_wide(visitor.page)
+        visitor.page.keyboard.press("Tab")
+        visitor.page.keyboard.press("Enter")  # the skip link
+        for _step in range(4):
+            visitor.page.keyboard.press("Tab")
+            if visitor.page.evaluate(HIDDEN):
+                faults.append(f"{place}: {visitor.focused()} is under a bar when it has the focus")
+    assert faults == []
+
+
+HIDDEN = """() => {
+  const on = document.activeElement, box = on.getBoundingClientRect();
+  const x = Math.min(Math.max(box.left + 3, 1), innerWidth - 1), y = box.top + box.height / 2;
+  const top = document.elementFromPoint(x, y);
+  return on !== document.body && !(top && (on.contains(top) || top.contains(on)));
+}"""
+"""WCAG 2.4.11: what has the focus lies under something else, or outside the window."""
