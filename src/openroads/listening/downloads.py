@@ -37,7 +37,7 @@ def words_csv(reading: GapReading, told: GapFilter) -> Iterator[str]:
         _("posts"), _("people"), _("passages of ours"),
         _("customers per 10,000 words"), _("we per 10,000 words"),
         _("customers net sentiment"), _("low"), _("high"),
-        _("our net sentiment"), _("low"), _("high"), _("since"), _("until"),
+        _("our net sentiment"), _("low"), _("high"), _("first day"), _("last day"),
     ])  # fmt: skip
     for word in sorted(reading.gap.words, key=lambda each: (-each.z, each.key)):
         yield written(_row(word, told))

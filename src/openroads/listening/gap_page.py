@@ -205,22 +205,25 @@ def finding(reading: GapReading, whose: Whose) -> str:
     we = listed(word.shown for word in words.we)
     they = listed(word.shown for word in words.they)
     told = {
-        "brand": whose.brand or _("The brand"),
+        "brand": whose.brand or _("the brand"),
         "customers": whose.customers,
         "we": we,
         "they": they,
     }
     if we and they:
-        return _("%(brand)s speaks of %(we)s; %(customers)s talk about %(they)s") % told
-    if they:
-        return _("%(customers)s talk about %(they)s; %(brand)s hardly does") % _capital(told)
-    if we:
-        return _("%(brand)s speaks of %(we)s; %(customers)s hardly do") % told
-    return _("No word sets %(brand)s and its %(customers)s apart that we can see") % told
+        said = _("%(brand)s speaks of %(we)s; %(customers)s talk about %(they)s") % told
+    elif they:
+        said = _("%(customers)s talk about %(they)s; %(brand)s hardly does") % told
+    elif we:
+        said = _("%(brand)s speaks of %(we)s; %(customers)s hardly do") % told
+    else:
+        said = _("No word sets %(brand)s and its %(customers)s apart that we can see") % told
+    return _begun(said)
 
 
-def _capital(told: dict[str, str]) -> dict[str, str]:
-    return {**told, "customers": told["customers"][:1].upper() + told["customers"][1:]}
+def _begun(sentence: str) -> str:
+    """With a capital in front: names and customers' words come as their owners write them."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def counted(reading: GapReading) -> str:
@@ -257,7 +260,7 @@ def _too_little(reading: GapReading, whose: Whose, linked: bool) -> TooLittle:
             (Step(_("Import a file"), reverse("listening:imports")),) if linked else (),
         )  # fmt: skip
     return TooLittle(
-        _("%(brand)s’s own words are missing") % {"brand": whose.brand or _("The brand")},
+        _begun(_("%(brand)s’s own words are missing") % {"brand": whose.brand or _("the brand")}),
         _("A gap needs two sides. Let the house read your website or add your own texts; %(n)s passages are enough to begin.")
         % {"n": number(limits.few_passages)},
         (
@@ -275,7 +278,7 @@ def _rate(value: float) -> str:
 def _one_side(
     side: str, words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: int
 ) -> WordList:
-    told = {"brand": whose.brand, "customers": _capital({"customers": whose.customers})["customers"],
+    told = {"brand": whose.brand, "customers": _begun(whose.customers),
             "lower": whose.customers}  # fmt: skip
     titles = {
         "they": _("%(customers)s say it, we don’t") % told,
@@ -379,7 +382,7 @@ def _drill(drilled: Drilled, asked: GapFilter, reading: GapReading, linked: bool
             texts,
         ) % {"n": number(texts)},
         query=asked.query(word=drilled.key),
-        read_all=ngettext("Read the post", "Read all %(n)s posts", drilled.posts_in_all)
+        read_all=ngettext("Read this one post", "Read all %(n)s posts", drilled.posts_in_all)
         % {"n": number(drilled.posts_in_all)},
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from openroads.archive.queries.posts import Quote, posts_in_scope, posts_with_term
 from openroads.archive.queries.state import kept
@@ -60,7 +60,14 @@ class Asked:
 
     @property
     def language_words(self) -> str:
-        names = [_language(code) for code in self.filter.languages]
+        names = [
+            pgettext("in a language", "Dutch")
+            if code == "nl"
+            else pgettext("in a language", "English")
+            if code == "en"
+            else _language(code)
+            for code in self.filter.languages
+        ]
         return listed(names) if names else _("every language")
 
     @property
@@ -209,7 +216,7 @@ def posts_page(told: Asked, before: str) -> PostsPage:
     if word is None:
         rows = posts_in_scope(archive(), told.filter.scope, before=edge, limit=PAGE + 1)
         n = found.gap.totals.posts
-        finding = ngettext("The post in this sentence", "The %(n)s posts in this sentence", n)
+        finding = ngettext("One post fits this sentence", "%(n)s posts fit this sentence", n)
     else:
         rows = posts_with_term(archive(), told.filter.scope, word.id, edge, PAGE + 1)
         n = word.posts_in_all
@@ -225,7 +232,13 @@ def posts_page(told: Asked, before: str) -> PostsPage:
         "people": number(word.people if word else found.gap.totals.people),
         "period": told.period_words,
     }
-    none = _("No post in this sentence uses that word.")
+    none = (
+        _("No post in this sentence uses that word.")
+        if told.filter.word
+        else _("No post fits this sentence.")
+    )
+    if not rows:
+        finding = none
     said = finding % {"n": number(n), "word": word.shown if word else ""}
     return PostsPage(said, counted, rows, older, told.filter.query(), none)
 

@@ -90,7 +90,7 @@ def _standfirst(risen: Risen, whose: Whose) -> str:
         past = _("none in the four weeks before")
     elif now >= 2 * before:
         past = _("%(times)s times the %(n)s of the four weeks before") % {
-            "times": number(now / before, 1 if now < 10 * before else 0), "n": number(before)}  # fmt: skip
+            "times": number(now / before, 1 if now < 10 * before and now % before else 0), "n": number(before)}  # fmt: skip
     else:
         past = _("against %(n)s in the four weeks before") % {"n": number(before)}
     return _("%(posts)s by %(people)s, %(past)s.") % {

@@ -68,10 +68,10 @@ class NamesForm(forms.Form):
             if name.strip():
                 found.append((name.strip()[:80], spellings(others)))
         names = [name.casefold() for name, _others in found]
-        twice = {name for name in names if names.count(name) > 1}
+        twice = [name for name, _others in found if names.count(name.casefold()) > 1]
         if twice:
             raise forms.ValidationError(
-                _("%(name)s stands here twice; keep one line of each."), params={"name": min(twice)}
+                _("%(name)s stands here twice; keep one line of each."), params={"name": twice[0]}
             )
         return found
 

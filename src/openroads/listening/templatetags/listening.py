@@ -12,9 +12,12 @@ from openroads.connectors.files import PreviewRow, Reading
 from openroads.connectors.networks import LABELS
 from openroads.listening.models import Import
 from openroads.listening.queries import SourceRow
+from openroads.listening.saying import place, translated
 from openroads.ui.formats import listed, number
 
 register = template.Library()
+
+register.filter("said", translated)
 
 FORMATS = {
     "csv": gettext_lazy("CSV"),
@@ -62,7 +65,7 @@ def import_finding(item: Import) -> str:
         return _("Stopped after %(n)s rows; they stay") % {"n": number(item.read)}
     if item.state == Import.State.WAITING:
         return _("This file waits for its turn")
-    return _("Reading row %(n)s") % {"n": number(item.read)}
+    return _("Reading %(name)s") % {"name": item.name}
 
 
 @register.simple_tag
@@ -112,8 +115,8 @@ def preview_row(row: PreviewRow) -> dict[str, Any]:
     """One row of the preview as the table shows it."""
     read = row.read
     return {
-        "reason": row.reason,
-        "where": row.where,
+        "reason": translated(row.reason),
+        "where": place(row.where),
         "cells": " · ".join(cell for cell in row.cells.values() if cell),
         "said_at": parse_datetime(read["said_at"]) if "said_at" in read else None,
         "author": read.get("author_name") or read.get("author", ""),

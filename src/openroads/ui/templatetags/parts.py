@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext
 
 from openroads.archive.networks import LABELS
 from openroads.ui import formats
@@ -105,9 +105,10 @@ def quote(post: Any) -> dict[str, Any]:
 
 def _numbers(post: Any) -> str:
     """Engagement the network told; what it did not tell is not said."""
+    likes, replies, reposts = post.likes or 0, post.replies or 0, post.reposts or 0
     words = [
-        (post.likes, pgettext("engagement", "%(n)s likes")),
-        (post.replies, pgettext("engagement", "%(n)s replies")),
-        (post.reposts, pgettext("engagement", "%(n)s reposts")),
+        (likes, ngettext("%(n)s like", "%(n)s likes", likes)),
+        (replies, ngettext("%(n)s reply", "%(n)s replies", replies)),
+        (reposts, ngettext("%(n)s repost", "%(n)s reposts", reposts)),
     ]
     return ", ".join(word % {"n": formats.number(n)} for n, word in words if n)
