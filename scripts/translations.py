@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "nl"
 # A room that is no Django app has no catalogue that Django would read: its texts live here.
 HOUSE = "web"
+# The connectors know no Django: what they say is translated by the room that listens through them.
+SPEAKS_FOR = {"connectors": "listening"}
+SAYING = "openroads.connectors.sentences"
 
 # Where in the arguments of each function the context, the text and the plural stand.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
@@ -120,7 +123,8 @@ def texts_in_template(source: str) -> Iterator[Text]:
 
 
 def texts_in_python(source: str) -> Iterator[Text | str]:
-    """The texts given to Django's gettext functions, under whatever name they were imported.
+    """The texts given to Django's gettext functions, under whatever name they were imported, and the
+    templates given to the connectors' `say`.
 
     Yields a sentence in place of a Text for a call that builds its text while running (an f-string
     or a sum), because no catalogue can hold that. A call with a variable is left alone: the text
@@ -134,6 +138,8 @@ def texts_in_python(source: str) -> Iterator[Text | str]:
             names |= {a.asname or a.name: a.name for a in node.names if a.name in FUNCTIONS}
         elif isinstance(node, ast.ImportFrom) and node.module == "django.utils":
             modules |= {a.asname or a.name for a in node.names if a.name == "translation"}
+        elif isinstance(node, ast.ImportFrom) and node.module == SAYING:
+            names |= {a.asname or a.name: "gettext" for a in node.names if a.name == "say"}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -189,7 +195,8 @@ def collect_texts(root: Path = ROOT) -> dict[str, Found]:
     house = root / "src/openroads"
     for path in sorted([*house.rglob("*.py"), *house.rglob("templates/**/*.html")]):
         room = path.relative_to(house).parts[0]
-        into = found[room if room in with_catalogue else HOUSE]
+        room = room if room in with_catalogue else SPEAKS_FOR.get(room, HOUSE)
+        into = found.get(room, found[HOUSE])
         file = path.relative_to(root).as_posix()
         source = path.read_text("utf-8")
         texts = texts_in_python(source) if path.suffix == ".py" else texts_in_template(source)

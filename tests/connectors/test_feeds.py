@@ -102,7 +102,7 @@ def test_entries_without_a_usable_date_stand_where_we_first_saw_them_and_stay_th
     body = rss(undated + future + empty)
     first = read_feed(body, URL, NOW)
     assert [m.said_at for m in first.messages] == [NOW, NOW, NOW]
-    assert "3 of 3 entries carry no usable date" in first.notes[0]
+    assert "without a usable date stand at the moment we first saw them (3 of 3)" in first.notes[0]
     later = read_feed(body, URL, datetime(2026, 12, 1, tzinfo=UTC), json.loads(first.cursor))
     assert [m.said_at for m in later.messages] == [NOW, NOW, NOW]
 

@@ -266,7 +266,7 @@ def test_mixed_orders_are_told_and_rejected_row_by_row(tmp_path: Path) -> None:
     rows = [(str(n), f"Bericht nummer {n}", day) for n, day in enumerate(dates)]
     path = table([("id", "text", "date"), *rows], tmp_path / "a.csv")
     reading = detect(path, now=NOW)
-    assert reading.date_mixed and any("day first and 1" in p for p in reading.problems)
+    assert reading.date_mixed and any("month first (1)" in p for p in reading.problems)
     messages, rejected = told(path, reading)
     assert [m.native_id for m in messages] == ["0", "1"]
     assert [row.where for row in rejected] == ["row 4", "row 5"]

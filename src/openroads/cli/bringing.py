@@ -34,6 +34,7 @@ def bring_in(
 
 
 def _receive(path: Path, brand: str, network: str, console: Console) -> Any:
+    from openroads.connectors.files import Reading  # noqa: PLC0415 (`openroads --help` must be quick)
     from openroads.directory.company import Brand  # noqa: PLC0415 (needs settings)
     from openroads.directory.people import system_person  # noqa: PLC0415
     from openroads.listening.actions import imports  # noqa: PLC0415
@@ -52,7 +53,7 @@ def _receive(path: Path, brand: str, network: str, console: Console) -> Any:
         raise typer.BadParameter(f"{path}: {error.strerror}.") from error
     if network:
         item = imports.correct_reading(by=by, item=item, brand=whose, default_network=network)
-    for problem in item.reading.get("problems", ()):
+    for problem in Reading.from_json(item.reading).problems:
         console.print(f"{path.name}: {problem}")
     return imports.start_import(by=by, item=item)
 
@@ -78,13 +79,16 @@ def _watch(items: list[Any], console: Console) -> None:
 
 
 def _report(items: list[Any], console: Console) -> None:
+    from django.utils.translation import override  # noqa: PLC0415 (needs settings)
+
     from openroads.listening.actions.reading import what_came_of_it  # noqa: PLC0415
 
     failed = False
     for item in items:
         item.refresh_from_db()
         failed |= item.state == item.State.FAILED
-        typer.echo(f"{item.name}: {item.error or what_came_of_it(item)}")
+        with override("en"):  # as all that the command line says
+            typer.echo(f"{item.name}: {item.error or what_came_of_it(item)}")
         if item.rejected:
             typer.echo(f"  The rejected rows, with the reason: {item.rejected_path}")
     if failed:

@@ -4,6 +4,8 @@ import ipaddress
 from collections.abc import Iterable
 from typing import Final
 
+from openroads.connectors.sentences import say
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -59,7 +61,9 @@ class AllowList:
         except ValueError:
             pass
         if not all(part and part.replace("-", "").isalnum() for part in name.split(".")):
-            raise ValueError(f"“{entry}” is not a host name, an address or a network.")
+            raise ValueError(
+                say("“{entry}” is not a host name, an address or a network.", entry=entry)
+            )
         self._hosts.add((name.lower(), port))
 
     def has_host(self, host: str, port: int) -> bool:

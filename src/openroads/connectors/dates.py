@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from openroads.connectors.sentences import Said, say
+
 DATE_ORDERS: Final[tuple[tuple[str, str], ...]] = (
     ("iso", "Year first, or the month in words"),
     ("dmy", "Day, month, year"),
@@ -86,8 +88,8 @@ _COMPACT = re.compile(
 _EMPTY = re.compile(r"0+(?:[.,]0+)?|0000-00-00.*|0?1[-/]0?1[-/](?:1970|0001|1900)(?:\s.*)?")
 
 
-class Unclear(ValueError):
-    """A date that cannot be read for certain; the text is the sentence for the person."""
+class Unclear(Said, ValueError):
+    """A date that cannot be read for certain; `why` is the sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def zone(name: str) -> tzinfo:
     try:
         return UTC if name.upper() == "UTC" else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Unclear(f"There is no time zone called “{name[:40]}”.") from None
+        raise Unclear(say("There is no time zone called “{name}”.", name=name[:40])) from None
 
 
 def read_date(raw: str, order: str, naive: tzinfo, *, mixed: bool = False) -> datetime:
@@ -264,10 +266,10 @@ def read_date(raw: str, order: str, naive: tzinfo, *, mixed: bool = False) -> da
         else:
             return _in_utc(moment.replace(hour=_NOON) if len(raw) == 10 else moment, naive)
     if len(raw) > 64:
-        raise Unclear(f"“{raw[:30]}…” is too long for a date.")
+        raise Unclear(say("“{raw}…” is too long for a date.", raw=raw[:30]))
     lowered = raw.lower()
     if _EMPTY.fullmatch(lowered):
-        raise Unclear(f"The date “{raw}” looks like an empty timestamp.")
+        raise Unclear(say("The date “{day}” looks like an empty timestamp.", day=raw))
     if number := _NUMBER.fullmatch(lowered):
         return _read_number(raw, number, order, naive)
     if found := _NUMERIC.fullmatch(lowered):
@@ -277,7 +279,7 @@ def read_date(raw: str, order: str, naive: tzinfo, *, mixed: bool = False) -> da
         return _moment(raw, found, _MONTHS.get(month) or int(month), int(found["day"]), naive)
     if found := _COMPACT.fullmatch(lowered):
         return _moment(raw, found, int(found["month"]), int(found["day"]), naive)
-    raise Unclear(f"“{raw[:40]}” is not a date we can read.")
+    raise Unclear(say("“{raw}” is not a date we can read.", raw=raw[:40]))
 
 
 def _in_utc(moment: datetime, naive: tzinfo) -> datetime:
@@ -286,7 +288,10 @@ def _in_utc(moment: datetime, naive: tzinfo) -> datetime:
     try:
         return moment.astimezone(UTC)
     except (OverflowError, ValueError):
-        raise Unclear(f"The year {moment.year} is outside what a calendar can hold.") from None
+        year = str(moment.year)
+        raise Unclear(
+            say("The year {year} is outside what a calendar can hold.", year=year)
+        ) from None
 
 
 def _read_number(raw: str, number: re.Match[str], order: str, naive: tzinfo) -> datetime:
@@ -300,14 +305,14 @@ def _read_number(raw: str, number: re.Match[str], order: str, naive: tzinfo) -> 
         if since_1970 <= 4_102_444_800:
             return datetime.fromtimestamp(since_1970, UTC)
     if found is None or found.order == "excel":
-        raise Unclear(f"The number “{raw[:40]}” is not a date.")
+        raise Unclear(say("The number “{raw}” is not a date.", raw=raw[:40]))
     if found.order == "epoch_s":
         return datetime.fromtimestamp(value, UTC)
     if found.order == "epoch_ms":
         return datetime.fromtimestamp(value / 1_000, UTC)
     compact = _COMPACT.fullmatch(number["whole"])
     if compact is None:  # cannot be: _number_shape said "iso"
-        raise Unclear(f"The number “{raw[:40]}” is not a date.")
+        raise Unclear(say("The number “{raw}” is not a date.", raw=raw[:40]))
     return _moment(raw, compact, int(compact["month"]), int(compact["day"]), naive)
 
 
@@ -317,14 +322,30 @@ def _read_numeric(
     first, second = int(found["first"]), int(found["second_part"])
     if mixed and first != second and first <= 12 and second <= 12:
         raise Unclear(
-            f"“{raw}” can be read as day {first} or as month {first}, and this file writes dates "
-            "both ways."
+            say(
+                "“{raw}” can be read as day {first} or as month {first}, and this file writes dates "
+                "both ways.",
+                raw=raw,
+                first=str(first),
+            )
         )
     day, month = (second, first) if order == "mdy" else (first, second)
     if month > 12 and day <= 12:
-        usual = "the month" if order == "mdy" else "the day"
+        if order == "mdy":
+            raise Unclear(
+                say(
+                    "In “{raw}” {month} cannot be a month, while the rest of the file has the "
+                    "month first.",
+                    raw=raw,
+                    month=str(month),
+                )
+            )
         raise Unclear(
-            f"In “{raw}” {month} cannot be a month, while the rest of the file has {usual} first."
+            say(
+                "In “{raw}” {month} cannot be a month, while the rest of the file has the day first.",
+                raw=raw,
+                month=str(month),
+            )
         )
     return _moment(raw, found, month, day, naive)
 
@@ -335,11 +356,13 @@ def _offset(name: str, raw: str) -> tzinfo:
     if name[:3] in ("gmt", "utc"):
         name = name[3:4] + name[4:].zfill(2)
     if name[0] not in "+-":
-        raise Unclear(f"The time zone “{name}” in “{raw}” is not one we know.")
+        raise Unclear(
+            say("The time zone “{name}” in “{raw}” is not one we know.", name=name, raw=raw)
+        )
     digits = name[1:].replace(":", "")
     minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
     if minutes > 14 * 60:
-        raise Unclear(f"The time zone “{name}” in “{raw}” does not exist.")
+        raise Unclear(say("The time zone “{name}” in “{raw}” does not exist.", name=name, raw=raw))
     return timezone(timedelta(minutes=minutes if name[0] == "+" else -minutes))
 
 
@@ -351,7 +374,7 @@ def _moment(raw: str, found: re.Match[str], month: int, day: int, naive: tzinfo)
     hour = _NOON if parts["hour"] is None else int(parts["hour"])
     if half := parts.get("half"):
         if not 1 <= hour <= 12:
-            raise Unclear(f"“{raw}” has an hour that cannot go with am or pm.")
+            raise Unclear(say("“{raw}” has an hour that cannot go with am or pm.", raw=raw))
         hour = hour % 12 + (12 if half == "p" else 0)
     try:
         moment = datetime(
@@ -359,15 +382,17 @@ def _moment(raw: str, found: re.Match[str], month: int, day: int, naive: tzinfo)
             int(((parts.get("part") or "") + "000000")[:6]),
         )  # fmt: skip
     except ValueError:
-        raise Unclear(f"“{raw}” names a day or a time that does not exist.") from None
+        raise Unclear(say("“{raw}” names a day or a time that does not exist.", raw=raw)) from None
     return _in_utc(moment, _offset(parts["zone"], raw) if parts.get("zone") else naive)
 
 
 def check_moment(moment: datetime, latest: datetime) -> None:
     """Raise Unclear when nobody can have said something then: after `latest`, or before 1990."""
     if moment > latest:
-        raise Unclear(f"The date {moment:%Y-%m-%d} lies in the future.")
+        raise Unclear(say("The date {day} lies in the future.", day=f"{moment:%Y-%m-%d}"))
     if moment < EARLIEST:
         if moment.year in (1899, 1900, 1969, 1970):
-            raise Unclear(f"The date {moment:%Y-%m-%d} looks like an empty timestamp.")
-        raise Unclear(f"The date {moment:%Y-%m-%d} is before 1990.")
+            raise Unclear(
+                say("The date {day} looks like an empty timestamp.", day=f"{moment:%Y-%m-%d}")
+            )
+        raise Unclear(say("The date {day} is before 1990.", day=f"{moment:%Y-%m-%d}"))

@@ -20,6 +20,7 @@ from openroads.connectors.markup import check_markup
 from openroads.connectors.networks import network_of_url
 from openroads.connectors.plain import one_line, plain, web_address
 from openroads.connectors.port import Can, Connector, Field, Page, Refused, Rejected
+from openroads.connectors.sentences import say
 
 MAX_BYTES: Final = 3_000_000
 MAX_ENTRIES: Final = 1_000
@@ -117,7 +118,7 @@ def _linked_feed(answer: Answer) -> str:
     for tag in _FEED_LINK.finditer(head):
         if href := _HREF.search(tag[0]):
             return web_address(urljoin(answer.url, href[1].replace("&amp;", "&")))
-    raise Refused("This is a web page and it points to no feed. Give the address of the feed.")
+    raise Refused(say("This is a web page and it points to no feed. Give the address of the feed."))
 
 
 def read_feed(body: bytes, url: str, now: datetime, undated: dict[str, str] | None = None) -> Page:
@@ -127,9 +128,11 @@ def read_feed(body: bytes, url: str, now: datetime, undated: dict[str, str] | No
     page's cursor is that map for this time. Raises Refused for what is not a feed or is a bomb.
     """
     if len(body) > MAX_BYTES:
-        raise Refused(f"The feed is larger than {MAX_BYTES // 1_000_000} MB; it is not read.")
+        raise Refused(
+            say("The feed is larger than {size} MB; it is not read.", size=MAX_BYTES / 1_000_000)
+        )
     if not body.strip():
-        raise Refused("The feed is empty.")
+        raise Refused(say("The feed is empty."))
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         entries, language = _json_entries(body)
     else:
@@ -142,18 +145,32 @@ def read_feed(body: bytes, url: str, now: datetime, undated: dict[str, str] | No
         message = _as_message(entry, url, language, now, seen_before, without)
         if message is None:
             rejected.append(
-                Rejected(f"entry {number}", "This entry has no text.", entry.link[:500])
+                Rejected(
+                    say("entry {number}", number=str(number)),
+                    say("This entry has no text."),
+                    entry.link[:500],
+                )
             )
         else:
             messages.append(message)
     notes = []
     if without:
         notes.append(
-            f"{len(without)} of {len(messages)} entries carry no usable date; they stand at the moment "
-            "we first saw them."
+            say(
+                "Entries without a usable date stand at the moment we first saw them ({undated} of "
+                "{entries}).",
+                undated=len(without),
+                entries=len(messages),
+            )
         )
     if len(entries) > MAX_ENTRIES:
-        notes.append(f"The feed has {len(entries)} entries; the first {MAX_ENTRIES} are read.")
+        notes.append(
+            say(
+                "The feed has {entries} entries; the first {read} are read.",
+                entries=len(entries),
+                read=MAX_ENTRIES,
+            )
+        )
     return Page(messages, json.dumps(without), rejected, len(entries), notes=tuple(notes))
 
 
@@ -173,15 +190,15 @@ class _Entry:
 def _xml_entries(body: bytes) -> tuple[list[_Entry], str]:
     flat = body.replace(b"\0", b"") if b"\0" in body[:200] else body
     if not _ROOT.search(flat[:20_000]):
-        raise Refused("This address gives no RSS, Atom or JSON feed.")
-    check_markup(body, "The feed")
+        raise Refused(say("This address gives no RSS, Atom or JSON feed."))
+    check_markup(body, say("The feed"))
     # feedparser takes about 30 microseconds for an element, and far more when it is malformed.
     if _CDATA.sub(b"", flat).count(b"<") > MAX_ELEMENTS:
-        raise Refused("The feed has more elements than a feed needs; it is not read.")
+        raise Refused(say("The feed has more elements than a feed needs; it is not read."))
     # Sanitising and link resolving are left to us: feedparser's own stall on hostile HTML.
     parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.entries and not parsed.version:
-        raise Refused("This address gives no RSS, Atom or JSON feed.")
+        raise Refused(say("This address gives no RSS, Atom or JSON feed."))
     return [_xml_entry(entry) for entry in parsed.entries], str(parsed.feed.get("language", ""))
 
 
@@ -212,10 +229,10 @@ def _json_entries(body: bytes) -> tuple[list[_Entry], str]:
     try:
         told = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
-        raise Refused("This address gives no RSS, Atom or JSON feed.") from None
+        raise Refused(say("This address gives no RSS, Atom or JSON feed.")) from None
     items = told.get("items") if isinstance(told, dict) else None
     if not isinstance(items, list):
-        raise Refused("This address gives JSON, but not a JSON feed.")
+        raise Refused(say("This address gives JSON, but not a JSON feed."))
     entries = [_json_entry(item) for item in items if isinstance(item, dict)]
     return entries, str(told.get("language") or "")
 

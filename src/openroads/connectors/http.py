@@ -14,6 +14,7 @@ import httpx2
 from openroads import __version__
 from openroads.connectors.addresses import AllowList
 from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.sentences import Sentence, say
 from openroads.connectors.wire import (
     PORTS,
     Blocked,
@@ -105,38 +106,40 @@ class Guarded:
                 if answer.status not in (301, 302, 303, 307, 308):
                     return _judged(answer, also)
                 address = self._next(address, answer)
-        raise Refused(f"{address.host} sends on and on to other addresses.")
+        raise Refused(say("{host} sends on and on to other addresses.", host=address.host))
 
     def _address(self, url: str) -> httpx2.URL:
         if len(url) > 4_000:
-            raise Refused("The address is too long.")
+            raise Refused(say("The address is too long."))
         try:
             address = httpx2.URL(url.strip())
         except (httpx2.InvalidURL, ValueError, TypeError):
-            raise Refused(f"“{url[:100]}” is not a web address.") from None
+            raise Refused(say("“{url}” is not a web address.", url=url[:100])) from None
         return self._permitted(address)
 
     def _permitted(self, address: httpx2.URL) -> httpx2.URL:
         if address.scheme not in PORTS:
-            raise Refused("Only addresses that start with http:// or https:// are read.")
+            raise Refused(say("Only addresses that start with http:// or https:// are read."))
         if not address.host:
-            raise Refused("The address has no host name.")
+            raise Refused(say("The address has no host name."))
         if address.userinfo:
-            raise Refused("The address has a name or password in it; take that out.")
+            raise Refused(say("The address has a name or password in it; take that out."))
         if not _HOST.fullmatch(address.raw_host.decode("ascii", "replace")):
-            raise Refused(f"“{address.host[:100]}” is not the name of a server.")
+            raise Refused(say("“{host}” is not the name of a server.", host=address.host[:100]))
         port = PORTS[address.scheme] if address.port is None else address.port
         if port not in PORTS.values() and not self._allow.has_port(address.host, port):
-            raise Refused(f"Port {port} is not one Openroads speaks to.")
+            raise Refused(say("Port {port} is not one Openroads speaks to.", port=str(port)))
         return address.copy_with(fragment=None)
 
     def _next(self, address: httpx2.URL, answer: Answer) -> httpx2.URL:
         try:
             onward = address.join(answer.headers.get("location", ""))
         except (httpx2.InvalidURL, ValueError):
-            raise Refused(f"{address.host} sends on to something that is no address.") from None
+            raise Refused(
+                say("{host} sends on to something that is no address.", host=address.host)
+            ) from None
         if onward == address or not answer.headers.get("location"):
-            raise Refused(f"{address.host} sends on to nowhere.")
+            raise Refused(say("{host} sends on to nowhere.", host=address.host))
         return self._permitted(onward)
 
     def _once(
@@ -157,17 +160,27 @@ class Guarded:
             finally:
                 response.close()
         except Blocked as blocked:
-            raise Refused(str(blocked)) from None
+            raise Refused(blocked.why) from None
         except Unknown:
-            raise Refused(f"There is no server called {host}.") from None
+            raise Refused(say("There is no server called {host}.", host=host)) from None
         except (httpcore2.TimeoutException, httpx2.TimeoutException):
-            raise TryLater(f"{host} took longer than {timeout:g} seconds to answer.") from None
+            raise TryLater(
+                say(
+                    "{host} took longer than {seconds} seconds to answer.",
+                    host=host,
+                    seconds=float(timeout),
+                )
+            ) from None
         except httpx2.DecodingError:
-            raise Refused(f"{host} sent something that cannot be unpacked.") from None
+            raise Refused(
+                say("{host} sent something that cannot be unpacked.", host=host)
+            ) from None
         except (httpcore2.ConnectError, httpx2.ConnectError) as error:
             if "certificate" in str(error).lower():
-                raise Refused(f"The security certificate of {host} is not valid.") from None
-            raise TryLater(f"{host} cannot be reached now.") from None
+                raise Refused(
+                    say("The security certificate of {host} is not valid.", host=host)
+                ) from None
+            raise TryLater(say("{host} cannot be reached now.", host=host)) from None
         except (
             httpcore2.NetworkError,
             httpcore2.ProtocolError,
@@ -176,7 +189,7 @@ class Guarded:
             httpx2.StreamError,
             OSError,
         ):
-            raise TryLater(f"{host} broke off while it answered.") from None
+            raise TryLater(say("{host} broke off while it answered.", host=host)) from None
         kept = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, str(address), kept, body)
 
@@ -187,7 +200,7 @@ def _read(response: httpx2.Response, max_bytes: int) -> bytes:
     if host_said.isdigit() and int(host_said) > max_bytes:
         raise Refused(_too_big(max_bytes))
     if response.headers.get("content-encoding", "").strip().lower() not in _PLAIN_CODINGS:
-        raise Refused("The server packs its answers in a way Openroads does not unpack.")
+        raise Refused(say("The server packs its answers in a way Openroads does not unpack."))
     if response.status_code in (301, 302, 303, 307, 308, 304):
         return b""
     body = bytearray()
@@ -198,23 +211,29 @@ def _read(response: httpx2.Response, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _too_big(max_bytes: int) -> str:
-    return f"The answer is larger than {max_bytes / 1_000_000:g} MB; it is not read."
+def _too_big(max_bytes: int) -> Sentence:
+    return say("The answer is larger than {size} MB; it is not read.", size=max_bytes / 1_000_000)
 
 
 def _judged(answer: Answer, also: Container[int]) -> Answer:
     status = answer.status
     if 200 <= status < 300 or status == 304 or status in also:
         return answer
-    host = httpx2.URL(answer.url).host
+    host, code = httpx2.URL(answer.url).host, str(status)
     if status in (408, 425, 429) or status >= 500:
-        said = "asks us to come back later" if status == 429 else "has trouble"
-        raise TryLater(f"{host} {said} ({status}).", _wait(answer.headers.get("retry-after", "")))
+        why = say("{host} has trouble ({code}).", host=host, code=code)
+        if status == 429:
+            why = say("{host} asks us to come back later ({code}).", host=host, code=code)
+        raise TryLater(why, _wait(answer.headers.get("retry-after", "")))
     if status in (401, 403):
-        raise Refused(f"{host} does not let us read this address ({status}).")
+        raise Refused(
+            say("{host} does not let us read this address ({code}).", host=host, code=code)
+        )
     if status in (404, 410):
-        raise Refused(f"There is nothing at this address of {host} ({status}).")
-    raise Refused(f"{host} refused the request ({status}).")
+        raise Refused(
+            say("There is nothing at this address of {host} ({code}).", host=host, code=code)
+        )
+    raise Refused(say("{host} refused the request ({code}).", host=host, code=code))
 
 
 def _wait(retry_after: str) -> float | None:

@@ -5,6 +5,7 @@ import zlib
 from typing import Final
 
 from openroads.connectors.port import Refused
+from openroads.connectors.sentences import say
 
 MAX_DEPTH: Final = 200
 MAX_TAG: Final = 64_000
@@ -23,11 +24,11 @@ def check_markup(body: bytes, what: str, *, html: bool = False, max_depth: int =
     """Refused when parsing the markup could stall: linear in its size, runs before any parser.
 
     Depth counts open minus closed elements. XML may not declare entities: that is how few bytes
-    become many. `what` begins the sentence, as in "The feed".
+    become many. `what` begins the sentence, as in say("The feed").
     """
     flat = body.replace(b"\0", b"") if b"\0" in body[:200] else body  # UTF-16 reads as ASCII then
     if not html and re.search(rb"<!ENTITY", flat, re.IGNORECASE):
-        raise Refused(f"{what} declares entities of its own; it is not read.")
+        raise Refused(say("{what} declares entities of its own; it is not read.", what=what))
     depth = 0
     last = -1
     for tag in _TAG.finditer(flat):
@@ -45,7 +46,13 @@ def check_markup(body: bytes, what: str, *, html: bool = False, max_depth: int =
         if end < 0 or flat[end - 1] != 47:  # not "/>"
             depth += 1
         if depth > max_depth:
-            raise Refused(f"{what} is nested more than {max_depth} levels deep; it is not read.")
+            raise Refused(
+                say(
+                    "{what} is nested more than {depth} levels deep; it is not read.",
+                    what=what,
+                    depth=max_depth,
+                )
+            )
     if last >= 0:
         _check_tag(flat, last, len(flat), what)
 
@@ -53,7 +60,12 @@ def check_markup(body: bytes, what: str, *, html: bool = False, max_depth: int =
 def _check_tag(body: bytes, start: int, stop: int, what: str) -> None:
     end = body.find(b">", start, stop)
     if (end if end >= 0 else stop) - start > MAX_TAG:
-        raise Refused(f"{what} has a tag with more attributes than any page needs; it is not read.")
+        raise Refused(
+            say(
+                "{what} has a tag with more attributes than any page needs; it is not read.",
+                what=what,
+            )
+        )
 
 
 def gunzip(body: bytes, max_bytes: int, what: str) -> bytes:
@@ -64,7 +76,10 @@ def gunzip(body: bytes, max_bytes: int, what: str) -> bytes:
     try:
         plain = unpacker.decompress(body, max_bytes)
     except zlib.error:
-        raise Refused(f"{what} cannot be unpacked.") from None
+        raise Refused(say("{what} cannot be unpacked.", what=what)) from None
     if unpacker.unconsumed_tail:
-        raise Refused(f"{what} unpacks to more than {max_bytes // 1_000_000} MB; it is not read.")
+        size = max_bytes / 1_000_000
+        raise Refused(
+            say("{what} unpacks to more than {size} MB; it is not read.", what=what, size=size)
+        )
     return plain

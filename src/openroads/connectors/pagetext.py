@@ -11,6 +11,7 @@ from openroads.connectors.files.headings import language_tag
 from openroads.connectors.markup import check_markup
 from openroads.connectors.plain import clean, one_line
 from openroads.connectors.port import Refused
+from openroads.connectors.sentences import say
 
 MAX_PAGE_BYTES: Final = 2_000_000
 _LANG: Final = re.compile(rb"<html\b[^<>]*?\blang\s*=\s*[\"']?([A-Za-z-]{2,11})", re.IGNORECASE)
@@ -40,10 +41,15 @@ def page_text(body: bytes, url: str = "", today: date | None = None) -> PageText
     a parser.
     """
     if len(body) > MAX_PAGE_BYTES:
-        raise Refused("The page is larger than 2 MB; it is not read.")
-    check_markup(body, "The page", html=True)
+        raise Refused(
+            say(
+                "The page is larger than {size} MB; it is not read.",
+                size=MAX_PAGE_BYTES / 1_000_000,
+            )
+        )
+    check_markup(body, say("The page"), html=True)
     if body.count(b"<") > MAX_ELEMENTS:
-        raise Refused("The page has more elements than a page of text needs; it is not read.")
+        raise Refused(say("The page has more elements than a page of text needs; it is not read."))
     found: Any = trafilatura.bare_extraction(
         body,
         url=url or None,

@@ -4,30 +4,28 @@ import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from openroads.archive.message import Message
+from openroads.connectors.sentences import Said, Sentence, say
+
+_NO_ANSWER: Final[Sentence] = say("The other side did not answer.")
 
 
-class TryLater(Exception):
+class TryLater(Said):
     """It did not work now and may work later: a time-out, a busy server, a passing limit.
 
     `after` is the number of seconds the other side asked us to wait, None when it did not say.
-    The text is a sentence a person can read.
+    `why` is a sentence a person can read.
     """
 
-    def __init__(self, why: str = "The other side did not answer.", after: float | None = None):
+    def __init__(self, why: str = _NO_ANSWER, after: float | None = None):
         super().__init__(why)
-        self.why = why
         self.after = after
 
 
-class Refused(Exception):
+class Refused(Said):
     """It will not work, however often we try; `why` is a sentence saying what a person can do."""
-
-    def __init__(self, why: str):
-        super().__init__(why)
-        self.why = why
 
 
 class Can(enum.Flag):
@@ -47,6 +45,11 @@ class Field:
     secret: bool = False
     required: bool = True
     default: str = ""
+
+
+def row_of(number: int) -> Sentence:
+    """The place of a row as people name it: "row 17"."""
+    return say("row {number}", number=str(number))
 
 
 @dataclass(frozen=True, slots=True)

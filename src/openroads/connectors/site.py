@@ -17,6 +17,7 @@ from openroads.connectors.markup import check_markup, gunzip
 from openroads.connectors.pagetext import MAX_PAGE_BYTES, PageText, page_text
 from openroads.connectors.plain import plain, web_address
 from openroads.connectors.port import Can, Field, Refused, Rejected, TryLater
+from openroads.connectors.sentences import say
 from openroads.connectors.texts import texts_from_file
 
 __all__ = ["MAX_PAGES", "PageText", "Site", "page_text", "read_sitemap", "texts_from_file", "tidy"]
@@ -101,7 +102,7 @@ class Site:
         self.skipped = []
         start = tidy(url if "://" in url else f"https://{url}")
         if not start:
-            raise Refused(f"“{url[:100]}” is not a web address.")
+            raise Refused(say("“{url}” is not a web address.", url=url[:100]))
         robots, listed = self._settle(start)
         asked = robots.crawl_delay(ROBOT)
         pause = min(10.0, max(self._delay, float(asked or 0)))
@@ -111,7 +112,7 @@ class Site:
         """The rules of a site and the pages it lists. Refused when it asks not to be read."""
         robots, maps = self._robots(start)
         if not robots.can_fetch(ROBOT, start):
-            raise Refused("The robots.txt of this site asks not to be read.")
+            raise Refused(say("The robots.txt of this site asks not to be read."))
         return robots, self._from_sitemaps(start, maps)
 
     def _walk(
@@ -132,7 +133,8 @@ class Site:
                 continue
             seen.add(address)
             if not robots.can_fetch(ROBOT, address):
-                self._skip(address, "The robots.txt of this site asks not to read this page.")
+                why = say("The robots.txt of this site asks not to read this page.")
+                self._skip(address, why)
                 continue
             if fetched:
                 self._sleep(pause)
@@ -147,7 +149,7 @@ class Site:
                 robots, listed = self._settle(final)
                 waiting = deque(listed)
             elif _house(final) != house:
-                self._skip(address, "This page sends on to another site.")
+                self._skip(address, say("This page sends on to another site."))
                 continue
             if not listed and len(seen) + len(waiting) < MAX_FOUND:
                 waiting.extend(self._links(answer, house))
@@ -170,8 +172,8 @@ class Site:
             return None
         if answer.content_type not in ("text/html", "application/xhtml+xml", ""):
             if first:
-                raise Refused("This address gives no web page.")
-            self._skip(address, "This is not a web page.")
+                raise Refused(say("This address gives no web page."))
+            self._skip(address, say("This is not a web page."))
             return None
         return answer
 
@@ -182,7 +184,7 @@ class Site:
             self._skip(address, why.why)
             return None
         if page is None:
-            self._skip(address, "This page has no text of its own.")
+            self._skip(address, say("This page has no text of its own."))
         return page
 
     def _skip(self, address: str, why: str) -> None:
@@ -252,16 +254,16 @@ def read_sitemap(body: bytes) -> tuple[list[str], list[str]]:
 
     Raises Refused for bombs. https://www.sitemaps.org/protocol.html
     """
-    body = gunzip(body, MAX_SITEMAP_BYTES, "The sitemap")
+    body = gunzip(body, MAX_SITEMAP_BYTES, say("The sitemap"))
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start != b"<":
         lines = body.decode("utf-8", "replace").split()
         return [], [line for line in lines[:MAX_FOUND] if web_address(line)]
-    check_markup(body, "The sitemap", max_depth=20)
+    check_markup(body, say("The sitemap"), max_depth=20)
     try:
         root = fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
-        raise Refused("The sitemap is not valid XML.") from None
+        raise Refused(say("The sitemap is not valid XML.")) from None
     inner: list[str] = []
     pages: list[str] = []
     for entry in root:

@@ -18,7 +18,8 @@ from openroads.connectors.files.rows import MAX_CELL
 from openroads.connectors.files.sources import body, first_byte
 from openroads.connectors.pagetext import MAX_PAGE_BYTES, PageText, page_text
 from openroads.connectors.plain import clean, one_line, plain, web_address
-from openroads.connectors.port import Refused, Rejected
+from openroads.connectors.port import Refused, Rejected, row_of
+from openroads.connectors.sentences import say
 
 MAX_FILES: Final = 5_000
 MAX_DOCUMENT: Final = 5_000_000
@@ -54,13 +55,15 @@ def read_texts(
     if place.is_dir():
         return _folder(place)
     if not place.is_file():
-        raise Refused(f"“{name or place.name}” is not there.")
+        raise Refused(say("“{name}” is not there.", name=name or place.name))
     name = name or place.name
     if place.suffix.lower() in _PAGES + _DOCUMENTS:
         rejected: list[Rejected] = []
         texts = list(_document(place, name, rejected))
         if not texts:
-            raise Refused(rejected[0].reason if rejected else f"“{name}” has no text.")
+            raise Refused(
+                rejected[0].reason if rejected else say("“{name}” has no text.", name=name)
+            )
         return texts, rejected
     return _table(place, name)
 
@@ -88,18 +91,22 @@ def _folder(root: Path) -> tuple[list[PageText], list[Rejected]]:
             continue
         name = str(file.relative_to(root))
         if not file.resolve().is_relative_to(home):
-            rejected.append(Rejected(name, "This is a link to a file outside the folder.", name))
+            why = say("This is a link to a file outside the folder.")
+            rejected.append(Rejected(name, why, name))
             continue
         count += 1
         if count > MAX_FILES:
-            rejected.append(
-                Rejected(name, f"The folder has more than {MAX_FILES} texts; this one and the rest "
-                         "are left out.", name)
-            )  # fmt: skip
+            why = say(
+                "The folder has more than {texts} texts; this one and the rest are left out.",
+                texts=MAX_FILES,
+            )
+            rejected.append(Rejected(name, why, name))
             break
         texts.extend(_document(file, name, rejected))
     if not texts:
-        raise Refused(f"The folder “{root.name}” holds no .html, .txt or .md file with text.")
+        raise Refused(
+            say("The folder “{name}” holds no .html, .txt or .md file with text.", name=root.name)
+        )
     return texts, rejected
 
 
@@ -107,14 +114,14 @@ def _document(file: Path, name: str, rejected: list[Rejected]) -> Iterator[PageT
     try:
         size = file.stat().st_size
         if size == 0:
-            raise Refused("This file is empty (0 bytes).")
+            raise Refused(say("This file is empty (0 bytes)."))
         is_page = file.suffix.lower() in _PAGES
         if size > (MAX_PAGE_BYTES if is_page else MAX_DOCUMENT):
-            raise Refused("This file is too large for one text.")
+            raise Refused(say("This file is too large for one text."))
         if is_page:
             page = page_text(file.read_bytes())
             if page is None:
-                raise Refused("This page has no text of its own.")
+                raise Refused(say("This page has no text of its own."))
             title = page.title or Path(name).stem
             yield PageText(name, title, page.text, page.language, page.published_on)
             return
@@ -122,7 +129,7 @@ def _document(file: Path, name: str, rejected: list[Rejected]) -> Iterator[PageT
     except Refused as why:
         rejected.append(Rejected(name, why.why, name))
     except OSError:
-        rejected.append(Rejected(name, "This file cannot be opened.", name))
+        rejected.append(Rejected(name, say("This file cannot be opened."), name))
 
 
 def _words(file: Path, name: str) -> PageText:
@@ -135,7 +142,7 @@ def _words(file: Path, name: str) -> PageText:
         title = one_line(_without_marks(heading[1])) if heading else title
         text = _without_marks(text)
     if not text:
-        raise Refused("This file has no text.")
+        raise Refused(say("This file has no text."))
     return PageText(name, title, text)
 
 
@@ -154,7 +161,11 @@ def _table(place: Path, name: str) -> tuple[list[PageText], list[Rejected]]:
     columns = _columns(reading)
     if "text" not in columns:
         seen = ", ".join(f"“{one[:40]}”" for one in reading.header[:12])
-        raise Refused(f"“{name}” has no column “text”. The columns are {seen}.")
+        raise Refused(
+            say(
+                "“{name}” has no column “text”. The columns are {columns}.", name=name, columns=seen
+            )
+        )
     dated = [columns[key] for key in ("valid_from", "valid_to") if key in columns]
     order = _order(place, reading, dated)
     texts: list[PageText] = []
@@ -169,9 +180,12 @@ def _table(place: Path, name: str) -> tuple[list[PageText], list[Rejected]]:
                 raise Refused(row.reason)
             texts.append(_text_of(cells, columns, order))
         except Refused as why:
-            rejected.append(Rejected(f"row {row.number}", why.why, raw if row.cells else row.raw))
+            held = raw if row.cells else row.raw
+            rejected.append(Rejected(row_of(row.number), why.why, held))
     if not texts:
-        raise Refused(rejected[0].reason if rejected else f"“{name}” has headings but no rows.")
+        raise Refused(
+            rejected[0].reason if rejected else say("“{name}” has headings but no rows.", name=name)
+        )
     return texts, rejected
 
 
@@ -202,13 +216,13 @@ def _text_of(cells: list[str], columns: dict[str, int], order: str) -> PageText:
         return cells[columns[meaning]].strip() if meaning in columns else ""
 
     if len(get("text")) > 10 * MAX_CELL:
-        raise Refused("This text is too long for one row.")
+        raise Refused(say("This text is too long for one row."))
     text = plain(get("text"))
     if not text:
-        raise Refused("This row has no text.")
+        raise Refused(say("This row has no text."))
     since, until = _day(get("valid_from"), order), _day(get("valid_to"), order)
     if since and until and until <= since:
-        raise Refused("This text ends before it begins: look at valid_from and valid_to.")
+        raise Refused(say("This text ends before it begins: look at valid_from and valid_to."))
     return PageText(
         url=web_address(get("url")),
         title=one_line(get("title")),
@@ -226,4 +240,4 @@ def _day(cell: str, order: str) -> date | None:
     try:
         return read_date(cell, order, _ZONE).astimezone(_ZONE).date()
     except Unclear as unclear:
-        raise Refused(str(unclear)) from None
+        raise Refused(unclear.why) from None

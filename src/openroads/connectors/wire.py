@@ -12,6 +12,7 @@ import httpcore2
 import httpx2
 
 from openroads.connectors.addresses import AllowList, is_public
+from openroads.connectors.sentences import Said, say
 
 PORTS: Final = {"http": 80, "https": 443}
 
@@ -25,8 +26,8 @@ def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class Blocked(Exception):
-    """An address we do not speak to; the text is the sentence."""
+class Blocked(Said):
+    """An address we do not speak to; `why` is the sentence."""
 
 
 class Unknown(Exception):
@@ -115,16 +116,21 @@ class Guard(httpcore2.NetworkBackend):
             try:
                 address = ipaddress.ip_address(text)
             except ValueError:
-                raise Blocked(f"{host} has an address we do not understand.") from None
+                raise Blocked(
+                    say("{host} has an address we do not understand.", host=host)
+                ) from None
             if self._allow.has_address(address, port):
                 continue
             if not is_public(address):
                 raise Blocked(
-                    f"{host} is not on the public internet. If you trust it, put it on the list of "
-                    "allowed hosts."
+                    say(
+                        "{host} is not on the public internet. If you trust it, put it on the list "
+                        "of allowed hosts.",
+                        host=host,
+                    )
                 )
             if port not in PORTS.values():
-                raise Blocked(f"Port {port} is not one Openroads speaks to.")
+                raise Blocked(say("Port {port} is not one Openroads speaks to.", port=str(port)))
         return addresses
 
     def _look_up(self, host: str, port: int) -> list[str]:

@@ -22,7 +22,7 @@ from openroads.connectors import files
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.passages import cut_passages
-from openroads.connectors.port import Refused
+from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.site import Site
 from openroads.connectors.texts import read_texts
 from openroads.listening import paper
@@ -31,6 +31,7 @@ from openroads.listening.analysing import Reader, analysed
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_page import gap_page
 from openroads.listening.gap_reading import drill, read_gap
+from openroads.listening.saying import in_words, line_of, reason_column, translated
 from openroads.listening.whose import Whose
 from openroads.ui.formats import number, period
 
@@ -59,12 +60,20 @@ def write_report(asked: Question, folder: Path, out: Path, *, say: Say) -> list[
     """Read both heaps into an archive of their own in `folder`, and write the report to `out`.
 
     Returns sentences for the person who asked: what was read, what was rejected and where that is.
-    Raises Refused with a sentence when one side holds nothing that can be read.
+    Raises Refused or TryLater, with a sentence in the language asked for, when one side holds nothing
+    that can be read.
     """
-    with (
-        override(asked.language),
-        Archive.open(folder, author_key=secrets.token_bytes(32)) as archive,
-    ):
+    with override(asked.language):
+        try:
+            return _written(asked, folder, out, say)
+        except Refused as refused:
+            raise Refused(translated(refused.why)) from refused
+        except TryLater as later:
+            raise TryLater(translated(later.why), later.after) from later
+
+
+def _written(asked: Question, folder: Path, out: Path, say: Say) -> list[str]:
+    with Archive.open(folder, author_key=secrets.token_bytes(32)) as archive:
         reader = _reader(asked)
         told = _read_posts(archive, asked, reader, out, say)
         told += _read_brand(archive, asked, reader, say)
@@ -116,19 +125,19 @@ def _read_posts(
     told = []
     for source, path in enumerate(asked.says, start=1):
         reading = files.detect(path, timezone=settings.TIME_ZONE)
-        told += [f"{path.name}: {problem}" for problem in reading.problems]
+        told += [f"{path.name}: {translated(problem)}" for problem in reading.problems]
         own = frozenset(handle.lstrip("@").lower() for handle in asked.own)
         own |= {name.lstrip("@").lower() for name in files.own_authors(path, reading)}
         # Whoever names the file says what it is about: every post in it is about the brand.
         origin = Origin(source, "customer", BRAND, own)
         rejected = out.with_name(f"{path.stem}-rejected.csv")
         read = bad = 0
-        with files.RejectedFile(rejected, reading.header) as left:
+        with files.RejectedFile(rejected, reading.header, reason=reason_column()) as left:
             pages = files.read(path, reading, now=datetime.now(UTC))
             for page, analysis in analysed(pages, reader, path.stat().st_size // BYTES_A_ROW):
                 ingest(archive, page.messages, analysis, origin, now=datetime.now(UTC))
                 for row in page.rejected:
-                    left.add(row)
+                    left.add(in_words(row))
                 read += len(page.messages)
                 bad += len(page.rejected)
                 say(_("Reading %(name)s: %(n)s rows") % {"name": path.name, "n": number(read)})
@@ -169,10 +178,10 @@ def _texts(asked: Question, told: list[str]) -> Iterator[PageText]:
         if where.startswith(("http://", "https://")):
             site = Site(Guarded(settings.OPENROADS.http_allow))
             yield from site.pages(where)
-            told += [f"{skipped.where}: {skipped.reason}" for skipped in site.skipped]
+            told += [line_of(skipped) for skipped in site.skipped]
             continue
         pages, rejected = read_texts(where)
-        told += [f"{row.where}: {row.reason}" for row in rejected]
+        told += [line_of(row) for row in rejected]
         yield from pages
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from openroads.connectors.dates import OrderVotes, votes
 from openroads.connectors.files.headings import RANKS, fold
 from openroads.connectors.networks import network_of_name
+from openroads.connectors.sentences import Sentence, say
 
 LOSSY_NUMBER = re.compile(r"\d(?:[.,]\d+)?e\+?\d{2}", re.IGNORECASE)
 """A whole number that went through Excel as a figure: "5.67588E+17". Its last digits are gone."""
@@ -206,3 +207,46 @@ def by_content(
                 if not all(word.isdigit() for word in words):
                     found["network"] = header[p]
                     return
+
+
+def doubts_about_dates(heading: str, seen: OrderVotes, order: str) -> list[Sentence]:
+    """What a person should know of a column of dates that is read in `order`."""
+    doubts = []
+    if seen.ambiguous and order == "dmy":
+        doubts.append(
+            say(
+                "No date in “{heading}” shows which part is the day. It is read as day first: check "
+                "the preview, and choose month first if that is wrong.",
+                heading=heading,
+            )
+        )
+    elif seen.ambiguous:
+        doubts.append(
+            say(
+                "No date in “{heading}” shows which part is the day. It is read as month first: "
+                "check the preview, and choose day first if that is wrong.",
+                heading=heading,
+            )
+        )
+    elif seen.mixed:
+        doubts.append(
+            say(
+                "“{heading}” has dates with the day first ({day_first}) and dates with the month "
+                "first ({month_first}). Dates that could be either, and those of the smaller group, "
+                "are rejected unless you choose one order.",
+                heading=heading,
+                day_first=seen.day_first,
+                month_first=seen.month_first,
+            )
+        )
+    if seen.unreadable:
+        doubts.append(
+            say(
+                "“{heading}” holds values that are not dates ({unreadable} of the {seen} sampled); "
+                "those rows are rejected.",
+                heading=heading,
+                unreadable=seen.unreadable,
+                seen=seen.seen,
+            )
+        )
+    return doubts

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from openroads.connectors.dates import OrderVotes, votes
-from openroads.connectors.files.columns import Look, by_content, by_heading, look
+from openroads.connectors.files.columns import (
+    Look,
+    by_content,
+    by_heading,
+    doubts_about_dates,
+    look,
+)
 from openroads.connectors.files.dialect import detect_dialect
 from openroads.connectors.files.encoding import detect_encoding, refuse_binary
 from openroads.connectors.files.heading_row import find_headings
@@ -19,9 +25,9 @@ from openroads.connectors.files.jsonlines import flat, json_objects
 from openroads.connectors.files.lines import TextLines
 from openroads.connectors.files.pages import with_preview
 from openroads.connectors.files.reading import (
-    REASON_COLUMN,
     Reading,
     fingerprint,
+    is_reason,
     unique_names,
 )
 from openroads.connectors.files.records import NO_DELIMITER, Row
@@ -30,6 +36,7 @@ from openroads.connectors.files.workbook import sheet_names
 from openroads.connectors.files.zeeschuimer import HEADER, is_capture
 from openroads.connectors.networks import network_of_name
 from openroads.connectors.port import Refused
+from openroads.connectors.sentences import say
 
 _SAMPLE_ROWS: Final = 5_000
 _SAMPLE_CHARACTERS: Final = 20_000_000
@@ -93,9 +100,9 @@ def _opened(place: Path, name: str) -> _Found:
         with place.open("rb") as file:
             head = file.read(8)
     except OSError:
-        raise Refused(f"The file “{name}” cannot be opened.") from None
+        raise Refused(say("The file “{name}” cannot be opened.", name=name)) from None
     if size == 0:
-        raise Refused(f"“{name}” is empty (0 bytes).")
+        raise Refused(say("“{name}” is empty (0 bytes).", name=name))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(place, name)
     refuse_binary(head, name)
@@ -122,9 +129,14 @@ def _workbook(place: Path, name: str) -> _Found:
         if known > best_known:
             best, best_known = found, known
     if best is None:
-        raise Refused(f"“{name}” has no sheet with rows in it.")
+        raise Refused(say("“{name}” has no sheet with rows in it.", name=name))
     if filled > 1:
-        best.problems.append(f"The workbook has {filled} sheets; “{best.reading.sheet}” is read.")
+        why = say(
+            "The workbook has {sheets} sheets; “{sheet}” is read.",
+            sheets=filled,
+            sheet=best.reading.sheet,
+        )
+        best.problems.append(why)
     return best
 
 
@@ -134,19 +146,25 @@ def _text_file(place: Path, name: str) -> _Found:
         sample = lines.peek(_DIALECT_CHARACTERS)
     start = sample.lstrip()[:300].lower()
     if not start:
-        raise Refused(f"“{name}” holds only blank lines.")
+        raise Refused(say("“{name}” holds only blank lines.", name=name))
     if start.startswith(("<!doctype", "<html", "<table", "<?xml", "<head", "<meta")):
         raise Refused(
-            f"“{name}” is a web page or XML, whatever its name says. Open it in a spreadsheet and "
-            "save it as .xlsx or .csv."
+            say(
+                "“{name}” is a web page or XML, whatever its name says. Open it in a spreadsheet and "
+                "save it as .xlsx or .csv.",
+                name=name,
+            )
         )
     base = Reading("csv", encoding=encoding.name)
     if start.startswith("{"):
         found = _json_file(place, name, base)
     elif re.match(r"\[\s*[{\]]", start):
         raise Refused(
-            f"“{name}” is one JSON list. Openroads reads JSON Lines: one object on each line "
-            "(for example with `jq -c .[]`)."
+            say(
+                "“{name}” is one JSON list. Openroads reads JSON Lines: one object on each line "
+                "(for example with `jq -c .[]`).",
+                name=name,
+            )
         )
     else:
         dialect = detect_dialect(sample)
@@ -160,11 +178,12 @@ def _text_file(place: Path, name: str) -> _Found:
         )
         table = _table(place, reading)
         if table is None:
-            raise Refused(f"“{name}” holds no rows.")
+            raise Refused(say("“{name}” holds no rows.", name=name))
         found = table
     found.problems[:0] = encoding.problems
     if name.lower().endswith((".xlsx", ".xls", ".ods")):
-        found.problems.append("The file is called a workbook but holds plain text; read as such.")
+        why = say("The file is called a workbook but holds plain text; it is read as such.")
+        found.problems.append(why)
     return found
 
 
@@ -192,8 +211,11 @@ def _json_file(place: Path, name: str, base: Reading) -> _Found:
         return _Found(reading)
     if not sampled:
         raise Refused(
-            f"“{name}” starts like JSON, but no line of it is a whole object. Openroads reads JSON "
-            "Lines: one object on each line."
+            say(
+                "“{name}” starts like JSON, but no line of it is a whole object. Openroads reads "
+                "JSON Lines: one object on each line.",
+                name=name,
+            )
         )
     header = tuple(list(names)[:400])
     cells = [[one.get(key, "") for key in header] for one in sampled]
@@ -206,11 +228,17 @@ def _table(place: Path, reading: Reading) -> _Found | None:
     headings = find_headings(sample)
     if not headings.names:
         return None
-    problems = []
+    problems: list[str] = []
     if headings.found and not headings.sure:
-        problems.append("The first row is taken for headings; say so if it is a row like the rest.")
-    if headings.skip:
-        problems.append(f"The first {headings.skip} rows, above the headings, are left out.")
+        problems.append(
+            say("The first row is taken for headings; say so if it is a row like the rest.")
+        )
+    if headings.skip == 1:
+        problems.append(say("The first row, above the headings, is left out."))
+    elif headings.skip:
+        problems.append(
+            say("The first {rows} rows, above the headings, are left out.", rows=headings.skip)
+        )
     header = unique_names(headings.names)
     above = headings.skip + headings.found
     cells = [
@@ -219,7 +247,7 @@ def _table(place: Path, reading: Reading) -> _Found | None:
         if row.number > above and not row.reason and any(row.cells)
     ]
     if headings.found and not cells and not any(row.number > above for row in sample):
-        problems.append("The file has headings and no rows below them.")
+        problems.append(say("The file has headings and no rows below them."))
     return _Found(
         replace(reading, skip=headings.skip, has_header=headings.found, header=header),
         cells,
@@ -241,20 +269,30 @@ def _sample(place: Path, reading: Reading) -> list[Row]:
 def _mean_columns(found: _Found, place: Path, name: str, now: datetime) -> None:
     header = found.reading.header
     looks = [look([row[p] for row in found.cells], now) for p in range(len(header))]
-    own = header[-1].strip().lower() == REASON_COLUMN
+    own = is_reason(header[-1])
     known = header[:-1] if own else header
     columns = by_heading(known, looks)
     by_content(known, looks, columns, found.cells)
     _warn_of_lost_digits(found, known, looks, columns)
     if "text" not in columns:
         seen = ", ".join(f"“{one[:40]}”" for one in known[:12])
+        if found.cells:
+            raise Refused(
+                say(
+                    "“{name}” has no column with texts in it. The columns are {columns}.",
+                    name=name,
+                    columns=seen,
+                )
+            )
         raise Refused(
-            f"“{name}” has no column with texts in it. The columns are {seen}."
-            if found.cells
-            else f"“{name}” has headings but no rows. The columns are {seen}."
+            say(
+                "“{name}” has headings but no rows. The columns are {columns}.",
+                name=name,
+                columns=seen,
+            )
         )
     if found.reading.delimiter == NO_DELIMITER:
-        found.problems.append("Every line of the file is read as one text.")
+        found.problems.append(say("Every line of the file is read as one text."))
     found.reading = replace(found.reading, columns=columns)
 
 
@@ -266,16 +304,22 @@ def _warn_of_lost_digits(
             continue
         if seen.lossy < 0.5 and columns.get("native_id") == heading:
             found.problems.append(
-                f"Some ids in “{heading}” were stored as figures and lost their last digits; those "
-                "rows are rejected."
+                say(
+                    "Some ids in “{heading}” were stored as figures and lost their last digits; those "
+                    "rows are rejected.",
+                    heading=heading,
+                )
             )
             continue
         if columns.get("native_id") == heading:
             del columns["native_id"]
         found.problems.append(
-            f"The ids in “{heading}” were stored as figures and lost their last digits, so they are "
-            "not used: rows are told apart by text, date and author. Format the column as text "
-            "and export again to keep the ids."
+            say(
+                "The ids in “{heading}” were stored as figures and lost their last digits, so they "
+                "are not used: rows are told apart by text, date and author. Format the column as "
+                "text and export again to keep the ids.",
+                heading=heading,
+            )
         )
 
 
@@ -284,8 +328,10 @@ def _settle_dates(found: _Found, place: Path, now: datetime, fallback: date) -> 
     if heading is None:
         found.reading = replace(found.reading, default_said_at=fallback)
         found.problems.append(
-            f"No column holds a date. Every row gets {fallback:%Y-%m-%d}; give another day if that "
-            "is wrong."
+            say(
+                "No column holds a date. Every row gets {day}; give another day if that is wrong.",
+                day=f"{fallback:%Y-%m-%d}",
+            )
         )
         return
     position = found.reading.header.index(heading)
@@ -296,24 +342,7 @@ def _settle_dates(found: _Found, place: Path, now: datetime, fallback: date) -> 
         found.reading = replace(found.reading, timezone="UTC")
     order = seen.order or "iso"
     found.reading = replace(found.reading, date_order=order, date_mixed=seen.mixed)
-    if seen.ambiguous:
-        other = "month first" if order == "dmy" else "day first"
-        this = "day first" if order == "dmy" else "month first"
-        found.problems.append(
-            f"No date in “{heading}” shows which part is the day. It is read as {this}: check the "
-            f"preview, and choose {other} if that is wrong."
-        )
-    elif seen.mixed:
-        found.problems.append(
-            f"“{heading}” has {seen.day_first} dates with the day first and {seen.month_first} with "
-            "the month first. Dates that could be either, and those of the smaller group, are "
-            "rejected unless you choose one order."
-        )
-    if seen.unreadable:
-        found.problems.append(
-            f"{seen.unreadable} of {seen.seen} sampled values in “{heading}” are not dates; those "
-            "rows are rejected."
-        )
+    found.problems += doubts_about_dates(heading, seen, order)
 
 
 def _all_votes(place: Path, reading: Reading, position: int, now: datetime) -> OrderVotes:

@@ -8,6 +8,7 @@ from typing import Final
 import charset_normalizer
 
 from openroads.connectors.port import Refused
+from openroads.connectors.sentences import Sentence, say
 
 _CHUNK: Final = 1 << 20
 _BOMS: Final = (
@@ -17,21 +18,21 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC: Final = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a gzip archive: unpack it first"),
-    (b"Rar!", "a RAR archive: unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
-    (b"BZh", "a bzip2 archive: unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "an old or password-protected Office file: save it as .xlsx or .csv, "
-     "without a password"),
-    (b"SQLite format 3", "a database"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"PAR1", "a Parquet file: export it as CSV"),
+_MAGIC: Final[tuple[tuple[bytes, Sentence], ...]] = (
+    (b"%PDF", say("a PDF document")),
+    (b"\x89PNG", say("a picture")),
+    (b"\xff\xd8\xff", say("a picture")),
+    (b"GIF8", say("a picture")),
+    (b"\x1f\x8b", say("a gzip archive: unpack it first")),
+    (b"Rar!", say("a RAR archive: unpack it first")),
+    (b"7z\xbc\xaf", say("a 7-Zip archive: unpack it first")),
+    (b"BZh", say("a bzip2 archive: unpack it first")),
+    (b"\xd0\xcf\x11\xe0", say("an old or password-protected Office file: save it as .xlsx or .csv, "
+                              "without a password")),
+    (b"SQLite format 3", say("a database")),
+    (b"\x7fELF", say("a program")),
+    (b"MZ\x90", say("a program")),
+    (b"PAR1", say("a Parquet file: export it as CSV")),
 )  # fmt: skip
 # Windows' Western code page first; the others are what Macs and old DOS programs write.
 _SINGLE_BYTE: Final = ["cp1252", "mac_roman", "cp850"]
@@ -52,7 +53,13 @@ def refuse_binary(head: bytes, name: str) -> None:
     """Refused when the first bytes are those of a file that holds no table."""
     for magic, what in _MAGIC:
         if head.startswith(magic):
-            raise Refused(f"“{name}” is {what}. Openroads reads CSV, TSV, XLSX and JSON Lines.")
+            raise Refused(
+                say(
+                    "“{name}” is {what}. Openroads reads CSV, TSV, XLSX and JSON Lines.",
+                    name=name,
+                    what=what,
+                )
+            )
 
 
 def detect_encoding(path: Path, name: str) -> Encoding:
@@ -72,15 +79,22 @@ def detect_encoding(path: Path, name: str) -> Encoding:
         return Encoding(wide)
     controls = sum(head.count(byte) for byte in (b"\x01", b"\x02", b"\x03", b"\x04", b"\x06"))
     if head.count(b"\0") > max(64, len(head) // 100) or controls > max(64, len(head) // 100):
-        raise Refused(f"“{name}” is not a text file. Openroads reads CSV, TSV, XLSX, JSON Lines.")
+        raise Refused(
+            say(
+                "“{name}” is not a text file. Openroads reads CSV, TSV, XLSX and JSON Lines.",
+                name=name,
+            )
+        )
     good, bad, sample = _utf8_census(path)
     if not bad:
         return Encoding("utf-8", problems=_mojibake(head))
     if good > 10 * bad:
-        return Encoding(
-            "utf-8",
-            problems=(f"{bad} places in the file are not valid UTF-8; those rows are rejected.",),
+        why = say(
+            "The file holds bytes that are not valid UTF-8 ({times}×); the rows they stand in are "
+            "rejected.",
+            times=bad,
         )
+        return Encoding("utf-8", problems=(why,))
     return _single_byte(sample)
 
 
@@ -90,8 +104,11 @@ def _mojibake(head: bytes) -> tuple[str, ...]:
     if found < 3:
         return ()
     return (
-        f"The text seems to have been garbled before it was saved (for example “Ã©” for “é”, {found} "
-        "times). It is imported as it stands; a fresh export may be better.",
+        say(
+            "The text seems to have been garbled before it was saved (for example “Ã©” for “é”, "
+            "{times} times). It is imported as it stands; a fresh export may be better.",
+            times=found,
+        ),
     )
 
 
@@ -141,12 +158,11 @@ def _single_byte(sample: bytes) -> Encoding:
         if best is not None and best.encoding in _SINGLE_BYTE:
             if undefined or _usual(sample, best.encoding) > _usual(sample, name):
                 name = best.encoding
-    return Encoding(
-        name,
-        problems=(
-            f"The file is not UTF-8; it is read as {name}. Look at the accents in the preview.",
-        ),
+    why = say(
+        "The file is not UTF-8; it is read as {encoding}. Look at the accents in the preview.",
+        encoding=name,
     )
+    return Encoding(name, problems=(why,))
 
 
 def _usual(sample: bytes, encoding: str) -> int:

@@ -6,25 +6,27 @@ from typing import Any, Final
 
 from openroads.connectors.files.lines import Runaway, TextLines
 from openroads.connectors.files.records import Row
+from openroads.connectors.sentences import Sentence, say
 
 MAX_DEPTH: Final = 4
 MAX_KEYS: Final = 400
 MAX_LINE: Final = 8_000_000
 """Characters of one line that are parsed; a longer line is rejected."""
+_TOO_LONG: Final[Sentence] = say("This line is too long to be a post.")
 
 
 def parse(line: str) -> tuple[dict[str, Any] | None, str]:
     """The object on a line, or None and the sentence that says why not."""
     if len(line) > MAX_LINE:
-        return None, "This line is too long to be a post."
+        return None, _TOO_LONG
     try:
         value = json.loads(line)
     except RecursionError:
-        return None, "This line is nested too deeply to be a post."
+        return None, say("This line is nested too deeply to be a post.")
     except ValueError:
-        return None, "This line is not valid JSON."
+        return None, say("This line is not valid JSON.")
     if not isinstance(value, dict):
-        return None, "This line is not a JSON object."
+        return None, say("This line is not a JSON object.")
     return value, ""
 
 
@@ -84,13 +86,14 @@ def json_objects(
         except StopIteration:
             return
         except Runaway:
-            yield number, None, "This line is too long to be a post.", lines.first_line[:2_000]
+            yield number, None, _TOO_LONG, lines.first_line[:2_000]
             continue
         if not line.strip():
             continue
         if lines.broken:
             readable = line[:2_000].encode("utf-8", "replace").decode()
-            yield number, None, "This line holds bytes that do not fit its encoding.", readable
+            why = say("This line holds bytes that do not fit its encoding.")
+            yield number, None, why, readable
             continue
         value, reason = parse(line)
         yield number, value, reason, "" if value is not None else line[:2_000]

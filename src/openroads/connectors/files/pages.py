@@ -13,7 +13,8 @@ from openroads.connectors.files.reading import PreviewRow, Reading
 from openroads.connectors.files.records import Row
 from openroads.connectors.files.rows import MAX_CELL, RowReader, Unreadable
 from openroads.connectors.files.sources import body
-from openroads.connectors.port import Page, Refused, Rejected
+from openroads.connectors.port import Page, Refused, Rejected, row_of
+from openroads.connectors.sentences import say
 
 PAGE_ROWS: Final = 2_000
 PAGE_CHARACTERS: Final = 8_000_000
@@ -48,7 +49,7 @@ def read(
                 return
             yield page
     except FileNotFoundError:
-        raise Refused(f"The file “{place.name}” is not there any more.") from None
+        raise Refused(say("The file “{name}” is not there any more.", name=place.name)) from None
 
 
 def _page(source: Iterator[Row], reader: RowReader, size: int) -> tuple[Page, Row | None]:
@@ -64,7 +65,7 @@ def _page(source: Iterator[Row], reader: RowReader, size: int) -> tuple[Page, Ro
             message = reader.message(row.cells)
         except Unreadable as why:
             raw = reader.raw(row.cells) if row.cells else row.raw
-            rejected.append(Rejected(f"row {row.number}", str(why), raw))
+            rejected.append(Rejected(row_of(row.number), why.why, raw))
             length += sum(map(len, row.cells))
         else:
             if message is not None:
@@ -82,7 +83,7 @@ def _parse(cursor: str) -> tuple[int, int]:
         return 0, 0
     number, _, offset = cursor.partition(":")
     if not (number.isdigit() and offset.isdigit()):
-        raise Refused("The place where reading stopped is not one of this file; start again.")
+        raise Refused(say("The place where reading stopped is not one of this file; start again."))
     return int(number), int(offset)
 
 
@@ -105,13 +106,13 @@ def _preview(row: Row, reader: RowReader) -> PreviewRow | None:
     cells = {name: cell[:_PREVIEW_CELL] for name, cell in reader.raw(row.cells).items()}
     if row.raw and not row.cells:
         cells = {"line": row.raw[:_PREVIEW_CELL]}
-    where = f"row {row.number}"
+    where = row_of(row.number)
     try:
         if row.reason:
             raise Unreadable(row.reason)
         message = reader.message(row.cells)
     except Unreadable as why:
-        return PreviewRow(where, cells, {}, str(why))
+        return PreviewRow(where, cells, {}, why.why)
     return None if message is None else PreviewRow(where, cells, _told(message))
 
 

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Final
 
+from openroads.connectors import sentences
 from openroads.connectors.dates import DATE_ORDERS, Unclear, zone
 from openroads.connectors.networks import LABELS
 from openroads.connectors.port import Refused
+from openroads.connectors.sentences import say
 
 FORMATS: Final = ("csv", "tsv", "xlsx", "jsonl", "zeeschuimer")
 FIELDS: Final[tuple[str, ...]] = (
@@ -19,8 +21,14 @@ FIELDS: Final[tuple[str, ...]] = (
 )  # fmt: skip
 """What a column can mean. `said_time` is a time of day beside a date; `inbound` says whether a
 message came from a customer (true) or from the company itself (false): see `own_authors`."""
-REASON_COLUMN: Final = "reason"
-"""The column a file of rejected rows has extra; reading leaves it out."""
+REASON_COLUMNS: Final = {"en": "reason", "nl": "reden van weigering"}
+"""Per language the name of the column that a file of rejected rows has extra; reading leaves it
+out. TRICKY: "reden" alone is what Dutch surveys call the column with the text."""
+
+
+def is_reason(heading: str) -> bool:
+    """Whether a heading is that of our own column of reasons."""
+    return heading.strip().lower() in REASON_COLUMNS.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +76,22 @@ class Reading:
     @property
     def is_rejected_file(self) -> bool:
         """Whether the file is one we wrote ourselves, with the reason per row."""
-        return bool(self.header) and self.header[-1].strip().lower() == REASON_COLUMN
+        return bool(self.header) and is_reason(self.header[-1])
 
     def as_json(self) -> dict[str, Any]:
-        """The reading as plain JSON values."""
+        """The reading as plain JSON values; sentences keep what is needed to translate them."""
         values = asdict(self)
         values["header"] = list(self.header)
         values["columns"] = dict(self.columns)
-        values["problems"] = list(self.problems)
-        values["preview"] = [asdict(row) for row in self.preview]
+        values["problems"] = [sentences.as_json(problem) for problem in self.problems]
+        values["preview"] = [
+            {
+                **asdict(row),
+                "where": sentences.as_json(row.where),
+                "reason": sentences.as_json(row.reason),
+            }
+            for row in self.preview
+        ]
         if self.default_said_at:
             values["default_said_at"] = self.default_said_at.isoformat()
         return values
@@ -87,8 +102,8 @@ class Reading:
         known = {item.name for item in fields(cls)}
         given = {name: value for name, value in values.items() if name in known}
         given["header"] = tuple(given.get("header", ()))
-        given["problems"] = tuple(given.get("problems", ()))
-        given["preview"] = tuple(PreviewRow(**row) for row in given.get("preview", ()))
+        given["problems"] = tuple(map(sentences.from_json, given.get("problems", ())))
+        given["preview"] = tuple(_row_of_preview(row) for row in given.get("preview", ()))
         if given.get("default_said_at"):
             given["default_said_at"] = date.fromisoformat(given["default_said_at"])
         return cls(**given)
@@ -96,24 +111,41 @@ class Reading:
     def check(self) -> None:
         """Refused, with a sentence, when this reading cannot be carried out."""
         if self.format not in FORMATS:
-            raise Refused(f"“{self.format}” is not a kind of file Openroads reads.")
+            raise Refused(
+                say("“{format}” is not a kind of file Openroads reads.", format=self.format)
+            )
         for meaning, heading in self.columns.items():
             if meaning not in FIELDS:
-                raise Refused(f"“{meaning}” is not something a column can mean.")
+                raise Refused(
+                    say("“{meaning}” is not something a column can mean.", meaning=meaning)
+                )
             if heading not in self.header:
-                raise Refused(f"The file has no column “{heading}”.")
+                raise Refused(say("The file has no column “{heading}”.", heading=heading))
         if "text" not in self.columns:
-            raise Refused("Say which column holds the text.")
+            raise Refused(say("Say which column holds the text."))
         if "said_at" not in self.columns and self.default_said_at is None:
-            raise Refused("Say which column holds the date, or which date to use for every row.")
+            raise Refused(
+                say("Say which column holds the date, or which date to use for every row.")
+            )
         if self.date_order not in dict(DATE_ORDERS):
-            raise Refused(f"“{self.date_order}” is not an order a date can have.")
+            raise Refused(say("“{order}” is not an order a date can have.", order=self.date_order))
         if self.default_network not in LABELS:
-            raise Refused(f"“{self.default_network}” is not a network Openroads knows.")
+            raise Refused(
+                say("“{network}” is not a network Openroads knows.", network=self.default_network)
+            )
         try:
             zone(self.timezone)
         except Unclear as unclear:
-            raise Refused(str(unclear)) from None
+            raise Refused(unclear.why) from None
+
+
+def _row_of_preview(values: Mapping[str, Any]) -> PreviewRow:
+    return PreviewRow(
+        sentences.from_json(values["where"]),
+        values["cells"],
+        values["read"],
+        sentences.from_json(values.get("reason", "")),
+    )
 
 
 def fingerprint(format: str, header: tuple[str, ...]) -> str:
@@ -123,7 +155,7 @@ def fingerprint(format: str, header: tuple[str, ...]) -> str:
     next export of the same tool and for the corrected rows of this one.
     """
     names = [" ".join(name.casefold().split()) for name in header]
-    if names and names[-1] == REASON_COLUMN:
+    if names and is_reason(names[-1]):
         names.pop()
     family = "json" if format in ("jsonl", "zeeschuimer") else "table"
     return hashlib.blake2b("\x1f".join([family, *names]).encode(), digest_size=12).hexdigest()

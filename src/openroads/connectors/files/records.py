@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from openroads.connectors.files.lines import RECORD_LIMIT, Runaway, TextLines
+from openroads.connectors.sentences import Sentence, say
 
 # TRICKY: this limit is one for the whole process. The module's own limits per line, record and
 # cell are what keeps memory bounded; csv's default of 128 kB would end reading with an error.
@@ -77,15 +78,15 @@ def records(lines: TextLines, dialect: Dialect, number: int = 0) -> Iterator[Row
             yield Row(number, cells, "", lines.offset)
 
 
-_BROKEN: Final = "This row holds bytes that do not fit the encoding of the file."
+_BROKEN: Final[Sentence] = say("This row holds bytes that do not fit the encoding of the file.")
 
 
-def _reason(error: Exception, lines: TextLines) -> str:
+def _reason(error: Exception, lines: TextLines) -> Sentence:
     if lines.cut:
-        return "This row holds a cell that is too long to be a post."
+        return say("This row holds a cell that is too long to be a post.")
     if isinstance(error, Runaway) or "unexpected end" in str(error):
-        return "A quotation mark opens in this row and is never closed."
-    return "The quotation marks in this row do not match."
+        return say("A quotation mark opens in this row and is never closed.")
+    return say("The quotation marks in this row do not match.")
 
 
 def _roughly(raw: str, dialect: Dialect) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from openroads.connectors.files.reading import REASON_COLUMN
+from openroads.connectors.files.reading import REASON_COLUMNS, is_reason
 from openroads.connectors.port import Rejected
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -24,16 +24,21 @@ def safe_cell(cell: str) -> str:
 class RejectedFile:
     """A CSV file (UTF-8 with a mark, so that Excel reads it) of rows that were not imported.
 
-    It has the columns of the original and a last one, "reason", which reading leaves out: rows
-    that are mended in it can be imported as they are. With `keep`, the number of bytes `durable`
+    It has the columns of the original and a last one, `reason` (one of REASON_COLUMNS), which
+    reading leaves out: rows that are mended in it can be imported as they are. With `keep`, the number of bytes `durable`
     gave, a file that was left half written is cut back to there and written on.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], header: Sequence[str], *, keep: int = 0
+        self,
+        path: str | os.PathLike[str],
+        header: Sequence[str],
+        *,
+        keep: int = 0,
+        reason: str = REASON_COLUMNS["en"],
     ) -> None:
         names = list(header)
-        if names and names[-1].strip().lower() == REASON_COLUMN:
+        if names and is_reason(names[-1]):
             names.pop()
         self._names = names or ["line"]
         place = Path(path)
@@ -48,7 +53,7 @@ class RejectedFile:
         )
         self._writer = csv.writer(self._file)
         if fresh:
-            self._writer.writerow([*(safe_cell(name) for name in self._names), REASON_COLUMN])
+            self._writer.writerow([*(safe_cell(name) for name in self._names), reason])
         self.rows = 0
 
     def __enter__(self) -> "RejectedFile":

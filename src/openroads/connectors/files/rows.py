@@ -13,6 +13,7 @@ from openroads.connectors.files.headings import language_tag
 from openroads.connectors.files.reading import Reading
 from openroads.connectors.networks import network_of_name, network_of_url
 from openroads.connectors.plain import clean, one_line, plain, web_address
+from openroads.connectors.sentences import Said, say
 
 MAX_CELL: Final = 200_000
 """Characters of one cell; a longer one is no post, and its row is rejected."""
@@ -24,8 +25,8 @@ _SHORT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([km])", re.IGNORECASE)
 _FORMULA = re.compile(r"'+[=+\-@\t\r]")
 
 
-class Unreadable(ValueError):
-    """A row that cannot become a message; the text is the sentence."""
+class Unreadable(Said, ValueError):
+    """A row that cannot become a message; `why` is the sentence."""
 
 
 def native_id(cell: str) -> str:
@@ -36,8 +37,11 @@ def native_id(cell: str) -> str:
             cell = found[1]
         elif LOSSY_NUMBER.fullmatch(cell):
             raise Unreadable(
-                f"The id “{cell}” was stored as a figure and has lost its last digits. Format the "
-                "column as text in Excel before the ids are put in, or leave the id column out."
+                say(
+                    "The id “{id}” was stored as a figure and has lost its last digits. Format the "
+                    "column as text in Excel before the ids are put in, or leave the id column out.",
+                    id=cell,
+                )
             )
     return clean(cell)[:500]
 
@@ -123,7 +127,9 @@ class RowReader:
         if not any(cells):
             return None
         if max(map(len, cells)) > self._max_cell:
-            raise Unreadable(f"A cell of this row is longer than {self._max_cell:,} characters.")
+            raise Unreadable(
+                say("A cell of this row is longer than {most} characters.", most=self._max_cell)
+            )
         if self._own:
             cells = [unprefixed(cell) for cell in cells]
         get = self._getter(cells)
@@ -131,11 +137,11 @@ class RowReader:
         if not text:
             title, text = "", plain(title)
         if "\0" in get("text"):
-            raise Unreadable("The text holds NUL bytes: it was damaged before it was saved.")
+            raise Unreadable(say("The text holds NUL bytes: it was damaged before it was saved."))
         if not text:
             if not any(cell.strip() for cell in cells):
                 return None
-            raise Unreadable("This row has no text.")
+            raise Unreadable(say("This row has no text."))
         raw_date = f"{get('said_at')} {get('said_time')}".strip()
         url = web_address(get("url"))
         author = _handle(get("author"))
@@ -189,8 +195,12 @@ class RowReader:
             return cells + [""] * (self._width - len(cells))
         if any(cell.strip() for cell in cells[self._width :]):
             raise Unreadable(
-                f"This row has {len(cells)} cells where the heading has {self._width}: a quotation "
-                "mark or a delimiter is out of place."
+                say(
+                    "This row has {cells} cells where the heading has {width}: a quotation mark or "
+                    "a delimiter is out of place.",
+                    cells=len(cells),
+                    width=self._width,
+                )
             )
         return cells[: self._width]
 
@@ -205,17 +215,17 @@ class RowReader:
     def _moment(self, raw: str) -> datetime:
         if "said_at" not in self._at:
             if self._day is None:
-                raise Unreadable("This row has no date.")
+                raise Unreadable(say("This row has no date."))
             return self._day
         if not raw:
-            raise Unreadable("This row has no date.")
+            raise Unreadable(say("This row has no date."))
         try:
             moment = read_date(
                 raw, self._reading.date_order, self._zone, mixed=self._reading.date_mixed
             )
             check_moment(moment, self._latest)
         except Unclear as unclear:
-            raise Unreadable(str(unclear)) from None
+            raise Unreadable(unclear.why) from None
         return moment
 
     def _network(self, cell: str, url: str) -> str:

@@ -14,6 +14,7 @@ import python_calamine
 
 from openroads.connectors.files.records import Row
 from openroads.connectors.port import Refused
+from openroads.connectors.sentences import Sentence, say
 
 MAX_UNPACKED: Final = 400_000_000
 """Bytes all parts of a workbook may take when unpacked."""
@@ -43,19 +44,27 @@ def guard(path: Path, name: str) -> None:
                 real += _measure(archive, part, name, MAX_UNPACKED - real)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise Refused(
-            f"“{name}” is damaged: it says it is a workbook, but it cannot be unpacked."
+            say(
+                "“{name}” is damaged: it says it is a workbook, but it cannot be unpacked.",
+                name=name,
+            )
         ) from None
     except RuntimeError:  # zipfile's word for an encrypted part
-        raise Refused(f"“{name}” is protected with a password. Save it without one.") from None
+        raise Refused(
+            say("“{name}” is protected with a password. Save it without one.", name=name)
+        ) from None
 
 
-def _not_a_workbook(parts: list[zipfile.ZipInfo], name: str) -> str:
+def _not_a_workbook(parts: list[zipfile.ZipInfo], name: str) -> Sentence:
     names = {part.filename for part in parts}
     if "content.xml" in names:
-        return f"“{name}” is an OpenDocument file. Save it as .xlsx or .csv."
+        return say("“{name}” is an OpenDocument file. Save it as .xlsx or .csv.", name=name)
     if any(one.startswith("word/") for one in names):
-        return f"“{name}” is a Word document, not a table."
-    return f"“{name}” is a zip archive, not a workbook. Unpack it and bring the files inside."
+        return say("“{name}” is a Word document, not a table.", name=name)
+    return say(
+        "“{name}” is a zip archive, not a workbook. Unpack it and bring the files inside.",
+        name=name,
+    )
 
 
 def _check_declared(parts: list[zipfile.ZipInfo], path: Path, name: str) -> None:
@@ -64,13 +73,21 @@ def _check_declared(parts: list[zipfile.ZipInfo], path: Path, name: str) -> None
         raise Refused(_too_large(name))
     packed = max(1, path.stat().st_size)
     if declared > _FREE and declared / packed > MAX_RATIO:
-        raise Refused(f"“{name}” unpacks to {declared // packed} times its size; it is not opened.")
+        raise Refused(
+            say(
+                "“{name}” unpacks to {times} times its size; it is not opened.",
+                name=name,
+                times=declared // packed,
+            )
+        )
 
 
-def _too_large(name: str) -> str:
-    return (
-        f"“{name}” is too large to open as a workbook (more than {MAX_UNPACKED // 10**6} MB "
-        "unpacked). Save it as CSV: a CSV file may be of any size."
+def _too_large(name: str) -> Sentence:
+    return say(
+        "“{name}” is too large to open as a workbook (more than {size} MB unpacked). Save it as CSV: "
+        "a CSV file may be of any size.",
+        name=name,
+        size=MAX_UNPACKED // 10**6,
     )
 
 
@@ -89,15 +106,22 @@ def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, room: i
             if size > room:
                 raise Refused(_too_large(name))
             if size > _FREE and size > MAX_RATIO * 4 * max(1, part.compress_size):
-                raise Refused(f"“{name}” unpacks to a multiple of its size; it is not opened.")
+                raise Refused(
+                    say("“{name}” unpacks to a multiple of its size; it is not opened.", name=name)
+                )
             if is_sheet:
                 for letters, digits in set(_CELL.findall(tail + chunk)):
                     rows = max(rows, int(digits))
                     columns = max(columns, _column(letters))
                 if rows * columns > MAX_CELLS:
                     raise Refused(
-                        f"A sheet of “{name}” spans {rows:,} rows by {columns:,} columns, which is "
-                        "more than fits in memory. Save it as CSV."
+                        say(
+                            "A sheet of “{name}” spans {rows} rows by {columns} columns, which is "
+                            "more than fits in memory. Save it as CSV.",
+                            name=name,
+                            rows=rows,
+                            columns=columns,
+                        )
                     )
                 tail = chunk[-32:]
     return size
@@ -132,9 +156,13 @@ def _open(path: Path, name: str) -> python_calamine.CalamineWorkbook:
     try:
         return python_calamine.CalamineWorkbook.from_path(path)
     except python_calamine.PasswordError:
-        raise Refused(f"“{name}” is protected with a password. Save it without one.") from None
+        raise Refused(
+            say("“{name}” is protected with a password. Save it without one.", name=name)
+        ) from None
     except (python_calamine.CalamineError, OSError, ValueError):
-        raise Refused(f"“{name}” cannot be opened as a workbook. Save it again as .xlsx.") from None
+        raise Refused(
+            say("“{name}” cannot be opened as a workbook. Save it again as .xlsx.", name=name)
+        ) from None
 
 
 def sheet_rows(path: Path, sheet: str, name: str = "", after: int = 0) -> Iterator[Row]:
@@ -147,7 +175,9 @@ def sheet_rows(path: Path, sheet: str, name: str = "", after: int = 0) -> Iterat
         try:
             page = book.get_sheet_by_name(sheet)
         except (python_calamine.CalamineError, ValueError):
-            raise Refused(f"“{name}” has no sheet “{sheet}” that can be read.") from None
+            raise Refused(
+                say("“{name}” has no sheet “{sheet}” that can be read.", name=name, sheet=sheet)
+            ) from None
         start = page.start[0] if page.start else 0
         for number, cells in enumerate(page.iter_rows(), start=start + 1):
             if number > after:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from openroads.connectors.files.jsonlines import json_objects
 from openroads.connectors.files.lines import TextLines
 from openroads.connectors.files.records import Row
+from openroads.connectors.sentences import Said, say
 
 HEADER: Final[tuple[str, ...]] = (
     "native_id", "network", "text", "said_at", "author", "author_name", "url", "language",
@@ -20,8 +21,8 @@ HEADER: Final[tuple[str, ...]] = (
 Item = dict[str, Any]
 
 
-class UnknownShape(Exception):
-    """A post that is not laid out in a way we know; the text is the sentence."""
+class UnknownShape(Said):
+    """A post that is not laid out in a way we know; `why` is the sentence."""
 
 
 def is_capture(value: Item) -> bool:
@@ -38,7 +39,7 @@ def capture_rows(lines: TextLines, number: int = 0) -> Iterator[Row]:
         try:
             cells = as_cells(value)
         except UnknownShape as unknown:
-            yield Row(place, [], str(unknown), lines.offset, str(value)[:2_000])
+            yield Row(place, [], unknown.why, lines.offset, str(value)[:2_000])
         else:
             yield Row(place, [cells.get(name, "") for name in HEADER], "", lines.offset)
 
@@ -46,15 +47,21 @@ def capture_rows(lines: TextLines, number: int = 0) -> Iterator[Row]:
 def as_cells(value: Item) -> dict[str, str]:
     """One captured line under HEADER. Raises UnknownShape with a sentence."""
     if not is_capture(value):
-        raise UnknownShape("This line is not a Zeeschuimer capture: it has no platform and data.")
+        raise UnknownShape(
+            say("This line is not a Zeeschuimer capture: it has no platform and data.")
+        )
     platform = str(value["source_platform"]).lower().removeprefix("www.")
     lay_out = _PLATFORMS.get(platform)
     if lay_out is None:
-        raise UnknownShape(f"Captures of “{platform[:60]}” are not read by Openroads.")
+        raise UnknownShape(
+            say("Captures of “{platform}” are not read by Openroads.", platform=platform[:60])
+        )
     try:
         cells = lay_out(value["data"])
     except (KeyError, TypeError, IndexError, ValueError, AttributeError):
-        raise UnknownShape(f"This {platform} post is laid out in a way we do not know.") from None
+        raise UnknownShape(
+            say("This {platform} post is laid out in a way we do not know.", platform=platform)
+        ) from None
     return {name: "" if cell is None else str(cell) for name, cell in cells.items()}
 
 

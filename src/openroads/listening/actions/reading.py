@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from openroads.archive.ingest import Landed, Origin, ingest
 from openroads.connectors import files
@@ -17,6 +18,7 @@ from openroads.listening import queries
 from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Import
+from openroads.listening.saying import in_words, language_of, reason_column, translated
 
 Alive = Callable[[], bool]
 
@@ -27,21 +29,23 @@ def read_import(*, item: Import, alive: Alive = lambda: True) -> Import:
     """Read the rest of the file. Stops when asked, or when `alive` answers no; then it can resume.
 
     The cursor is saved only after a batch is durable, so a kill costs at most one batch read twice;
-    reading twice adds nothing, because ids are made from the source and the post's own id.
+    reading twice adds nothing, because ids are made from the source and the post's own id. What could
+    not be read is told in the language of who started the import.
     """
     if item.state not in Import.UNFINISHED:
         return item
     item.state = Import.State.RUNNING
     item.started_at = item.started_at or timezone.now()
     item.save(update_fields=["state", "started_at"])
-    try:
-        stopped = _read(item, alive)
-    except Refused as refused:
-        item.state, item.error = Import.State.FAILED, str(refused)
-    else:
-        item.state = Import.State.CANCELLED if stopped else Import.State.DONE
-        if stopped and not item.cancel_asked:
-            item.state = Import.State.WAITING
+    with override(language_of(item.by)):
+        try:
+            stopped = _read(item, alive)
+        except Refused as refused:
+            item.state, item.error = Import.State.FAILED, translated(refused.why)
+        else:
+            item.state = Import.State.CANCELLED if stopped else Import.State.DONE
+            if stopped and not item.cancel_asked:
+                item.state = Import.State.WAITING
     item.finished_at = None if item.is_unfinished else timezone.now()
     item.save()
     read_ahead()
@@ -54,12 +58,14 @@ def _read(item: Import, alive: Alive) -> bool:
     path = Path(item.path)
     pages = files.read(path, reading, cursor=item.cursor, now=timezone.now())
     origin = origin_of(item, files.own_authors(path, reading))
-    with RejectedFile(_rejected_path(item), reading.header, keep=item.rejected_size) as rejected:
+    with RejectedFile(
+        _rejected_path(item), reading.header, keep=item.rejected_size, reason=reason_column()
+    ) as rejected:
         began = time.monotonic()
         for page, analysis in analysed(pages, queries.reader(), _rows_expected(item)):
             landed = ingest(archive(), page.messages, analysis, origin, now=timezone.now())
             for row in page.rejected:
-                rejected.add(row)
+                rejected.add(in_words(row))
             item.rejected_size = rejected.durable()
             now = time.monotonic()
             item.seconds, began = item.seconds + now - began, now

@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from openroads.archive.ingest import Origin, ingest
 from openroads.connectors.feeds import Feed
@@ -26,6 +28,7 @@ from openroads.listening import policy, queries
 from openroads.listening.actions.texts import Learned, learn_texts
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Source
+from openroads.listening.saying import line_of, translated
 
 VISIT_SOURCE = "listening.visit_source"
 WEEK = 7 * 24 * 60
@@ -103,11 +106,17 @@ def _send_to(by: Person, source: Source) -> None:
 
 
 def visit_source(*, by: Person, source: Source, client: Guarded) -> None:
-    """Fetch what is new at a feed or site and store it. What goes wrong is written on the source.
+    """Fetch what is new at a feed or site and store it. What goes wrong is written on the source, in
+    the language of the house: everybody reads it there.
 
     The cursor is saved after the batch is durable, so a kill in between reads a page twice and
     stores it once. Raises TryLater so that the job comes back.
     """
+    with override(settings.LANGUAGE_CODE):
+        _visit(by, source, client)
+
+
+def _visit(by: Person, source: Source, client: Guarded) -> None:
     try:
         notes = (
             _read_feed(source, client)
@@ -115,7 +124,7 @@ def visit_source(*, by: Person, source: Source, client: Guarded) -> None:
             else _read_site(by, source, client)
         )
     except (Refused, TryLater) as error:
-        source.last_error = str(error)[:500]
+        source.last_error = translated(error.why)[:500]
         source.next_at = source.after_visit(timezone.now())
         source.save(update_fields=["last_error", "next_at"])
         if isinstance(error, TryLater):
@@ -142,7 +151,7 @@ def _read_feed(source: Source, client: Guarded) -> list[str]:
         ingest(archive(), page.messages, analysis, origin, now=timezone.now())
         source.cursor = page.cursor
         source.save(update_fields=["cursor"])
-        notes += page.notes
+        notes += map(translated, page.notes)
     return notes
 
 
@@ -152,7 +161,7 @@ def _read_site(by: Person, source: Source, client: Guarded) -> list[str]:
     site = Site(client)
     pages = site.pages(source.address)
     learn_texts(by=by, source=source, brand=source.brand, pages=pages, today=timezone.localdate())
-    return [f"{skipped.where}: {skipped.reason}" for skipped in site.skipped]
+    return [line_of(skipped) for skipped in site.skipped]
 
 
 def upload_texts(

@@ -16,6 +16,7 @@ from openroads.listening import policy, queries
 from openroads.listening.actions import imports as actions
 from openroads.listening.forms import ReadingForm, UploadForm
 from openroads.listening.models import Import
+from openroads.listening.saying import translated
 
 
 def _person(request: HttpRequest) -> Person:
@@ -41,7 +42,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                 by=person, name=file.name, content=file.chunks(), brand=form.cleaned_data["brand"]
             )
         except Refused as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", translated(refused.why))
         else:
             return redirect("listening:import", item.pk)
     context = {"form": form, "imports": queries.imports_for(person)[:100]}
@@ -66,7 +67,7 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
                 **form.corrections(),
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, translated(refused.why))
         else:
             if "start" in request.POST:
                 actions.start_import(by=_person(request), item=item)

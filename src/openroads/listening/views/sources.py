@@ -17,6 +17,7 @@ from openroads.listening import policy, queries
 from openroads.listening.actions import sources as actions
 from openroads.listening.actions import texts as text_actions
 from openroads.listening.forms import FeedForm, SiteForm, TextsForm
+from openroads.listening.saying import line_of, translated
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -112,11 +113,11 @@ def add_texts(request: HttpRequest) -> HttpResponse:
                 valid_from=told["valid_from"],
             )  # fmt: skip
         except Refused as refused:
-            form.add_error("file", str(refused))
+            form.add_error("file", translated(refused.why))
         else:
             messages.success(request, _("%(new)d texts are new, %(changed)d changed, %(same)d were here already.") % learned._asdict())  # fmt: skip
             for row in rejected[:5]:
-                messages.warning(request, f"{row.where}: {row.reason}")
+                messages.warning(request, line_of(row))
             return redirect("listening:texts")
     context = {"form": form, "title": _("Add our own texts"), "deed": _("Add these texts")}
     return render(request, "listening/add.html", context, status=400 if form.errors else 200)
