@@ -120,9 +120,7 @@ def book_of(archive: "Archive") -> TermBook:
     return book
 
 
-def _usual_places(
-    places: NDArray[np.int32], shown: Sequence[str], count: int
-) -> NDArray[np.int64]:
+def _usual_places(places: NDArray[np.int32], shown: Sequence[str], count: int) -> NDArray[np.int64]:
     """For each key a place where it is written as most of this batch write it: the first spelling
     that comes along may be somebody's slip, and it stays."""
     forms = pa.array(shown, pa.string()).dictionary_encode().indices.to_numpy().astype(np.int64)

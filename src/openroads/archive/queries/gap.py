@@ -26,17 +26,17 @@ AT_RAGGED_EDGES = """
      OR published_at >= toDateTime64({whole_until:Date}, 3, 'UTC'))
 """
 
+# One count over both parts: counting each first takes half as long again.
 TERM_COUNTS = f"""
 SELECT term, sum(n) AS docs, sum(p) AS positive, sum(m) AS negative
 FROM (
-    SELECT term, sum(docs) AS n, sum(term_period.positive) AS p, sum(term_period.negative) AS m
-    FROM term_period WHERE {IN_WHOLE_PERIODS} GROUP BY term
+    SELECT term, docs AS n, term_period.positive AS p, term_period.negative AS m
+    FROM term_period WHERE {IN_WHOLE_PERIODS}
     UNION ALL
-    SELECT arrayJoin(terms) AS term, toInt64(count()) AS n, toInt64(countIf(mood = 1)) AS p,
-           toInt64(countIf(mood = -1)) AS m
+    SELECT arrayJoin(terms) AS term, toInt32(1) AS n, toInt32(mood = 1) AS p,
+           toInt32(mood = -1) AS m
     FROM post FINAL
     WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE} AND {COUNTED} AND voice = {{voice:String}}
-    GROUP BY term
 )
 GROUP BY term HAVING docs >= {{least:UInt32}} ORDER BY docs DESC, term
 """
@@ -62,7 +62,7 @@ FROM (
            sum(term_period.negative) AS m
     FROM term_period
     WHERE {IN_WHOLE_PERIODS}
-      AND (empty({{terms:Array(UInt32)}}) OR has({{terms:Array(UInt32)}}, term))
+      AND (empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}})
     GROUP BY month, term
     UNION ALL
     SELECT toStartOfMonth(toDate(published_at)) AS month, arrayJoin(terms) AS term,
@@ -70,7 +70,7 @@ FROM (
     FROM post FINAL
     WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE} AND {COUNTED} AND voice = {{voice:String}}
     GROUP BY month, term
-    HAVING empty({{terms:Array(UInt32)}}) OR has({{terms:Array(UInt32)}}, term)
+    HAVING empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}}
 )
 GROUP BY month, term HAVING docs > 0 ORDER BY month, docs DESC, term
 """

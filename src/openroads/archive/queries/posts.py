@@ -1,7 +1,7 @@
 """Posts and passages themselves, newest first: what was said, word for word. Always within days."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 from openroads.archive.batch import milliseconds
 from openroads.archive.client import Archive
@@ -60,6 +60,9 @@ LIMIT {{limit:UInt32}} OFFSET {{offset:UInt32}}
 # Later than any post, for the first page.
 FOREVER_MS = 4_102_444_800_000
 LAST_ID = 2**64 - 1
+
+RECENT = timedelta(days=31)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,7 @@ def posts_in_scope(
 ) -> list[Quote]:
     """The newest posts in scope, copies included, reposts not. `before` is the `place` of the last
     one seen."""
-    wanted = _page(scope, voice, before, limit) | {"term": 0, "counted": False}
-    return archive.rows(Quote, POSTS_IN_SCOPE, wanted)
+    return _newest(archive, scope, voice, before, limit, {"term": 0, "counted": False})
 
 
 def posts_with_term(
@@ -147,8 +149,7 @@ def posts_with_term(
     voice: str = "customer",
 ) -> list[Quote]:
     """The newest posts that count towards a term: exactly those `term_counts` counted."""
-    wanted = _page(scope, voice, before, limit) | {"term": int(term), "counted": True}
-    return archive.rows(Quote, POSTS_IN_SCOPE, wanted)
+    return _newest(archive, scope, voice, before, limit, {"term": int(term), "counted": True})
 
 
 def posts_with_words(
@@ -178,6 +179,23 @@ def passages_with_term(
     """The brand's passages in scope with this term (0: all of them), the latest first."""
     wanted = {**scope.params(), "term": int(term), "limit": limit, "offset": offset}
     return archive.rows(OwnWords, PASSAGES_WITH_TERM, wanted)
+
+
+def _newest(
+    archive: Archive, scope: Scope, voice: str, before: Place, limit: int, wanted: dict[str, object]
+) -> list[Quote]:
+    """A page that is usually found among the last days, so these are looked through first."""
+    until = min(scope.until, before[0].astimezone(UTC).date() + ONE_DAY) if before else scope.until
+    found: list[Quote] = []
+    for days in (RECENT, scope.until - scope.since):
+        since = max(scope.since, until - days)
+        if since >= until:
+            return []
+        part = replace(scope, since=since, until=until)
+        found = archive.rows(Quote, POSTS_IN_SCOPE, _page(part, voice, before, limit) | wanted)
+        if len(found) == limit or since == scope.since:
+            break
+    return found
 
 
 def _page(scope: Scope, voice: str, before: Place, limit: int) -> dict[str, object]:
