@@ -2,6 +2,7 @@
 portion.
 """
 
+import dataclasses
 import pickle
 import time
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.corpora import rows
-from openroads.analysis.pipeline import Analyser, Analysis, Name
+from openroads.analysis.pipeline import Analyser, Analysis, Name, joined
 
 NAMES = (Name(1, "brand", ("Windmee",)), Name(2, "product", ("Kade",), 1))
 ANALYSER = Analyser(names=NAMES)
@@ -150,3 +151,16 @@ def test_new_text_goes_at_more_than_a_thousand_posts_a_second():
     began = time.process_time()
     fresh.analyse(texts)
     assert len(texts) / (time.process_time() - began) > 1_000
+
+
+def test_batches_joined_are_the_batch_of_all() -> None:
+    analyser = Analyser()
+    texts = ["de accu is leeg", "", "the battery is great", "wachten op de monteur"]
+    whole = analyser.analyse(texts)
+    parts = joined([analyser.analyse(texts[:1]), analyser.analyse([]), analyser.analyse(texts[1:])])
+    for field in dataclasses.fields(whole):
+        told, there = getattr(parts, field.name), getattr(whole, field.name)
+        if isinstance(there, np.ndarray):
+            np.testing.assert_array_equal(told, there)
+        else:
+            assert told == there

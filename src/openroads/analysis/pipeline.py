@@ -4,7 +4,8 @@ batch of texts.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from openroads.analysis.tone import mood
 from openroads.analysis.tone_en import EnglishTone
 from openroads.analysis.tone_nl import DutchTone
 
-__all__ = ["ANALYSER", "Analyser", "Analysis", "Name"]
+__all__ = ["ANALYSER", "Analyser", "Analysis", "Name", "joined"]
 
 ANALYSER = "1"
 """Stored with every score; changes whenever the same text would get another outcome."""
@@ -60,6 +61,24 @@ class Analysis:
     """Equal for copies of a text; 0 for an empty one."""
     bands: NDArray[np.uint64]
     """(n, 8) near-duplicate bands; a row of zeros is too short to compare."""
+
+
+def joined(parts: Sequence[Analysis]) -> Analysis:
+    """Several batches as one, in order."""
+    ends = np.cumsum([0, *(len(part.term_keys) for part in parts)])
+    offsets = [part.term_offsets[:-1] + start for part, start in zip(parts, ends, strict=False)]
+    columns: dict[str, Any] = {
+        "term_offsets": np.concatenate([*offsets, ends[-1:]]).astype(np.int64)
+    }
+    for field in fields(Analysis):
+        values = [getattr(part, field.name) for part in parts]
+        if field.name == "term_offsets":
+            continue
+        if values and isinstance(values[0], np.ndarray):
+            columns[field.name] = np.concatenate(values)
+        else:
+            columns[field.name] = [value for part in values for value in part]
+    return Analysis(**columns)
 
 
 class _Columns:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from openroads.analysis.pipeline import Analysis
+from openroads.analysis.pipeline import Analysis, joined
 from openroads.archive.ingest import Passage, ingest_passages, withdraw_text
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.passages import cut_passages
@@ -21,6 +21,10 @@ from openroads.listening import policy, queries
 from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.analysing import Reader, analyser_for
 from openroads.listening.models import BrandText, Source
+
+
+AT_ONCE = 100
+"""Texts whose passages are written together: each write waits for the disk."""
 
 
 class Learned(NamedTuple):
@@ -42,6 +46,7 @@ def learn_texts(
     """
     directory_policy.require(by, policy.may_keep_sources)
     new = changed = same = 0
+    waiting: list[BrandText] = []
     for page in pages:
         fresh, replaced = _remember(source, brand, page, today)
         if fresh is None:
@@ -49,8 +54,11 @@ def learn_texts(
             continue
         new += replaced is None
         changed += replaced is not None
-        for text in filter(None, (replaced, fresh)):
-            publish_passages(text)
+        waiting += filter(None, (replaced, fresh))
+        if len(waiting) >= AT_ONCE:
+            publish_passages(waiting)
+            waiting = []
+    publish_passages(waiting)
     trail.record(by, "learned own texts", source, new=new, changed=changed, same=same)
     read_ahead()
     return Learned(new, changed, same)
@@ -95,28 +103,31 @@ def _remember(
     return fresh, before
 
 
-def publish_passages(text: BrandText) -> int:
-    """Cut one text into passages and store them with their analysis; returns how many."""
-    cut = cut_passages(text.text)
-    passages = [
-        Passage(
-            text_id=text.pk,
-            position=position,
-            brand=text.brand_id,
-            url=text.url,
-            title=text.title,
-            text=passage,
-            valid_from=text.valid_from,
-            valid_to=text.valid_to,
+def publish_passages(texts: Sequence[BrandText]) -> int:
+    """Cut texts into passages and store them with their analysis, all in one write; returns how many."""
+    reader = queries.reader()
+    passages: list[Passage] = []
+    found: list[Analysis] = []
+    for text in texts:
+        cut = cut_passages(text.text)
+        passages += (
+            Passage(
+                text_id=text.pk,
+                position=position,
+                brand=text.brand_id,
+                url=text.url,
+                title=text.title,
+                text=passage,
+                valid_from=text.valid_from,
+                valid_to=text.valid_to,
+            )
+            for position, passage in enumerate(cut)
         )
-        for position, passage in enumerate(cut)
-    ]
+        found.append(read_passages(reader, text.title, cut, text.language))
+        text.passages = len(cut)
     if passages:
-        ingest_passages(
-            archive(), passages, read_passages(queries.reader(), text.title, cut, text.language)
-        )
-    text.passages = len(passages)
-    text.save(update_fields=["passages"])
+        ingest_passages(archive(), passages, joined(found))
+    BrandText.objects.bulk_update(texts, ["passages"])
     return len(passages)
 
 
