@@ -62,7 +62,13 @@ def _noted(place: Path) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the demo company, filled and served once for all workers of this run."""
+    """The address of the demo company, filled and served once for all workers of this run.
+
+    OPENROADS_TEST_DEMO names one that is served already: writing these tests goes faster with it.
+    """
+    if given := os.environ.get("OPENROADS_TEST_DEMO"):
+        yield given
+        return
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     served, place = None, shared / "demo-house.json"
