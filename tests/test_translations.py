@@ -164,6 +164,22 @@ def test_a_text_of_a_room_without_catalogue_belongs_to_the_front_door(translatio
     assert list(translations.missing(house)) == ["web: not in the catalogue: 'A rake'"]
 
 
+def test_what_connectors_say_belongs_to_the_room_that_listens(translations, house):
+    for room in ("connectors", "listening"):
+        (house / "src/openroads" / room).mkdir()
+    (house / "src/openroads/listening/apps.py").write_text("")
+    (house / "src/openroads/connectors/reading.py").write_text(
+        "from openroads.connectors.sentences import say\n"
+        'a = say("“{name}” is no " "tree.", name=1)\n'
+        'b = say(f"{a} is put together.")\n'
+    )
+    assert list(translations.missing(house)) == [
+        "listening: src/openroads/connectors/reading.py: line 3: a text that is put together while "
+        "running",
+        "listening: not in the catalogue: '“{name}” is no tree.'",
+    ]
+
+
 def test_a_translation_without_text_is_named(translations, house):
     (house / "src/openroads/web/templates/web.html").write_text("")
     assert list(translations.missing(house)) == ["web: no longer in the code: 'Home'"]

@@ -130,7 +130,7 @@ def _read_posts(
         own |= {name.lstrip("@").lower() for name in files.own_authors(path, reading)}
         # Whoever names the file says what it is about: every post in it is about the brand.
         origin = Origin(source, "customer", BRAND, own)
-        rejected = out.with_name(f"{path.stem}-rejected.csv")
+        rejected = out.with_name(_("%(name)s-rejected.csv") % {"name": path.stem})
         read = bad = 0
         with files.RejectedFile(rejected, reading.header, reason=reason_column()) as left:
             pages = files.read(path, reading, now=datetime.now(UTC))

@@ -111,5 +111,5 @@ def rejected(request: HttpRequest, import_id: int) -> FileResponse:
     path = Path(item.rejected_path) if item.rejected_path else None
     if path is None or not path.exists() or not item.rejected:
         raise Http404(_("No row of this file was rejected."))
-    name = f"{Path(item.name).stem}-rejected.csv"
+    name = _("%(name)s-rejected.csv") % {"name": Path(item.name).stem}
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
