@@ -2,7 +2,6 @@
 portion.
 """
 
-import dataclasses
 import pickle
 import time
 
@@ -56,20 +55,6 @@ def same(one: Analysis, other: Analysis) -> bool:
         np.array_equal(a, b, equal_nan=a.dtype.kind == "f") if isinstance(a, np.ndarray) else a == b
         for a, b in zip(vars(one).values(), vars(other).values(), strict=True)
     )
-
-
-def joined(parts: list[Analysis]) -> Analysis:
-    columns = {}
-    for name in Analysis.__dataclass_fields__:
-        values = [getattr(part, name) for part in parts]
-        if name == "term_offsets":
-            counts = np.concatenate([np.diff(value) for value in values])
-            columns[name] = np.concatenate(([0], np.cumsum(counts)))
-        elif isinstance(values[0], np.ndarray):
-            columns[name] = np.concatenate(values)
-        else:
-            columns[name] = [item for value in values for item in value]
-    return Analysis(**columns)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -151,16 +136,3 @@ def test_new_text_goes_at_more_than_a_thousand_posts_a_second():
     began = time.process_time()
     fresh.analyse(texts)
     assert len(texts) / (time.process_time() - began) > 1_000
-
-
-def test_batches_joined_are_the_batch_of_all() -> None:
-    analyser = Analyser()
-    texts = ["de accu is leeg", "", "the battery is great", "wachten op de monteur"]
-    whole = analyser.analyse(texts)
-    parts = joined([analyser.analyse(texts[:1]), analyser.analyse([]), analyser.analyse(texts[1:])])
-    for field in dataclasses.fields(whole):
-        told, there = getattr(parts, field.name), getattr(whole, field.name)
-        if isinstance(there, np.ndarray):
-            np.testing.assert_array_equal(told, there)
-        else:
-            assert told == there

@@ -92,6 +92,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
+FORM_RENDERER = "openroads.ui.fields.FieldsOfTheHouse"
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from openroads.archive.ingest import Origin, ingest
 from openroads.archive.message import Message
-from openroads.connectors.networks import LABELS
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
@@ -28,6 +27,7 @@ from openroads.listening import queries
 from openroads.listening.actions.texts import learn_texts
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Source
+from openroads.ui.networks import network_word
 
 Say = Callable[[str], None]
 PAGE = 4_000
@@ -166,7 +166,7 @@ def _source(network: str, brand: Brand) -> Source:
     source, _made = Source.objects.get_or_create(
         kind=Source.Kind.FILE, network=network, fingerprint="demo", address="", brand=brand,
         defaults={
-            "name": LABELS.get(network, network), "last_ok_at": timezone.now(),
+            "name": network_word(network), "last_ok_at": timezone.now(),
             "purpose": "What riders say in public about our bikes, to make them better.",
         },
     )  # fmt: skip

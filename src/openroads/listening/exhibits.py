@@ -14,7 +14,6 @@ from openroads.analysis.gap_views import GapPoint, axis_words
 from openroads.archive.queries.timeline import WeekRow
 from openroads.charts import lines, scales
 from openroads.charts import word_axis as axis
-from openroads.connectors.networks import LABELS
 from openroads.listening.gap_reading import GapReading
 from openroads.listening.whose import Whose
 from openroads.ui.formats import between, day, number, signed
@@ -60,11 +59,6 @@ def axis_sentence(whose: Whose) -> str:
         "Words on one axis: left what %(customers)s say more, right what %(brand)s says more. "
         "The same words stand in the three lists below."
     ) % {"customers": whose.customers, "brand": whose.brand or _("the brand")}
-
-
-def network_word(kind: str) -> str:
-    """The name of a network."""
-    return LABELS.get(kind, kind)
 
 
 def _drawn(svg: str) -> SafeString:
@@ -152,7 +146,7 @@ def trend_sentence(months: Sequence[GapPoint], what: str) -> str:
     return _("Gap per month, %(what)s: %(told)s") % {"what": what, "told": told}
 
 
-def weeks(rows: Sequence[WeekRow], measure: str) -> SafeString:
+def weeks(rows: Sequence[WeekRow], measure: str, *, width: float = 548) -> SafeString:
     """Posts a week; the last week stands at the line's end."""
     moments = [lines.Moment(float(row.posts)) for row in rows]
     most = max((row.posts for row in rows), default=0)
@@ -161,18 +155,18 @@ def weeks(rows: Sequence[WeekRow], measure: str) -> SafeString:
             "measure": measure, "posts": number(rows[-1].posts), "week": day(rows[-1].week),
         },
         last=(number(rows[-1].posts), _("last week")),
-        periods=tuple(_months([row.week for row in rows])),
+        periods=tuple(_months([row.week for row in rows], 3 if width > 400 else 5)),
         values=tuple(number(value) for value in lines.nice_ticks(float(most))),
     )  # fmt: skip
-    return _drawn(lines.timeline(moments, texts, width=548, height=208))
+    return _drawn(lines.timeline(moments, texts, width=width, height=208))
 
 
-def _months(starts: Sequence[date]) -> list[tuple[float, str]]:
+def _months(starts: Sequence[date], apart: int) -> list[tuple[float, str]]:
     """A name at the first week of each month, not where two would touch."""
     names: list[tuple[float, str]] = []
     for place, start in enumerate(starts):
         new = place == 0 or starts[place - 1].month != start.month
-        if new and (not names or place - names[-1][0] >= 3):
+        if new and (not names or place - names[-1][0] >= apart):
             names.append((float(place), date_format(start, "F")))
     return names
 

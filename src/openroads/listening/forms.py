@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openroads.connectors.files import Reading
-from openroads.connectors.networks import NETWORKS
 from openroads.directory.company import Brand
+from openroads.ui.networks import network_choices
 
 FIELDS = (
     ("text", _("Text")),
@@ -35,6 +35,7 @@ DATE_ORDERS = (
     ("iso", _("2026-11-24, with or without a time")),
     ("dmy", _("24-11-2026: day first")),
     ("mdy", _("11/24/2026: month first")),
+    ("excel", _("46350: days as a spreadsheet counts them")),
     ("epoch_s", _("1795478400: seconds since 1970")),
     ("epoch_ms", _("1795478400000: milliseconds since 1970")),
 )
@@ -86,7 +87,7 @@ class ReadingForm(forms.Form):
     date_order = forms.ChoiceField(label=_("How dates are written"), choices=DATE_ORDERS)
     timezone = forms.CharField(label=_("Time zone of the dates"), max_length=40)
     default_network = forms.ChoiceField(
-        label=_("Network, where the file does not say"), choices=NETWORKS
+        label=_("Network, where the file does not say"), choices=network_choices
     )
     default_said_at = forms.DateField(
         label=_("Date, where the file has none"),

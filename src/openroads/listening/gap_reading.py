@@ -30,6 +30,9 @@ VOCABULARY = 1_500
 DRAWS = 50
 """Draws for the band of a month or product: drawn small, read to a whole figure."""
 YEAR = timedelta(weeks=52)
+NEWEST = 24
+GLANCE = 180
+"""Characters of a quote beside a figure; the newest of `NEWEST` posts that are that short are shown."""
 CANDIDATES = 600
 """Words for which people are counted: the surest of both sides, and the most used ones."""
 
@@ -314,6 +317,17 @@ def _months_back(day: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
+def telling(posts: Sequence[Quote], most: int) -> list[Quote]:
+    """The newest posts short enough to be read at a glance; longer ones only where there is no other.
+
+    One post a person: two quotes are two people.
+    """
+    chosen: dict[object, Quote] = {}
+    for post in sorted(posts, key=lambda each: len(each.text) > GLANCE or len(each.text) < 30):
+        chosen.setdefault(post.author_key or post.id, post)
+    return list(chosen.values())[:most]
+
+
 def drill(
     archive: Archive, scope: Scope, reading: GapReading, key: str, *, posts: int = 2
 ) -> Drilled | None:
@@ -335,6 +349,6 @@ def drill(
         side,
         int(people.posts[0]) if len(people) else 0,
         int(people.people[0]) if len(people) else 0,
-        posts_with_term(archive, scope, term, None, posts) if posts else (),
+        telling(posts_with_term(archive, scope, term, None, NEWEST), posts) if posts else (),
         passages_with_term(archive, scope, term, limit=1) if posts else (),
     )

@@ -37,6 +37,7 @@ class Chart:
 
     measure: str
     drawing: SafeString | str
+    narrow: SafeString | str
     table: SafeString | str
 
 
@@ -104,7 +105,10 @@ def _chart(risen: Risen, whose: Whose) -> Chart:
     measure = _("Posts a week that say “%(word)s”, %(weeks)s weeks") % {
         "word": risen.word.shown, "weeks": number(len(risen.weeks)),
     }  # fmt: skip
-    return Chart(measure, exhibits.weeks(risen.weeks, measure), exhibits.weeks_table(risen.weeks))
+    narrow = exhibits.weeks(risen.weeks, measure, width=340)
+    return Chart(
+        measure, exhibits.weeks(risen.weeks, measure), narrow, exhibits.weeks_table(risen.weeks)
+    )
 
 
 def _steps(chosen: GapFilter, word: Word, risen: Risen) -> list[Step]:

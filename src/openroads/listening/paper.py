@@ -16,6 +16,7 @@ from openroads.listening.gap_page import GapPage, WordList, gap_page
 from openroads.listening.gap_reading import Drilled, GapReading
 from openroads.listening.whose import Whose
 from openroads.ui.formats import day, moment, number, period
+from openroads.ui.networks import network_word
 
 
 @cache
@@ -147,7 +148,7 @@ def _quotes(drilled: Drilled | None) -> tuple[paper.QuotePart, ...]:
         paper.QuotePart(
             post.text[:400],
             _known(post.language),
-            f"{post.author_name or post.author or _('somebody')}, {exhibits.network_word(post.network)}, {moment(post.published_at)}",
+            f"{post.author_name or post.author or _('somebody')}, {network_word(post.network)}, {moment(post.published_at)}",
             drilled.shown,
         )
         for post in drilled.posts

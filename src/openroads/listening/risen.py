@@ -10,7 +10,7 @@ from openroads.archive.queries.posts import Quote, posts_with_term
 from openroads.archive.queries.timeline import WeekRow, weeks_of_term
 from openroads.directory.conversations import archive
 from openroads.listening.filters import GapFilter
-from openroads.listening.gap_reading import left_out_terms, words_of
+from openroads.listening.gap_reading import NEWEST, left_out_terms, telling, words_of
 
 DAYS = 28
 WEEKS = 26
@@ -49,7 +49,7 @@ def risen_most(chosen: GapFilter, names: Sequence[Name]) -> Risen | None:
         return None
     word = max(sure, key=lambda each: (each.z, each.key))
     weeks = weeks_of_term(archive(), replace(now, since=_weeks_ago(until)), word.id)
-    quotes = posts_with_term(archive(), now, word.id, None, QUOTES)
+    quotes = telling(posts_with_term(archive(), now, word.id, None, NEWEST), QUOTES)
     return Risen(
         word, word.they_docs, word.we_docs, word.they_people, middle, chosen.until, weeks, quotes
     )

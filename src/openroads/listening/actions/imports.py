@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from openroads.connectors import files
 from openroads.connectors.files import Reading
-from openroads.connectors.networks import LABELS
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -21,6 +20,7 @@ from openroads.directory.company import Brand
 from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.models import Import, RememberedReading, Source
+from openroads.ui.networks import network_word
 
 READ_IMPORT = "listening.read_import"
 
@@ -145,7 +145,7 @@ def _file_source(reading: Reading, brand: Brand | None) -> Source:
         fingerprint=reading.fingerprint,
         address="",
         brand=brand,
-        defaults={"name": f"{LABELS.get(network, network)}, {reading.format}"},
+        defaults={"name": f"{network_word(network)}, {reading.format}"},
     )
     return source
 

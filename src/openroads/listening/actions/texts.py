@@ -22,7 +22,6 @@ from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.analysing import Reader, analyser_for
 from openroads.listening.models import BrandText, Source
 
-
 AT_ONCE = 100
 """Texts whose passages are written together: each write waits for the disk."""
 

@@ -6,122 +6,244 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0002_seal_and_cache'),
+        ("directory", "0002_seal_and_cache"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RememberedReading',
+            name="RememberedReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('reading', models.JSONField()),
-                ('used_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("reading", models.JSONField()),
+                ("used_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'remembered reading',
-                'verbose_name_plural': 'remembered readings',
+                "verbose_name": "remembered reading",
+                "verbose_name_plural": "remembered readings",
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('file', 'files'), ('feed', 'feed'), ('site', 'own website'), ('texts', 'own texts')], max_length=12, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('network', models.CharField(blank=True, max_length=30, verbose_name='network')),
-                ('voice', models.CharField(choices=[('customer', 'what customers say'), ('brand', 'what we say')], default='customer', max_length=10, verbose_name='voice')),
-                ('address', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
-                ('listening', models.BooleanField(default=True, verbose_name='listening')),
-                ('cursor', models.TextField(blank=True)),
-                ('every_minutes', models.PositiveIntegerField(default=60, verbose_name='minutes between visits')),
-                ('next_at', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('last_ok_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("file", "files"),
+                            ("feed", "feed"),
+                            ("site", "own website"),
+                            ("texts", "own texts"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("network", models.CharField(blank=True, max_length=30, verbose_name="network")),
+                (
+                    "voice",
+                    models.CharField(
+                        choices=[("customer", "what customers say"), ("brand", "what we say")],
+                        default="customer",
+                        max_length=10,
+                        verbose_name="voice",
+                    ),
+                ),
+                ("address", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="purpose")),
+                ("listening", models.BooleanField(default=True, verbose_name="listening")),
+                ("cursor", models.TextField(blank=True)),
+                (
+                    "every_minutes",
+                    models.PositiveIntegerField(default=60, verbose_name="minutes between visits"),
+                ),
+                ("next_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("last_ok_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.brand",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ('name',),
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='file')),
-                ('path', models.CharField(max_length=500)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('reading', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('checking', 'to be checked'), ('waiting', 'waiting'), ('running', 'being read'), ('done', 'done'), ('cancelled', 'stopped'), ('failed', 'failed')], db_index=True, default='checking', max_length=10)),
-                ('cursor', models.CharField(blank=True, max_length=200)),
-                ('share', models.FloatField(blank=True, help_text='part of the file read, 0 to 1', null=True)),
-                ('read', models.PositiveBigIntegerField(default=0)),
-                ('added', models.PositiveBigIntegerField(default=0)),
-                ('changed', models.PositiveBigIntegerField(default=0)),
-                ('same', models.PositiveBigIntegerField(default=0)),
-                ('rejected', models.PositiveBigIntegerField(default=0)),
-                ('rejected_path', models.CharField(blank=True, max_length=500)),
-                ('rejected_size', models.PositiveBigIntegerField(default=0)),
-                ('cancel_asked', models.BooleanField(default=False)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('beat_at', models.DateTimeField(blank=True, null=True)),
-                ('seconds', models.FloatField(default=0.0, help_text='time spent reading, over all tries')),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.brand')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='listening.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="file")),
+                ("path", models.CharField(max_length=500)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("reading", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "to be checked"),
+                            ("waiting", "waiting"),
+                            ("running", "being read"),
+                            ("done", "done"),
+                            ("cancelled", "stopped"),
+                            ("failed", "failed"),
+                        ],
+                        db_index=True,
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("cursor", models.CharField(blank=True, max_length=200)),
+                (
+                    "share",
+                    models.FloatField(
+                        blank=True, help_text="part of the file read, 0 to 1", null=True
+                    ),
+                ),
+                ("read", models.PositiveBigIntegerField(default=0)),
+                ("added", models.PositiveBigIntegerField(default=0)),
+                ("changed", models.PositiveBigIntegerField(default=0)),
+                ("same", models.PositiveBigIntegerField(default=0)),
+                ("rejected", models.PositiveBigIntegerField(default=0)),
+                ("rejected_path", models.CharField(blank=True, max_length=500)),
+                ("rejected_size", models.PositiveBigIntegerField(default=0)),
+                ("cancel_asked", models.BooleanField(default=False)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("beat_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "seconds",
+                    models.FloatField(default=0.0, help_text="time spent reading, over all tries"),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.brand",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="listening.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='BrandText',
+            name="BrandText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(blank=True, max_length=500, verbose_name='address')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('text', models.TextField(verbose_name='text')),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('valid_from', models.DateField(verbose_name='said from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='said until')),
-                ('passages', models.PositiveIntegerField(default=0)),
-                ('seen_at', models.DateTimeField(auto_now=True)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.brand')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='listening.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.CharField(blank=True, max_length=500, verbose_name="address")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                ("text", models.TextField(verbose_name="text")),
+                ("digest", models.CharField(db_index=True, max_length=64)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("valid_from", models.DateField(verbose_name="said from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="said until")),
+                ("passages", models.PositiveIntegerField(default=0)),
+                ("seen_at", models.DateTimeField(auto_now=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.brand",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="listening.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'own text',
-                'verbose_name_plural': 'own texts',
-                'ordering': ('-valid_from', 'title'),
+                "verbose_name": "own text",
+                "verbose_name_plural": "own texts",
+                "ordering": ("-valid_from", "title"),
             },
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('brand__isnull', False)), fields=('kind', 'network', 'fingerprint', 'address', 'brand'), name='one_source_of_a_kind_and_address'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("brand__isnull", False)),
+                fields=("kind", "network", "fingerprint", "address", "brand"),
+                name="one_source_of_a_kind_and_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('brand__isnull', True)), fields=('kind', 'network', 'fingerprint', 'address'), name='one_source_of_a_kind_without_brand'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("brand__isnull", True)),
+                fields=("kind", "network", "fingerprint", "address"),
+                name="one_source_of_a_kind_without_brand",
+            ),
         ),
         migrations.AddIndex(
-            model_name='brandtext',
-            index=models.Index(fields=['source', 'url'], name='text_by_address'),
+            model_name="brandtext",
+            index=models.Index(fields=["source", "url"], name="text_by_address"),
         ),
     ]

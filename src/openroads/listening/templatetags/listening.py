@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openroads.connectors.files import PreviewRow, Reading
-from openroads.connectors.networks import LABELS
 from openroads.listening.models import Import
 from openroads.listening.queries import SourceRow
 from openroads.listening.saying import place, translated
 from openroads.ui.formats import listed, number
+from openroads.ui.networks import network_word
 
 register = template.Library()
 
@@ -45,9 +45,7 @@ def reading_words(reading: Reading) -> str:
     return ", ".join(str(word) for word in words)
 
 
-@register.filter
-def network_word(kind: str) -> str:
-    return LABELS.get(kind, kind)
+register.filter("network_word", network_word)
 
 
 @register.simple_tag
@@ -122,5 +120,5 @@ def preview_row(row: PreviewRow) -> dict[str, Any]:
         "author": read.get("author_name") or read.get("author", ""),
         "text": read.get("text", ""),
         "native_id": read.get("native_id", ""),
-        "network": LABELS.get(read.get("network", "file"), ""),
+        "network": network_word(read.get("network", "file")),
     }

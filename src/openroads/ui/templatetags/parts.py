@@ -10,8 +10,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openroads.archive.networks import LABELS
 from openroads.ui import formats
+from openroads.ui.networks import network_word
 
 register = template.Library()
 
@@ -75,7 +75,8 @@ def feel(tone: float | None, mood: int | None = None) -> dict[str, Any]:
     word = tone_word(tone, mood)
     if tone is None or math.isnan(tone) or mood == -128:
         return {"word": word}
-    colour = "neutral" if abs(tone) < 0.05 else "neg-2" if tone < 0 else "pos-2"
+    side = mood if mood is not None else (tone > 0.05) - (tone < -0.05)
+    colour = {-1: "neg-2", 0: "neutral", 1: "pos-2"}[side]
     place = 4 + 13 * (max(-1.0, min(1.0, tone)) + 1)
     return {"word": word, "place": f"{place:.1f}", "colour": f"var(--{colour})"}
 
@@ -93,7 +94,7 @@ def quote(post: Any) -> dict[str, Any]:
         "cut": len(shown) < len(text),
         "title": post.title,
         "who": post.author_name or post.author or _("somebody"),
-        "network": LABELS.get(post.network, post.network),
+        "network": network_word(post.network),
         "url": post.url if post.url.startswith(("https://", "http://")) else "",
         "when": post.published_at,
         "language": post.language if post.language not in ("", "und") else "",
