@@ -143,26 +143,33 @@ def gap_series(
 
 
 def course(points: Sequence[GapPoint]) -> Course:
-    """Whether the gap narrows or widens: slope of a weighted line through the scores beyond mean
-    chance, z beyond 1.96.
+    """Whether the gap narrows or widens: slope of a weighted line, z beyond 1.96, through the scores
+    and through the scores beyond mean chance. Both must say so.
 
-    "none" = no change we can see; "unknown" with fewer than four periods that have a score. Errors
-    are the half-widths of the intervals, enlarged by the scatter round the line where that is
-    larger (Birge ratio), so that waves are no trend.
+    The scores alone fall when more is read, and the distance from chance grows then: neither alone
+    is a change in what anybody says. "none" = no change we can see; "unknown" with fewer than four
+    periods that have a score. Errors are the half-widths of the intervals, enlarged by the scatter
+    round the line where that is larger (Birge ratio), so that waves are no trend.
     """
     scored = [(place, p.score) for place, p in enumerate(points) if p.score is not None]
     if len(scored) < 4:
         return "unknown"
     x = np.array([place for place, _ in scored], dtype=np.float64)
-    y = np.array([score.value - (score.chance.low + score.chance.high) / 2 for _, score in scored])
+    value = np.array([score.value for _, score in scored])
+    chance = np.array([(score.chance.low + score.chance.high) / 2 for _, score in scored])
     half = np.array([(score.interval.high - score.interval.low) / 2 for _, score in scored])
     weight = 1.0 / np.maximum(half / 1.96, 1e-4) ** 2
+    slopes = (_slope_z(x, value, weight), _slope_z(x, value - chance, weight))
+    if min(slopes) > 1.96:
+        return "widening"
+    return "narrowing" if max(slopes) < -1.96 else "none"
+
+
+def _slope_z(x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """z of the slope of a weighted least-squares line."""
     mean_x, mean_y = np.average(x, weights=weight), np.average(y, weights=weight)
     spread = float((weight * (x - mean_x) ** 2).sum())
     slope = float((weight * (x - mean_x) * (y - mean_y)).sum()) / spread
     left = y - mean_y - slope * (x - mean_x)
-    birge = max(float((weight * left**2).sum()) / (len(scored) - 2), 1.0)
-    z = slope / np.sqrt(birge / spread)
-    if abs(z) < 1.96:
-        return "none"
-    return "widening" if z > 0 else "narrowing"
+    birge = max(float((weight * left**2).sum()) / (len(x) - 2), 1.0)
+    return float(slope / np.sqrt(birge / spread))

@@ -29,6 +29,11 @@ SNOWBALL = {
     "it": "italian", "pt": "portuguese", "da": "danish", "sv": "swedish", "fi": "finnish",
     "ro": "romanian", "hu": "hungarian",
 }  # fmt: skip
+MENDED = {
+    "rijd": "rijden", "rijden": "rijden", "rijdt": "rijden", "reed": "rijden", "gereden": "rijden",
+    "vorst": "vorst", "gelakt": "lakken",
+}  # fmt: skip
+"""Dutch forms the dictionary takes for other words ("rijden" gives "rijen")."""
 LEMMAS = frozenset("nl en de fr es it pt da sv fi ro hu nb pl cs tr".split())
 STRETCHED = re.compile(r"(.)\1{2,}")
 OTHER_WORD = ("ig", "lijk", "baar", "loos", "zaam", "ing", "heid")
@@ -77,6 +82,8 @@ def _forms(word: str, language: str) -> tuple[str, str]:
     """
     if language not in LEMMAS or word in AS_THEY_ARE or len(word) > TOO_LONG:
         return word, word
+    if language == "nl" and word in MENDED:
+        return MENDED[word], MENDED[word]
     if STRETCHED.search(word):
         word = _unstretched(word, language)
     found = str(simplemma.lemmatize(word, lang=language)).replace("_", "")

@@ -4,6 +4,7 @@ Everything here is text and drawings made from a `GapReading`; nothing is counte
 browser, printed, and written by the report that needs no server.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -310,11 +311,18 @@ def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: i
             word.key == chosen,
             exhibits.feelings(word),
         )
-        for word in sorted(words, key=lambda each: -min(each.they_rate, each.we_rate))
+        for word in sorted(words, key=_weight, reverse=True)
         if word.they_feel and word.we_feel
     )
     none = _("No word that both use is felt differently, as far as we can see.")
     return WordList("both", "", _words(len(rows)), rows[:shown], rows[shown:], none)
+
+
+def _weight(word: Word) -> float:
+    """How much a contested word matters: used by both, and surely felt differently."""
+    gap = word.feel_gap
+    apart = max(gap.low, -gap.high, 0.0) if gap else 0.0
+    return apart * math.sqrt(min(word.they_rate, word.we_rate))
 
 
 def _trend(months: Sequence[GapPoint]) -> Trend | None:

@@ -91,7 +91,7 @@ def _standfirst(risen: Risen, whose: Whose) -> str:
         past = _("none in the four weeks before")
     elif now >= 2 * before:
         past = _("%(times)s times the %(n)s of the four weeks before") % {
-            "times": number(now / before, 1 if now < 10 * before and now % before else 0), "n": number(before)}  # fmt: skip
+            "times": _times(now / before), "n": number(before)}  # fmt: skip
     else:
         past = _("against %(n)s in the four weeks before") % {"n": number(before)}
     return _("%(posts)s by %(people)s, %(past)s.") % {
@@ -99,6 +99,12 @@ def _standfirst(risen: Risen, whose: Whose) -> str:
         "people": people,
         "past": past,
     }
+
+
+def _times(ratio: float) -> str:
+    """ "3.2" or plainly "4": no decimal where it is nought, none from ten on."""
+    rounded = round(ratio, 1)
+    return number(rounded, 0 if rounded >= 10 or rounded == int(rounded) else 1)
 
 
 def _chart(risen: Risen, whose: Whose) -> Chart:
