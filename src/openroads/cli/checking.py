@@ -49,10 +49,17 @@ Look = Callable[[], Iterator[Finding]]
 
 def _safely(look: Look) -> list[Finding]:
     """A look that itself fails is a finding, not the end of the visit."""
+    from django.db import DatabaseError  # noqa: PLC0415 (needs settings)
+
+    name = look.__name__.removeprefix("_look_at_")
     try:
         return list(look())
+    except DatabaseError as error:
+        if "no such table" in str(error) or "does not exist" in str(error):
+            told = "cannot be asked: the database is not set up yet"
+            return [Finding(name, "look", told, "The first start does that: openroads run.")]
+        return [Finding(name, "wrong", f"{type(error).__name__}: {error}")]
     except Exception as error:  # noqa: BLE001 (a doctor must finish the round)
-        name = look.__name__.removeprefix("_look_at_")
         return [Finding(name, "wrong", f"{type(error).__name__}: {error}")]
 
 
