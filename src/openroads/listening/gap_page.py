@@ -301,6 +301,9 @@ def _words(n: int) -> str:
 
 
 def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: int) -> WordList:
+    felt = sorted(
+        (word for word in words if word.they_feel and word.we_feel), key=_weight, reverse=True
+    )
     rows = tuple(
         ListRow(
             word.shown,
@@ -309,9 +312,10 @@ def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: i
             signed(word.they_feel.value),
             signed(word.we_feel.value),
             word.key == chosen,
-            exhibits.feelings(word),
+            # Only rows that stand open are drawn.
+            exhibits.feelings(word) if place < shown else "",
         )
-        for word in sorted(words, key=_weight, reverse=True)
+        for place, word in enumerate(felt)
         if word.they_feel and word.we_feel
     )
     none = _("No word that both use is felt differently, as far as we can see.")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,17 +13,16 @@ from django.utils.translation import ngettext, pgettext
 
 from openroads.archive.queries.posts import Quote, posts_in_scope, posts_with_term
 from openroads.archive.queries.state import kept
-from openroads.archive.queries.timeline import revision
 from openroads.directory.company import Brand, Company
 from openroads.directory.conversations import archive
 from openroads.listening import queries
 from openroads.listening.analysing import Reader
 from openroads.listening.filters import GapFilter, gap_filter
 from openroads.listening.gap_reading import Drilled, GapReading, drill, read_gap
+from openroads.listening.remembering import remembered
 from openroads.listening.whose import Whose
 from openroads.ui.formats import listed, number, period
 
-KEPT_SECONDS = 3600
 PAGE = 20
 
 
@@ -112,7 +111,7 @@ def asked_by_default(*, language: str) -> Asked:
 
 def _days_kept() -> tuple[date | None, date | None]:
     """First and last day with posts in the whole archive."""
-    rows = kept(archive())
+    rows = remembered("kept", lambda: kept(archive()))
     return min((row.first for row in rows), default=None), max(
         (row.last for row in rows), default=None
     )
@@ -176,12 +175,11 @@ def year_before(chosen: GapFilter) -> GapFilter:
 def reading(told: Asked) -> GapReading:
     """The reading of a filter, kept until the archive changes: the same question has the same answer."""
     plain = told.filter.without_word()
-    key = f"gap:{revision(archive())}:{plain.query()}:{hash(told.reader)}"
-    kept: GapReading | None = cache.get(key)
-    if kept is None:
-        kept = read_gap(archive(), plain.scope, told.product_ids, told.reader.names)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    names = sha256(repr(told.reader).encode()).hexdigest()[:16]
+    return remembered(
+        f"gap:{names}:{plain.query()}",
+        lambda: read_gap(archive(), plain.scope, told.product_ids, told.reader.names),
+    )
 
 
 def drilled(told: Asked, found: GapReading) -> Drilled | None:

@@ -8,9 +8,11 @@ from openroads.analysis.gap import Totals, Word, assemble_gap
 from openroads.analysis.pipeline import Name
 from openroads.archive.queries.posts import Quote, posts_with_term
 from openroads.archive.queries.timeline import WeekRow, weeks_of_term
+from openroads.archive.scope import Scope
 from openroads.directory.conversations import archive
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_reading import NEWEST, left_out_terms, telling, words_of
+from openroads.listening.remembering import remembered
 
 DAYS = 28
 WEEKS = 26
@@ -40,7 +42,18 @@ def risen_most(chosen: GapFilter, names: Sequence[Name]) -> Risen | None:
     until = chosen.until + timedelta(days=1)
     middle = until - timedelta(days=DAYS)
     now = replace(chosen.scope, since=middle, until=until, products=(), languages=())
-    past = replace(now, since=middle - timedelta(days=DAYS), until=middle)
+    found = remembered(f"risen:{chosen.brand}:{until}", lambda: _word_and_weeks(now, names))
+    if found is None:
+        return None
+    word, weeks = found
+    quotes = telling(posts_with_term(archive(), now, word.id, None, NEWEST), QUOTES)
+    return Risen(
+        word, word.they_docs, word.we_docs, word.they_people, middle, chosen.until, weeks, quotes
+    )
+
+
+def _word_and_weeks(now: Scope, names: Sequence[Name]) -> tuple[Word, Sequence[WeekRow]] | None:
+    past = replace(now, since=now.since - timedelta(days=DAYS), until=now.since)
     counts, posts = words_of(archive(), now, past)
     totals = Totals(posts[0], posts[0], posts[0], 1, posts[1], posts[1])
     gap = assemble_gap(counts, totals, leave_out=left_out_terms(archive(), names))
@@ -48,11 +61,8 @@ def risen_most(chosen: GapFilter, names: Sequence[Name]) -> Risen | None:
     if not sure:
         return None
     word = max(sure, key=lambda each: (each.z, each.key))
-    weeks = weeks_of_term(archive(), replace(now, since=_weeks_ago(until)), word.id)
-    quotes = telling(posts_with_term(archive(), now, word.id, None, NEWEST), QUOTES)
-    return Risen(
-        word, word.they_docs, word.we_docs, word.they_people, middle, chosen.until, weeks, quotes
-    )
+    weeks = weeks_of_term(archive(), replace(now, since=_weeks_ago(now.until)), word.id)
+    return word, weeks
 
 
 def _weeks_ago(until: date) -> date:
