@@ -103,13 +103,16 @@ def read_gap(
     past = replace(scope, since=scope.since - YEAR, until=scope.until - YEAR)
     since = min(past.since, _months_back(scope.until - timedelta(days=1), 11))
     ours = Ours(dated_brand_documents(archive, replace(scope, since=since)))
+    theirs = _theirs(archive, scope, ours)
+    # One vocabulary for months, products and the year before, so that they compare.
+    words = _most_used(theirs, ours.terms(ours.stood(since, scope.until)), names_out)
     # Each part asks the archive a few questions and then counts: while one waits, another counts.
     with ThreadPoolExecutor(AT_ONCE) as parts:
-        gap = parts.submit(_gap, archive, scope, ours, read, names_out)
-        months = parts.submit(_months, archive, scope, ours, names_out)
-        before = parts.submit(_score, archive, past, ours, names_out)
+        gap = parts.submit(_gap, archive, scope, theirs, ours, read, names_out)
+        months = parts.submit(_months, archive, scope, ours, words)
+        before = parts.submit(_score, archive, past, ours, words)
         each = [
-            parts.submit(_score, archive, replace(scope, products=(product,)), ours, names_out)
+            parts.submit(_score, archive, replace(scope, products=(product,)), ours, words)
             for product in products
         ]
         return GapReading(
@@ -184,9 +187,32 @@ def words_of(archive: Archive, theirs: Scope, ours: Scope) -> tuple[TermCounts, 
     return _side_by_side(archive, theirs, first, second), (posts[0], posts[1])
 
 
-def _gap(archive: Archive, scope: Scope, ours: Ours, read: gaps.Totals, out: frozenset[int]) -> Gap:
+def _theirs(archive: Archive, scope: Scope, ours: Ours) -> asking.TermCounts:
+    """Customers' words: those used often enough to be shown, and those that are ours, however rare."""
+    least = min(Thresholds().min_posts, Thresholds().min_passages)
+    common = asking.term_counts(archive, scope, least=least)
+    own = ours.counts(ours.stood(scope.since, scope.until, scope.products))
+    rare = np.setdiff1d(own.term[own.docs >= least], common.term)
+    if not len(rare):
+        return common
+    found = asking.term_counts(archive, scope, terms=rare.tolist())
+    return asking.TermCounts(
+        np.concatenate((common.term, found.term)),
+        np.concatenate((common.docs, found.docs)),
+        np.concatenate((common.positive, found.positive)),
+        np.concatenate((common.negative, found.negative)),
+    )
+
+
+def _gap(
+    archive: Archive,
+    scope: Scope,
+    theirs: asking.TermCounts,
+    ours: Ours,
+    read: gaps.Totals,
+    out: frozenset[int],
+) -> Gap:
     stood = ours.stood(scope.since, scope.until, scope.products)
-    theirs = asking.term_counts(archive, scope, least=2)
     counts = _side_by_side(archive, scope, theirs, ours.counts(stood))
     sample = asking.sample_documents(archive, scope, SAMPLE)
     return gaps.assemble_gap(
@@ -259,16 +285,12 @@ def _people(
     return people
 
 
-def _months(
-    archive: Archive, scope: Scope, ours: Ours, out: frozenset[int]
-) -> tuple[GapPoint, ...]:
-    """The gap of the twelve calendar months that end with the scope's last day, over one vocabulary."""
+def _months(archive: Archive, scope: Scope, ours: Ours, vocabulary: Ids) -> tuple[GapPoint, ...]:
+    """The gap of the twelve calendar months that end with the scope's last day."""
     since = _months_back(scope.until - timedelta(days=1), 11)
     year = replace(scope, since=since)
     starts = month_starts(since, scope.until)
-    rows = asking.term_counts_by_month(archive, year)
-    every = ours.terms(ours.stood(since, scope.until, scope.products))
-    vocabulary = _most_used(rows.term.astype(np.int64), rows.docs, every, out)
+    rows = asking.term_counts_by_month(archive, year, vocabulary.tolist())
     they = np.zeros((len(starts), len(vocabulary)), dtype=np.int64)
     we = np.zeros_like(they)
     passages = []
@@ -286,12 +308,11 @@ def _months(
 
 
 def _score(
-    archive: Archive, scope: Scope, ours: Ours, out: frozenset[int]
+    archive: Archive, scope: Scope, ours: Ours, vocabulary: Ids
 ) -> tuple[int, int, Score | None]:
     """Posts, passages and score of a scope, from counts alone."""
-    theirs = asking.term_counts(archive, scope, least=2)
+    theirs = asking.term_counts(archive, scope, terms=vocabulary.tolist())
     stood = ours.stood(scope.since, scope.until, scope.products)
-    vocabulary = _most_used(theirs.term.astype(np.int64), theirs.docs, ours.terms(stood), out)
     we = ours.counts(stood)
     posts, passages = sum(row.posts for row in posts_by_month(archive, scope)), int(stood.sum())
     score = score_of_counts(
@@ -310,14 +331,15 @@ def _of(vocabulary: Ids, terms: NDArray[np.uint32], counts: NDArray[np.int64]) -
     return _aligned(vocabulary, terms[known], counts[known])
 
 
-def _most_used(terms: Ids, docs: NDArray[np.int64], ours: Ids, out: frozenset[int]) -> Ids:
+def _most_used(theirs: asking.TermCounts, ours: Ids, out: frozenset[int]) -> Ids:
     """The most used terms of both sides together, sorted by id; names are left out.
 
     A passage of ours weighs as much as it takes for both sides to choose half of the vocabulary.
     """
-    weight = float(docs.sum()) / max(len(ours), 1)
-    ids, place = np.unique(np.concatenate((terms, ours)), return_inverse=True)
-    use = np.bincount(place, weights=np.concatenate((docs, np.full(len(ours), weight))))
+    weight = float(theirs.docs.sum()) / max(len(ours), 1)
+    every = np.concatenate((theirs.term.astype(np.int64), ours))
+    ids, place = np.unique(every, return_inverse=True)
+    use = np.bincount(place, weights=np.concatenate((theirs.docs, np.full(len(ours), weight))))
     use[np.isin(ids, np.fromiter(out, np.int64, len(out)))] = 0
     chosen = np.argsort(-use, kind="stable")[:VOCABULARY]
     return np.sort(ids[chosen[use[chosen] > 0]])

@@ -31,13 +31,16 @@ TERM_COUNTS = f"""
 SELECT term, sum(n) AS docs, sum(p) AS positive, sum(m) AS negative
 FROM (
     SELECT term, docs AS n, term_period.positive AS p, term_period.negative AS m
-    FROM term_period WHERE {IN_WHOLE_PERIODS}
+    FROM term_period
+    WHERE {IN_WHOLE_PERIODS}
+      AND (empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}})
     UNION ALL
     SELECT arrayJoin(terms) AS term, toInt32(1) AS n, toInt32(mood = 1) AS p,
            toInt32(mood = -1) AS m
     FROM post FINAL
     WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE} AND {COUNTED} AND voice = {{voice:String}}
 )
+WHERE empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}}
 GROUP BY term HAVING docs >= {{least:UInt32}} ORDER BY docs DESC, term
 """
 
@@ -248,14 +251,21 @@ class _Keyed:
 
 
 def term_counts(
-    archive: Archive, scope: Scope, voice: Voice = "customer", *, least: int = 1
+    archive: Archive,
+    scope: Scope,
+    voice: Voice = "customer",
+    *,
+    least: int = 1,
+    terms: Sequence[int] = (),
 ) -> TermCounts:
     """Posts per term in scope, most used first; exact for any days.
 
     Whole weeks and months come from sums made at ingest, the ragged days around them from the posts
-    themselves. Reposts and copies of an earlier post are left out. `least` leaves out rarer terms.
+    themselves. Reposts and copies of an earlier post are left out. `least` leaves out rarer terms;
+    `terms` asks for these only.
     """
-    params = {**scope.summed(), "voice": voice, "least": least}
+    wanted = [int(term) for term in terms]
+    params = {**scope.summed(), "voice": voice, "least": least, "terms": wanted}
     return TermCounts(**archive.columns(TERM_COUNTS, params))
 
 
