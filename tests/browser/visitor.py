@@ -81,7 +81,7 @@ FOCUSED = """() => {
   const on = document.activeElement;
   if (!on || on === document.body) return "(body)";
   const label = on.labels && on.labels.length ? on.labels[0].innerText : "";
-  return [on.tagName.toLowerCase(), on.getAttribute("aria-label") || label || on.textContent.trim(),
+  return [on.tagName.toLowerCase(), on.type || "", on.getAttribute("aria-label") || label || on.textContent.trim(),
           on.getAttribute("name") || ""].join(" ").slice(0, 160);
 }"""
 """What has the focus and how it is called."""
