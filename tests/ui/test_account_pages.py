@@ -66,19 +66,34 @@ def test_a_page_of_ones_account_is_at_home(client, noor, address):
     assert_at_home(answer)
 
 
-def test_a_demo_has_a_door_for_everybody_and_a_house_has_none(client, noor, monkeypatch):
+@pytest.fixture
+def demo_house(monkeypatch, tmp_path):
+    """A house whose data are those of a demo."""
+    monkeypatch.setattr(settings.OPENROADS, "demo", True)
+    monkeypatch.setattr(settings.OPENROADS, "data", tmp_path)
+    (tmp_path / "demo.json").write_text("{}")
+    return tmp_path
+
+
+def test_a_demo_has_a_door_for_everybody_and_a_house_has_none(
+    client, noor, demo_house, monkeypatch
+):
     def doors():
         page = tree(client.get("/account/login/").content.decode())
         return [form for form in page.iter("form") if form.get("action") == "/demo/enter/"]
 
+    assert any("Noor" in "".join(door.itertext()) for door in doors())
     monkeypatch.setattr(settings.OPENROADS, "demo", False)
     assert doors() == []
-    monkeypatch.setattr(settings.OPENROADS, "demo", True)
-    assert any("Noor" in "".join(door.itertext()) for door in doors())
 
 
-def test_a_door_of_the_demo_lets_in_who_stands_on_it(client, noor, monkeypatch):
-    monkeypatch.setattr(settings.OPENROADS, "demo", True)
+def test_the_setting_alone_opens_no_house_that_is_no_demo(client, noor, demo_house):
+    (demo_house / "demo.json").unlink()
+    assert "/demo/enter/" not in client.get("/account/login/").content.decode()
+    assert client.post("/demo/enter/", {"person": noor.pk}).status_code == 404
+
+
+def test_a_door_of_the_demo_lets_in_who_stands_on_it(client, noor, demo_house):
     page = tree(client.get("/account/login/").content.decode())
     door = next(form for form in page.iter("form") if form.get("action") == "/demo/enter/")
     person = next(

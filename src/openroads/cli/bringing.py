@@ -24,7 +24,11 @@ def bring_in(
 
     console = Console(stderr=True)
     items = [_receive(path, brand, network, console) for path in files]
+    from django.conf import settings  # noqa: PLC0415 (needs settings)
+
     try:
+        if not settings.OPENROADS.archive_is_embedded:
+            raise ArchiveBusy("workers read into a server's archive")
         with house.open_archive():
             _read_here(items, console)
     except ArchiveBusy:

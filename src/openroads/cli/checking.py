@@ -147,6 +147,21 @@ def _look_at_worker() -> Iterator[Finding]:
         yield Finding("jobs", "well", "none is stuck")
 
 
+def _look_at_failures() -> Iterator[Finding]:
+    from openroads.delivery.queries import (  # noqa: PLC0415 (needs settings)
+        deliveries_to_look_at,
+        failed_jobs,
+        late_deliveries,
+    )
+
+    failed = failed_jobs().count()
+    if failed:
+        yield Finding("jobs", "look", f"{failed} jobs were given up in the last week", "The log says why; what they were to do can be asked for again.")  # fmt: skip
+    mail = deliveries_to_look_at().count() + late_deliveries().count()
+    if mail:
+        yield Finding("mail", "look", f"{mail} mails did not leave", "Check OPENROADS_MAIL_URL; nothing is sent twice blindly.")  # fmt: skip
+
+
 def _look_at_sources() -> Iterator[Finding]:
     from openroads.listening.models import Source  # noqa: PLC0415 (needs settings)
 
@@ -166,5 +181,6 @@ def _look_at_trail() -> Iterator[Finding]:
 
 LOOKS: tuple[Look, ...] = (
     _look_at_python, _look_at_disk, _look_at_database, _look_at_archive, _look_at_server,
-    _look_at_worker, _look_at_sources, _look_at_trail,
+    _look_at_worker,
+    _look_at_failures, _look_at_sources, _look_at_trail,
 )  # fmt: skip

@@ -28,6 +28,8 @@ def gap(
         raise typer.BadParameter(f"{out}: the report is an .html or a .pdf file.")
     if language not in ("en", "nl"):
         raise typer.BadParameter("The report is written in en or in nl.")
+    if not out.absolute().parent.is_dir():
+        raise typer.BadParameter(f"{out.parent} is not a folder.")
     for path in says:
         if not path.is_file():
             raise typer.BadParameter(f"{path} is not a file.")

@@ -22,6 +22,7 @@ Data = Annotated[
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 DEMO_DATA = Path("data/demo")
+LARGEST_UPLOAD = 2 * 1024**3
 
 
 def run(data: Data = None, host: Host = None, port: Port = None) -> None:
@@ -132,7 +133,12 @@ def _serve() -> None:
     with house.open_archive():
         _refuse_taken_port(given.host, given.port)
         server = create_server(
-            get_wsgi_application(), host=given.host, port=given.port, threads=given.web_threads
+            get_wsgi_application(),
+            host=given.host,
+            port=given.port,
+            threads=given.web_threads,
+            max_request_body_size=LARGEST_UPLOAD,
+            **_proxies(given.trusted_proxy_count),
         )
         workers = runner(given.worker_threads)
         workers.start()
@@ -143,7 +149,11 @@ def _serve() -> None:
 
         signal.signal(signal.SIGTERM, leave)
         signal.signal(signal.SIGINT, leave)
-        _say(first_address(f"http://{given.host}:{server.effective_port}"))
+        _say(
+            first_address(
+                given.url if given.port else f"http://{given.host}:{server.effective_port}"
+            )
+        )
         try:
             server.run()
         except SystemExit:
@@ -154,8 +164,16 @@ def _serve() -> None:
             workers.stop()
 
 
+def _proxies(count: int) -> dict[str, Any]:
+    """How waitress treats headers of proxies: kept for Django when some are trusted, else thrown away."""
+    if not count:
+        return {}
+    # Django itself counts the proxies in X-Forwarded-For and reads X-Forwarded-Proto.
+    return {"clear_untrusted_proxy_headers": False}
+
+
 def _refuse_taken_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -31,6 +31,10 @@ OPENROADS.encryption_keys = _keys.encryption_keys
 OPENROADS.author_key = _keys.author_key
 OPENROADS.archive_location = OPENROADS.archive_url or OPENROADS.data / "archive"
 OPENROADS.archive_is_embedded = not OPENROADS.archive_url
+if not any(name in os.environ for name in ("OPENROADS_URL", "OPENROADS_URL_FILE")):
+    # People type the address the server listens on, unless somebody says otherwise.
+    _host = "127.0.0.1" if OPENROADS.host in ("", "0.0.0.0", "::") else OPENROADS.host  # noqa: S104
+    OPENROADS.url = f"http://{f'[{_host}]' if ':' in _host else _host}:{OPENROADS.port}"
 OPENROADS.mail_leaves = not OPENROADS.mail_url["BACKEND"].endswith("dummy.EmailBackend")
 
 _url = urlsplit(OPENROADS.url)

@@ -28,10 +28,10 @@ from openroads.listening.actions.texts import learn_texts
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Source
 from openroads.ui.networks import network_word
+from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-MARK = "demo.json"
 EDITION = 1
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
@@ -39,7 +39,7 @@ EDITION = 1
 def mark_of(data: Path) -> dict[str, object]:
     """What a data directory says of the demo in it; empty when it holds none."""
     try:
-        told = json.loads((data / MARK).read_text())
+        told = json.loads((data / DEMO_MARK).read_text())
     except (OSError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}
@@ -54,7 +54,7 @@ def is_current(data: Path, today: date) -> bool:
 def fill_demo(*, today: date, posts: int, say: Say) -> None:
     """Make Windmee as it stands on the morning of `today`. The mark that says so is written last."""
     data: Path = settings.OPENROADS.data
-    (data / MARK).write_text(json.dumps({"unfinished": True}))
+    (data / DEMO_MARK).write_text(json.dumps({"unfinished": True}))
     brand = make_company()
     made = make_people()
     say(f"{made} people work here.")
@@ -63,7 +63,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     count = make_posts(brand, today, posts)
     say(f"{count} posts read, analysed and stored.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
-    (data / MARK).write_text(json.dumps(told))
+    (data / DEMO_MARK).write_text(json.dumps(told))
 
 
 @transaction.atomic

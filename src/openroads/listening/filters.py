@@ -1,7 +1,7 @@
 """The filter sentence as a value: what the address bar holds, and the scope it stands for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -24,7 +24,6 @@ class GapFilter:
     products: tuple[int, ...] = ()
     languages: tuple[str, ...] = ()
     word: str = ""
-    problems: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def scope(self) -> Scope:
@@ -36,10 +35,6 @@ class GapFilter:
             products=self.products,
             languages=self.languages,
         )
-
-    @property
-    def days(self) -> int:
-        return (self.until - self.since).days + 1
 
     def query(self, **changes: object) -> str:
         """The address of this view with some things changed, without the question mark."""

@@ -1,7 +1,6 @@
 """The shape of what people fill in to let the house listen."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -161,37 +160,3 @@ class TextsForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-
-
-class NamesForm(forms.Form):
-    """A brand or product and how people spell it."""
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    forms_ = forms.CharField(
-        label=_("Other spellings"), required=False,
-        help_text=_(
-            "Separated by commas. Start a spelling with = to look for such spellings only, "
-            "where the name itself is an ordinary word."
-        ),
-    )  # fmt: skip
-
-
-class PeriodForm(forms.Form):
-    """A period in whole days, both days included."""
-
-    since = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
-    until = forms.DateField(
-        label=_("To"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        since: date | None = told.get("since")
-        until: date | None = told.get("until")
-        if since and until and since > until:
-            raise forms.ValidationError(_("The period ends before it begins."))
-        if since and until and until - since > timedelta(days=366 * 5):
-            raise forms.ValidationError(_("A period holds at most five years."))
-        return told

@@ -399,6 +399,11 @@ def _drill(drilled: Drilled, asked: GapFilter, reading: GapReading, linked: bool
     )  # fmt: skip
 
 
+def _web(url: str) -> str:
+    """The address when a browser may follow it: an uploaded file's name is none."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
 def _ours(row: OwnWords, linked: bool) -> OursRow:
     since = _("since %(day)s") % {"day": day(row.valid_from)}
     if row.valid_to:
@@ -406,4 +411,4 @@ def _ours(row: OwnWords, linked: bool) -> OursRow:
             "since": day(row.valid_from),
             "until": day(row.valid_to),
         }
-    return OursRow(row.text, row.title or row.url, row.url, row.language, since, linked)
+    return OursRow(row.text, row.title or row.url, _web(row.url), row.language, since, linked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -182,9 +182,3 @@ def _waiting(person: Person) -> list[Waiting]:
                 )
             )
     return found
-
-
-def four_weeks(last: date) -> tuple[date, date, date]:
-    """Bounds of the last 28 days and the 28 before, ending after `last`."""
-    until = last + timedelta(days=1)
-    return until - timedelta(days=56), until - timedelta(days=28), until

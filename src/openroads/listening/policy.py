@@ -22,9 +22,9 @@ def may_read_conversations(person: Person) -> bool:
 
 def may_import(person: Person) -> bool:
     """Bring conversations in, and stop or resume an import."""
-    return has_role(person, *LISTENERS)
+    return has_role(person, *LISTENERS, everywhere=True)
 
 
 def may_keep_sources(person: Person) -> bool:
-    """Follow a feed, read the company's site, add its own texts, change brands and products."""
-    return has_role(person, *LISTENERS)
+    """Follow a feed, read the company's site, add its own texts."""
+    return has_role(person, *LISTENERS, everywhere=True)

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 
 from openroads.analysis.pipeline import Name
-from openroads.archive.queries.state import Kept, kept
+from openroads.archive.queries.state import kept
 from openroads.directory.company import COMPANY, Brand, Company, Product
 from openroads.directory.conversations import archive
 from openroads.directory.models import Account, Person
@@ -55,15 +54,15 @@ def sources_for(person: Person) -> QuerySet[Source]:
         return Source.objects.none()
     return Source.objects.select_related("brand").annotate(
         times=Count("imports", filter=Q(imports__state=Import.State.DONE), distinct=True),
-        pages=Count("texts", distinct=True),
+        pages=Count("texts", filter=Q(texts__withdrawn_at=None), distinct=True),
     )
 
 
 def texts_for(person: Person) -> QuerySet[BrandText]:
-    """The brand's own texts, newest first."""
+    """The brand's own texts that nobody took out, newest first."""
     if not policy.may_read_conversations(person):
         return BrandText.objects.none()
-    return BrandText.objects.select_related("brand", "source")
+    return BrandText.objects.filter(withdrawn_at=None).select_related("brand", "source")
 
 
 def brands() -> list[Brand]:
@@ -76,32 +75,6 @@ def due_sources(now: datetime) -> Iterable[Source]:
     return Source.objects.filter(
         kind__in=(Source.Kind.FEED, Source.Kind.SITE), listening=True
     ).filter(Q(next_at__isnull=True) | Q(next_at__lte=now))
-
-
-@dataclass(frozen=True)
-class Heard:
-    """How much the house has heard, for home and the sources page."""
-
-    posts: int
-    first: date | None
-    last: date | None
-    texts: int
-    sources: list[Kept]
-
-
-def heard(person: Person) -> Heard:
-    """Counts over the whole archive. Raises PermissionDenied for who may not read conversations."""
-    if not policy.may_read_conversations(person):
-        raise PermissionDenied
-    per_source = kept(archive())
-    days = [row for row in per_source if row.posts]
-    return Heard(
-        posts=sum(row.posts for row in per_source),
-        first=min((row.first for row in days), default=None),
-        last=max((row.last for row in days), default=None),
-        texts=BrandText.objects.count(),
-        sources=per_source,
-    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Answers kept until the archive changes: the same question has the same answer."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -19,9 +20,9 @@ def remembered(question: str, ask: Callable[[], Answer]) -> Answer:
     Figures and words only, never posts: what people said is read afresh, so that nothing of an
     erased author stays behind here. Nothing in a reader's language either.
     """
-    key = f"{question}@{revision(archive())}"
-    kept: Answer | None = cache.get(key)
+    key = sha256(f"{question}@{revision(archive())}".encode()).hexdigest()
+    kept: tuple[Answer] | None = cache.get(key)
     if kept is None:
-        kept = ask()
+        kept = (ask(),)  # in a tuple, because None is an answer too
         cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    return kept[0]

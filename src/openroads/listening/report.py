@@ -160,7 +160,8 @@ def _read_brand(archive: Archive, asked: Question, reader: Reader, say: Say) -> 
         texts += 1
         say(_("Reading what the brand says: %(n)s texts") % {"n": number(texts)})
         cut = cut_passages(text.text)
-        since = text.valid_from or text.published_on or date(1990, 1, 1)
+        # A page without dates of its own is taken to have stood there all the while.
+        since = text.valid_from or date(1990, 1, 1)
         passages = [
             Passage(texts, place, BRAND, text.url, text.title, each, since, text.valid_to)
             for place, each in enumerate(cut)
@@ -188,13 +189,18 @@ def _texts(asked: Question, told: list[str]) -> Iterator[PageText]:
 def _scope(archive: Archive, asked: Question) -> Scope:
     """The days asked for, else all days with posts."""
     rows = kept(archive)
+    if asked.since and asked.until and asked.since > asked.until:
+        raise Refused(_("The period ends before it begins."))
     first, last = min(row.first for row in rows), max(row.last for row in rows)
     scope = Scope(first, last + timedelta(days=1), brand=BRAND)
-    if asked.since:
-        scope = replace(scope, since=asked.since)
-    if asked.until:
-        scope = replace(scope, until=asked.until + timedelta(days=1))
-    return scope
+    since = asked.since or scope.since
+    until = asked.until + timedelta(days=1) if asked.until else scope.until
+    if since >= until:
+        raise Refused(
+            _("The posts run from %(first)s to %(last)s; the period asked for lies outside.")
+            % {"first": first.isoformat(), "last": last.isoformat()}
+        )
+    return replace(scope, since=since, until=until)
 
 
 def _styles() -> str:

@@ -42,7 +42,7 @@ def risen_most(chosen: GapFilter, names: Sequence[Name]) -> Risen | None:
     until = chosen.until + timedelta(days=1)
     middle = until - timedelta(days=DAYS)
     now = replace(chosen.scope, since=middle, until=until, products=(), languages=())
-    found = remembered(f"risen:{chosen.brand}:{until}", lambda: _word_and_weeks(now, names))
+    found = remembered(f"risen:{chosen.brand}:{until}:{names}", lambda: _word_and_weeks(now, names))
     if found is None:
         return None
     word, weeks = found

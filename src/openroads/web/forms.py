@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import spellings
+from openroads.directory.models import Person
 
 LANGUAGES = (("nl", _("Dutch")), ("en", _("English")))
 
@@ -86,10 +87,16 @@ class AdministratorForm(forms.Form):
         strip=False, help_text=_("At least 12 characters; a sentence is fine."),
     )  # fmt: skip
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+    def clean(self) -> dict[str, Any]:
+        """A password may not be too much like the name or address it belongs to."""
+        told = super().clean() or {}
+        if "password" in told:
+            person = Person(name=told.get("name", ""), email=told.get("email", ""))
+            try:
+                validate_password(told["password"], person)
+            except forms.ValidationError as problem:
+                self.add_error("password", problem)
+        return told
 
 
 STEPS: tuple[tuple[str, Any, type[forms.Form]], ...] = (

@@ -16,7 +16,7 @@ from openroads.listening import policy as listening_policy
 from openroads.listening.home import front_page
 from openroads.web import actions
 from openroads.web.forms import STEPS
-from openroads.web.welcome import fits, is_new_house
+from openroads.web.welcome import fits, is_demo_house, is_new_house
 
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -110,9 +110,12 @@ def _data(form_class: type[Any], answers: dict[str, list[str]]) -> dict[str, Any
 @require_POST
 def enter_demo(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo people. Exists only while the demo company is served."""
-    if not settings.OPENROADS.demo:
+    if not is_demo_house():
         raise Http404(_("This house is not a demo."))
-    person = Person.objects.filter(pk=request.POST.get("person") or 0, is_active=True).first()
+    asked = request.POST.get("person", "")
+    person = Person.objects.filter(
+        pk=int(asked) if asked.isdecimal() else 0, is_active=True
+    ).first()
     if person is None or person.is_system:
         raise Http404(_("Nobody of that name works here."))
     login(request, person, backend=SIGN_IN)

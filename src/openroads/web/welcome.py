@@ -15,6 +15,16 @@ def is_new_house() -> bool:
     return not Company.objects.filter(pk=COMPANY).exists()
 
 
+DEMO_MARK = "demo.json"
+"""Stands in the data of a demo company, and nowhere else."""
+
+
+def is_demo_house() -> bool:
+    """Whether everybody may come in as one of the demo people. The setting alone is not enough:
+    set by mistake it would open a real house to everybody."""
+    return bool(settings.OPENROADS.demo) and (settings.OPENROADS.data / DEMO_MARK).exists()
+
+
 def first_address(base: str) -> str:
     """What the console says after the start: where to go, with the key of a new house."""
     if is_new_house():

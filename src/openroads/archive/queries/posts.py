@@ -133,10 +133,11 @@ def posts_in_scope(
     voice: str = "customer",
     before: Place = None,
     limit: int = 20,
+    counted: bool = False,
 ) -> list[Quote]:
-    """The newest posts in scope, copies included, reposts not. `before` is the `place` of the last
-    one seen."""
-    return _newest(archive, scope, voice, before, limit, {"term": 0, "counted": False})
+    """The newest posts in scope without reposts; copies too, unless only what is `counted` is
+    asked for. `before` is the `place` of the last one seen."""
+    return _newest(archive, scope, voice, before, limit, {"term": 0, "counted": counted})
 
 
 def posts_with_term(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django import template
-from django.conf import settings
 
 from openroads.directory.models import Person
+from openroads.web.welcome import is_demo_house
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ class DemoPerson:
 @register.simple_tag
 def demo_people() -> list[DemoPerson]:
     """One person per role, those who see most first; nobody unless the demo company is served."""
-    if not settings.OPENROADS.demo:
+    if not is_demo_house():
         return []
     found: dict[str, DemoPerson] = {}
     people = Person.objects.filter(is_active=True, is_system=False).prefetch_related("grants")
