@@ -36,9 +36,11 @@ def test_a_kill_at_any_moment_loses_nothing_and_the_sums_are_right(tmp_path: Pat
         )  # fmt: skip
         assert child.stdout is not None
         assert child.stdout.readline() == "open\n"
-        time.sleep(random.Random(round_number).uniform(1, 3))
+        # From the first batch on, so that a busy machine kills in the middle of the work too.
+        acknowledged = [child.stdout.readline().rstrip("\n")]
+        time.sleep(random.Random(round_number).uniform(0, 2))
         child.kill()
-        acknowledged = child.stdout.read().splitlines()
+        acknowledged += child.stdout.read().splitlines()
         child.stdout.close()
         child.wait()
         for line in acknowledged:
@@ -54,9 +56,9 @@ def test_a_kill_at_any_moment_loses_nothing_and_the_sums_are_right(tmp_path: Pat
         lost = {name for name, said_so in there.items() if said_so} - listed
         # The batch that was under way may have deleted (or moved) twenty of them.
         assert len(lost) <= 20
-        interrupted += bool(lost) or bool(acknowledged)
+        interrupted += bool(acknowledged)
         there = dict.fromkeys(listed, True)
-    assert interrupted
+    assert interrupted == 4
 
 
 @pytest.mark.parametrize("late", [False, True])
