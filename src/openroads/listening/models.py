@@ -80,6 +80,7 @@ class Import(models.Model):
         FAILED = "failed", _("failed")
 
     UNFINISHED = (State.WAITING, State.RUNNING)
+    TO_GO_ON = (State.CANCELLED, State.FAILED)
 
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="imports"
@@ -136,6 +137,11 @@ class Import(models.Model):
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
 
+    @property
+    def may_go_on(self) -> bool:
+        """Whether it stopped half-way and its file is still here."""
+        return self.state in self.TO_GO_ON and bool(self.path)
+
 
 class RememberedReading(models.Model):
     """How a file with this header was read last time, so that nobody has to say it twice."""
@@ -153,7 +159,11 @@ class RememberedReading(models.Model):
 
 
 class BrandText(models.Model):
-    """Something the brand said about itself, and from when to when it said so."""
+    """Something the brand said about itself, and from when to when it said so.
+
+    A text that somebody took out (`withdrawn_at`) stays here without passages, so that the next
+    visit to the site does not bring it back.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="texts")
@@ -166,6 +176,7 @@ class BrandText(models.Model):
     valid_to = models.DateField(_("said until"), null=True, blank=True)
     passages = models.PositiveIntegerField(default=0)
     seen_at = models.DateTimeField(auto_now=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("own text")

@@ -1,22 +1,26 @@
 """Following feeds, reading the company's own site, and taking in its texts."""
 
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from openroads.archive.ingest import Origin, ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
+from openroads.connectors.pagetext import MAX_PAGE_BYTES
 from openroads.connectors.port import Refused, Rejected, TryLater
-from openroads.connectors.site import Site
+from openroads.connectors.sentences import say
+from openroads.connectors.site import MAX_PAGES, Site
 from openroads.connectors.texts import read_texts
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
@@ -25,13 +29,19 @@ from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
-from openroads.listening.actions.texts import Learned, learn_texts
+from openroads.listening.actions.texts import Learned, close_texts, learn_texts, unseen_texts
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Source
 from openroads.listening.saying import line_of, translated
 
 VISIT_SOURCE = "listening.visit_source"
 WEEK = 7 * 24 * 60
+GONE = (404, 410)
+MOST_ASKED = 50
+"""Pages that one visit asks for because it did not come past them."""
+BETWEEN_PAGES = 0.5
+
+Piece = TypeVar("Piece")
 
 
 class Chunked(Protocol):
@@ -86,8 +96,11 @@ def read_site(*, by: Person, brand: Brand, address: str) -> Source:
 
 @transaction.atomic
 def visit_now(*, by: Person, source: Source) -> None:
-    """Put a visit in line."""
+    """Put a visit in line. Raises Refused for a source that comes by itself: files and texts."""
     directory_policy.require(by, policy.may_keep_sources)
+    if source.kind not in (Source.Kind.FEED, Source.Kind.SITE):
+        raise Refused(say("Only feeds and websites can be visited."))
+    trail.record(by, "sent for a visit", source)
     _send_to(by, source)
 
 
@@ -105,30 +118,72 @@ def _send_to(by: Person, source: Source) -> None:
     enqueue(VISIT_SOURCE, key=f"source-{source.pk}", by=by, source_id=source.pk)
 
 
-def visit_source(*, by: Person, source: Source, client: Guarded) -> None:
+class Visit:
+    """One visit on its way: it stops when the worker must, and knows how many pages it asked for."""
+
+    def __init__(self, alive: Callable[[], bool]) -> None:
+        self._alive = alive
+        self.stopped = False
+        self.asked = 1
+
+    def goes_on(self) -> bool:
+        """Say that the visit is alive; False from the moment that it must stop."""
+        self.stopped = self.stopped or not self._alive()
+        return not self.stopped
+
+    def pause(self, seconds: float) -> None:
+        """What a site's reader does between two pages."""
+        self.goes_on()
+        self.asked += 1
+        if not self.stopped:
+            time.sleep(seconds)
+
+    def until_stopped(self, pages: Iterable[Piece]) -> Iterator[Piece]:
+        """The pages, as long as the visit goes on."""
+        for page in pages:
+            yield page
+            if not self.goes_on():
+                return
+
+
+def visit_source(
+    *, by: Person, source: Source, client: Guarded, alive: Callable[[], bool] = lambda: True
+) -> None:
     """Fetch what is new at a feed or site and store it. What goes wrong is written on the source, in
     the language of the house: everybody reads it there.
 
     The cursor is saved after the batch is durable, so a kill in between reads a page twice and
-    stores it once. Raises TryLater so that the job comes back.
+    stores it once. Raises TryLater so that the job comes back, and what nobody foresaw after saying
+    on the source that it went wrong. When `alive` answers no it stops, to be done again.
     """
     with override(settings.LANGUAGE_CODE):
-        _visit(by, source, client)
+        _visit(by, source, client, Visit(alive))
 
 
-def _visit(by: Person, source: Source, client: Guarded) -> None:
+def _visit(by: Person, source: Source, client: Guarded, visit: Visit) -> None:
+    # At once: a visit that takes longer than the beat of the time-table must not be due meanwhile.
+    _next_time(source)
     try:
         notes = (
-            _read_feed(source, client)
+            _read_feed(source, client, visit)
             if source.kind == Source.Kind.FEED
-            else _read_site(by, source, client)
+            else _read_site(by, source, client, visit)
         )
     except (Refused, TryLater) as error:
-        source.last_error = translated(error.why)[:500]
-        source.next_at = source.after_visit(timezone.now())
-        source.save(update_fields=["last_error", "next_at"])
+        _next_time(source, translated(error.why))
         if isinstance(error, TryLater):
             raise
+        return
+    except Exception:
+        _next_time(
+            source,
+            _(
+                "Something in the house went wrong during the visit. "
+                "The administrator finds the fault in the log."
+            ),
+        )
+        raise
+    if visit.stopped:
         return
     source.last_error = ""
     source.note = " ".join(notes)[:500]
@@ -137,7 +192,15 @@ def _visit(by: Person, source: Source, client: Guarded) -> None:
     source.save(update_fields=["last_error", "note", "last_ok_at", "next_at"])
 
 
-def _read_feed(source: Source, client: Guarded) -> list[str]:
+def _next_time(source: Source, error: str | None = None) -> None:
+    """Move the next visit on from now, with what went wrong at this one."""
+    source.next_at = source.after_visit(timezone.now())
+    if error is not None:
+        source.last_error = error[:500]
+    source.save(update_fields=["next_at"] if error is None else ["next_at", "last_error"])
+
+
+def _read_feed(source: Source, client: Guarded, visit: Visit) -> list[str]:
     """Store what the feed shows now; returns what its reader should know."""
     notes: list[str] = []
     origin = Origin(
@@ -147,7 +210,8 @@ def _read_feed(source: Source, client: Guarded) -> list[str]:
         own_handles=queries.own_handles(),
     )
     feed = Feed(client, now=timezone.now())
-    for page, analysis in analysed(feed.read(source.address, source.cursor), queries.reader()):
+    pages = visit.until_stopped(feed.read(source.address, source.cursor))
+    for page, analysis in analysed(pages, queries.reader()):
         ingest(archive(), page.messages, analysis, origin, now=timezone.now())
         source.cursor = page.cursor
         source.save(update_fields=["cursor"])
@@ -155,13 +219,32 @@ def _read_feed(source: Source, client: Guarded) -> list[str]:
     return notes
 
 
-def _read_site(by: Person, source: Source, client: Guarded) -> list[str]:
-    """Learn the pages of the site; returns which pages were left out, and why."""
+def _read_site(by: Person, source: Source, client: Guarded, visit: Visit) -> list[str]:
+    """Learn the pages of the site and close the texts of pages that are gone; returns which pages
+    were left out, and why."""
     assert source.brand is not None
-    site = Site(client)
-    pages = site.pages(source.address)
-    learn_texts(by=by, source=source, brand=source.brand, pages=pages, today=timezone.localdate())
+    began, today = timezone.now(), timezone.localdate()
+    site = Site(client, sleep=visit.pause)
+    pages = visit.until_stopped(site.pages(source.address))
+    learned = learn_texts(by=by, source=source, brand=source.brand, pages=pages, today=today)
+    if sum(learned) and visit.goes_on():
+        unseen = unseen_texts(source, began)
+        seen_all = not site.skipped and visit.asked < MAX_PAGES
+        gone = unseen if seen_all else [text for text in unseen[:MOST_ASKED] if _is_gone(client, text.url, visit)]  # fmt: skip
+        close_texts(by=by, texts=gone, today=today)
     return [line_of(skipped) for skipped in site.skipped]
+
+
+def _is_gone(client: Guarded, address: str, visit: Visit) -> bool:
+    """Whether a page the visit did not come past says itself that it is there no more."""
+    visit.pause(BETWEEN_PAGES)
+    if visit.stopped or not address:
+        return False
+    try:
+        answer = client.get(address, max_bytes=MAX_PAGE_BYTES, also=GONE)
+    except (Refused, TryLater):
+        return False
+    return answer.status in GONE
 
 
 def upload_texts(

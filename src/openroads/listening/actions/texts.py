@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from openroads.analysis.pipeline import Analysis, joined
 from openroads.archive.ingest import Passage, ingest_passages, withdraw_text
@@ -21,6 +22,8 @@ from openroads.listening import policy, queries
 from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.analysing import Reader, analyser_for
 from openroads.listening.models import BrandText, Source
+
+LONGEST_URL = 500
 
 AT_ONCE = 100
 """Texts whose passages are written together: each write waits for the disk."""
@@ -67,31 +70,35 @@ def learn_texts(
 def _remember(
     source: Source, brand: Brand, page: PageText, today: date
 ) -> tuple[BrandText | None, BrandText | None]:
-    """The text that is new and the one it replaces; None for what is unchanged."""
+    """The text that is new and the one it replaces; None for what is unchanged or was taken out."""
+    url = page.url[:LONGEST_URL]
     digest = hashlib.sha256(f"{page.title}\n{page.text}".encode()).hexdigest()
     since = page.valid_from or page.published_on or today
-    known = BrandText.objects.filter(source=source, url=page.url)
-    if not page.url:
+    known = BrandText.objects.filter(source=source, url=url)
+    if not url:
         known = known.filter(digest=digest)
+    if known.filter(digest=digest, withdrawn_at__isnull=False).exists():
+        return None, None
     if page.valid_from is not None:
         known = known.filter(valid_from=since)
-    before = known.filter(valid_to=page.valid_to).order_by("-valid_from").first()
-    if before is not None and before.digest == digest and before.passages:
-        before.save(update_fields=["seen_at"])
-        return None, None
+    before = known.filter(valid_to=page.valid_to).order_by("-valid_from", "-pk").first()
+    if before is not None and before.withdrawn_at and page.valid_from is None:
+        return None, None  # the page is not ours to quote, whatever it says today
     if before is not None and before.digest == digest:
-        return before, None
+        before.save(update_fields=["seen_at"])
+        return (None, None) if before.passages else (before, None)
     if before is not None and page.valid_from is None:
         since = today
         before.valid_to = today
         before.save(update_fields=["valid_to"])
     elif before is not None:
-        _withdraw(before)
+        withdraw_text(archive(), before.pk)
+        before.delete()
         before = None
     fresh = BrandText.objects.create(
         source=source,
         brand=brand,
-        url=page.url[:500],
+        url=url,
         title=page.title[:300],
         text=page.text,
         digest=digest,
@@ -146,14 +153,31 @@ def read_passages(reader: Reader, title: str, cut: Sequence[str], language: str)
 
 @transaction.atomic
 def remove_texts(*, by: Person, texts: Sequence[BrandText]) -> int:
-    """Take texts back that should never have counted as the brand's own."""
+    """Take texts back that should never have counted as the brand's own. They leave the archive; the
+    row stays, so that the next visit to the page does not bring them back."""
     directory_policy.require(by, policy.may_keep_sources)
     for text in texts:
         trail.record(by, "removed own text", text, title=str(text))
-        _withdraw(text)
+        withdraw_text(archive(), text.pk)
+        text.withdrawn_at, text.passages = timezone.now(), 0
+        text.save(update_fields=["withdrawn_at", "passages"])
+    read_ahead()
     return len(texts)
 
 
-def _withdraw(text: BrandText) -> None:
-    withdraw_text(archive(), text.pk)
-    text.delete()
+def unseen_texts(source: Source, since: datetime) -> list[BrandText]:
+    """Texts of this source that count as said today but were not met since that moment."""
+    open_ones = BrandText.objects.filter(source=source, valid_to=None, withdrawn_at=None)
+    return list(open_ones.filter(seen_at__lt=since))
+
+
+def close_texts(*, by: Person, texts: Sequence[BrandText], today: date) -> int:
+    """The brand no longer says these from `today` on: their pages are gone."""
+    directory_policy.require(by, policy.may_keep_sources)
+    for text in texts:
+        with transaction.atomic():
+            text.valid_to = max(today, text.valid_from)
+            text.save(update_fields=["valid_to"])
+            trail.record(by, "closed own text", text, title=str(text), url=text.url)
+    publish_passages(texts)
+    return len(texts)

@@ -203,6 +203,7 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="said until")),
                 ("passages", models.PositiveIntegerField(default=0)),
                 ("seen_at", models.DateTimeField(auto_now=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "brand",
                     models.ForeignKey(

@@ -77,8 +77,12 @@ def visit(request: HttpRequest, source_id: int) -> HttpResponse:
     """Visit a feed or site now instead of later."""
     person = _keeper(request)
     source = get_object_or_404(queries.sources_for(person), pk=source_id)
-    actions.visit_now(by=person, source=source)
-    messages.success(request, _("%(name)s is being visited.") % {"name": source.name})
+    try:
+        actions.visit_now(by=person, source=source)
+    except Refused as refused:
+        messages.error(request, translated(refused.why))
+    else:
+        messages.success(request, _("%(name)s is being visited.") % {"name": source.name})
     return redirect("listening:sources")
 
 
