@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openroads.connectors.files import Reading
 from openroads.directory.company import Brand
+from openroads.listening.whence import Whence
 from openroads.ui.networks import network_choices
 
 FIELDS = (
@@ -29,6 +30,9 @@ FIELDS = (
     ("views", _("Views")),
     ("rating", _("Rating")),
 )
+
+ANOTHER = "another"
+"""The choice that says: none of the sources we know."""
 
 DATE_ORDERS = (
     ("iso", _("2026-11-24, with or without a time")),
@@ -61,7 +65,9 @@ class UploadForm(forms.Form):
 class ReadingForm(forms.Form):
     """How a file is read, as detected, to be put right where it was read wrongly."""
 
-    def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reading: Reading, whence: Whence, **kwargs: Any) -> None:
+        self.reading = reading
+        self.whence = whence
         initial = {
             "date_order": reading.date_order,
             "timezone": reading.timezone,
@@ -76,7 +82,24 @@ class ReadingForm(forms.Form):
             self.fields[f"column_{field}"] = forms.ChoiceField(
                 label=label, choices=columns, required=field == "text"
             )
+        if not reading.date_mixed:
+            del self.fields["all_dates_alike"]
+        if whence.asks:
+            self.fields["source"].choices = [  # type: ignore[attr-defined]
+                *((str(source.pk), source.name) for source in whence.known),
+                (ANOTHER, _("another source")),
+            ]
+            self.fields["source"].initial = str(whence.source.pk) if whence.source else ANOTHER
+        else:
+            del self.fields["source"], self.fields["source_name"]
 
+    source = forms.ChoiceField(label=_("Which source this file goes on with"), required=False)
+    source_name = forms.CharField(
+        label=_("Name of the other source"), max_length=120, required=False
+    )
+    all_dates_alike = forms.BooleanField(
+        label=_("The ambiguous dates too are written this way"), required=False
+    )
     brand = forms.ModelChoiceField(
         Brand.objects.all(),
         required=False,
@@ -94,14 +117,28 @@ class ReadingForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
-    def corrections(self) -> dict[str, object]:
-        """The reading as the person wants it; only what differs from empty."""
-        told = self.cleaned_data
-        columns = {
-            field: told[f"column_{field}"] for field, _l in FIELDS if told[f"column_{field}"]
+    def origin(self) -> dict[str, Any]:
+        """Which source the person says the file is of; nothing where nobody was asked."""
+        chosen = self.cleaned_data.get("source", "")
+        by_key = {str(source.pk): source for source in self.whence.known}
+        return {
+            "source": by_key.get(chosen),
+            "another": chosen == ANOTHER,
+            "source_name": self.cleaned_data.get("source_name", ""),
         }
+
+    def corrections(self) -> dict[str, Any]:
+        """The reading as the person wants it. Columns that were found and are not asked about (the
+        time of day, who is the company) stay."""
+        told = self.cleaned_data
+        columns = dict(self.reading.columns)
+        for field, _label in FIELDS:
+            columns.pop(field, None)
+            if told[f"column_{field}"]:
+                columns[field] = told[f"column_{field}"]
         return {
             "columns": columns,
+            "all_dates_alike": told.get("all_dates_alike", False),
             "date_order": told["date_order"],
             "timezone": told["timezone"],
             "default_network": told["default_network"],

@@ -1,8 +1,10 @@
 """Reading an import into the archive, batch by batch: what the worker does."""
 
+import errno
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,47 +15,105 @@ from openroads.archive.ingest import Landed, Origin, ingest
 from openroads.connectors import files
 from openroads.connectors.files import Reading, RejectedFile
 from openroads.connectors.port import Page, Refused
+from openroads.delivery.queries import unfinished_job
 from openroads.directory.conversations import archive
 from openroads.listening import queries
 from openroads.listening.actions.ahead import read_ahead
+from openroads.listening.actions.imports import job_key
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Import
 from openroads.listening.saying import in_words, language_of, reason_column, translated
 
-Alive = Callable[[], bool]
+Asked = Callable[[], bool]
+Ended = Literal["finished", "cancelled", "handed back"]
 
 BYTES_A_ROW = 250
 
 
-def read_import(*, item: Import, alive: Alive = lambda: True) -> Import:
-    """Read the rest of the file. Stops when asked, or when `alive` answers no; then it can resume.
+def read_import(
+    *,
+    item: Import,
+    alive: Asked = lambda: True,
+    called_off: Asked = lambda: False,
+    last_try: bool = False,
+) -> Import:
+    """Read the rest of the file. Stops when somebody asks on the import's page, when the job is
+    `called_off`, or when `alive` answers no (then it is taken up again). It can always go on later.
 
     The cursor is saved only after a batch is durable, so a kill costs at most one batch read twice;
     reading twice adds nothing, because ids are made from the source and the post's own id. What could
-    not be read is told in the language of who started the import.
+    not be read is told in the language of who started the import. Any other fault is raised again;
+    on the `last_try` the import is marked as failed first, with a sentence.
     """
-    if item.state not in Import.UNFINISHED:
+    started = item.started_at or timezone.now()
+    mine = Import.objects.filter(pk=item.pk, state__in=Import.UNFINISHED)
+    if not mine.update(state=Import.State.RUNNING, started_at=started):
         return item
-    item.state = Import.State.RUNNING
-    item.started_at = item.started_at or timezone.now()
-    item.save(update_fields=["state", "started_at"])
+    item.state, item.started_at = Import.State.RUNNING, started
     with override(language_of(item.by)):
         try:
-            stopped = _read(item, alive)
+            _end(item, STATE_AFTER[_read(item, alive, called_off)])
         except Refused as refused:
-            item.state, item.error = Import.State.FAILED, translated(refused.why)
-        else:
-            item.state = Import.State.CANCELLED if stopped else Import.State.DONE
-            if stopped and not item.cancel_asked:
-                item.state = Import.State.WAITING
-    item.finished_at = None if item.is_unfinished else timezone.now()
-    item.save()
+            _end(item, Import.State.FAILED, translated(refused.why))
+        except Exception as fault:
+            if last_try:
+                _end(item, Import.State.FAILED, _plainly(fault))
+            else:
+                _end(item, Import.State.WAITING)
+            raise
     read_ahead()
     return item
 
 
-def _read(item: Import, alive: Alive) -> bool:
-    """Read until the end or a stop; True when it was stopped."""
+STATE_AFTER: dict[Ended, Import.State] = {
+    "finished": Import.State.DONE,
+    "cancelled": Import.State.CANCELLED,
+    "handed back": Import.State.WAITING,
+}
+
+
+def _end(item: Import, state: Import.State, error: str = "") -> None:
+    """Write down how reading ended; whether somebody asked to stop is not this reader's to write."""
+    item.state, item.error = state, error
+    item.finished_at = None if item.is_unfinished else timezone.now()
+    item.save(update_fields=["state", "error", "finished_at"])
+
+
+def _plainly(fault: Exception) -> str:
+    """What a person should know of a fault in the house itself."""
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _("The disk of the house is full. Make room, then go on where it stopped.")
+    return _(
+        "Something in the house went wrong while this file was read, also when it was tried again. "
+        "What was read stays. The administrator finds the fault in the log."
+    )
+
+
+def settle_imports() -> int:
+    """Mark imports as failed that nobody reads any more: their worker was killed too often, or the
+    job was called off. Returns how many."""
+    settled = 0
+    for item in Import.objects.filter(state__in=Import.UNFINISHED).select_related("by"):
+        if unfinished_job(job_key(item.pk)) is not None:
+            continue
+        with override(language_of(item.by)):
+            why = _(
+                "Reading ended before the end of the file and nobody is at it any more. "
+                "What was read stays; it can go on where it stopped."
+            )
+        lost = Import.objects.filter(pk=item.pk, state=item.state, beat_at=item.beat_at)
+        settled += lost.update(
+            state=Import.State.CANCELLED if item.cancel_asked else Import.State.FAILED,
+            error="" if item.cancel_asked else why,
+            finished_at=timezone.now(),
+        )
+    return settled
+
+
+def _read(item: Import, alive: Asked, called_off: Asked) -> Ended:
+    """Read until the end or a stop."""
+    if _stop_asked(item):
+        return "cancelled"
     reading = Reading.from_json(item.reading)
     path = Path(item.path)
     pages = files.read(path, reading, cursor=item.cursor, now=timezone.now())
@@ -70,9 +130,11 @@ def _read(item: Import, alive: Alive) -> bool:
             now = time.monotonic()
             item.seconds, began = item.seconds + now - began, now
             _note(item, page, landed)
-            if _stop_asked(item) or not alive():
-                return True
-    return False
+            if _stop_asked(item) or called_off():
+                return "cancelled"
+            if not alive():
+                return "handed back"
+    return "finished"
 
 
 def _rows_expected(item: Import) -> int:

@@ -17,6 +17,7 @@ from openroads.listening.actions import imports as actions
 from openroads.listening.forms import ReadingForm, UploadForm
 from openroads.listening.models import Import
 from openroads.listening.saying import translated
+from openroads.listening.whence import whence
 
 
 def _person(request: HttpRequest) -> Person:
@@ -57,7 +58,9 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
         part = "listening/_progress.html" if _wants_part(request) else "listening/import.html"
         return render(request, part, {"item": item})
     reading = Reading.from_json(item.reading)
-    form = ReadingForm(request.POST or None, reading=reading, initial={"brand": item.brand})
+    form = ReadingForm(
+        request.POST or None, reading=reading, whence=whence(reading), initial={"brand": item.brand}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_reading(
@@ -70,7 +73,7 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
             form.add_error(None, translated(refused.why))
         else:
             if "start" in request.POST:
-                actions.start_import(by=_person(request), item=item)
+                actions.start_import(by=_person(request), item=item, **form.origin())
             return redirect("listening:import", item.pk)
     context = {"item": item, "reading": reading, "form": form}
     return render(request, "listening/check.html", context, status=400 if form.errors else 200)
@@ -83,17 +86,19 @@ def _wants_part(request: HttpRequest) -> bool:
 @require_POST
 def start(request: HttpRequest, import_id: int) -> HttpResponse:
     """Read the file as shown."""
-    item = _import(request, import_id)
-    if item.state == Import.State.CHECKING:
-        actions.start_import(by=_person(request), item=item)
+    item = actions.start_import(by=_person(request), item=_import(request, import_id))
     return redirect("listening:import", item.pk)
 
 
 @require_POST
 def stop(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Stop after the batch at hand."""
+    """Stop after the batch at hand, or put a file aside that nobody reads."""
     item = actions.cancel_import(by=_person(request), item=_import(request, import_id))
-    messages.info(request, _("%(name)s stops after the batch at hand. It can go on later.") % {"name": item.name})  # fmt: skip
+    if item.state == Import.State.CANCELLED:
+        told = _("%(name)s is put aside. It can be taken up again later.")
+    else:
+        told = _("%(name)s stops after the batch at hand. It can go on later.")
+    messages.info(request, told % {"name": item.name})
     return redirect("listening:import", item.pk)
 
 
