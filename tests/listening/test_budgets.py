@@ -1,0 +1,84 @@
+"""How many questions a page may ask the database: measured, written down, and the same with more rows."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from openroads.directory import trail
+from openroads.listening.models import BrandText, Import, Source
+from tests.conftest import on_the_payroll
+from tests.listening import corpus
+
+PERIOD = f"?since={corpus.FIRST}&until={corpus.LAST}"
+BUDGETS = {
+    "web:home": 12,
+    "listening:gap": 10,
+    "listening:posts": 10,
+    "listening:imports": 6,
+    "listening:sources": 5,
+    "listening:texts": 6,
+    "listening:names": 7,
+    "directory:people": 6,
+    "directory:trail": 5,
+    "ui:menu": 4,
+}
+"""Measured with cold caches, session and sign-in included. A page that needs more gets a reason here."""
+
+
+@pytest.fixture(scope="module")
+def house(lasting_house: Any) -> Any:
+    """A house that has heard the corpus, and its administrator."""
+    from openroads.delivery.runner import work_off
+    from openroads.listening.actions import imports
+
+    brand, sanne = lasting_house
+    content = [corpus.posts_csv().encode()]
+    item = imports.receive_file(by=sanne, name="posts.csv", content=content, brand=brand)
+    imports.start_import(by=sanne, item=item)
+    work_off()
+    ada = on_the_payroll("Ada Vermeer", "ada@windmee.example", "administrator")
+    many_more(brand, ada, 1)
+    return ada, brand
+
+
+def questions(browser: Client, name: str) -> int:
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(reverse(name) + PERIOD).status_code == 200
+    return len(asked)
+
+
+@pytest.fixture
+def browser(house: Any, db: None) -> Client:
+    client = Client()
+    client.force_login(house[0])
+    return client
+
+
+def many_more(brand: Any, ada: Any, more: int) -> None:
+    """So many more of everything a page lists."""
+    for n in range(more):
+        source = Source.objects.create(kind="feed", name=f"Feed {n}", address=f"https://f{n}.example/{more}")
+        Import.objects.create(name=f"{n}.csv", state=Import.State.DONE, source=source, brand=brand, by=ada)
+        BrandText.objects.create(brand=brand, source=source, title=f"Page {n}", text="Words", digest=str(n), valid_from=timezone.localdate())  # fmt: skip
+        person = on_the_payroll(f"Person {n}", f"p{n}.{more}@windmee.example", "employee", "champion")
+        trail.record(ada, "looked at", person)
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_a_page_asks_no_more_than_it_did(house: Any, browser: Client, name: str) -> None:
+    questions(browser, name)
+    assert questions(browser, name) <= BUDGETS[name]
+
+
+def test_more_rows_are_no_more_questions(house: Any, browser: Client) -> None:
+    ada, brand = house
+    few = {name: questions(browser, name) for name in BUDGETS}
+    many_more(brand, ada, 30)
+    assert {name: questions(browser, name) for name in BUDGETS} == few
