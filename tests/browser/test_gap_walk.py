@@ -28,7 +28,7 @@ def at_the_gap(enter: Any) -> Any:
 
 def test_a_word_of_the_axis_leads_to_the_people_who_say_it(at_the_gap: Any) -> None:
     page = at_the_gap.page
-    word = page.locator(".axis-wide a").first
+    word = page.locator(".exhibit-wide a").first
     shown = word.text_content().strip()
     word.click()
     page.wait_for_url("**word=*")
@@ -49,12 +49,12 @@ def test_every_word_of_the_axis_can_be_clicked_and_stands_in_a_list_or_in_the_gr
     at_the_gap: Any,
 ) -> None:
     page = at_the_gap.page
-    axis = page.locator(".axis-wide a")
+    axis = page.locator(".exhibit-wide a")
     assert axis.count() >= 20
     for link in axis.all():
         assert "word=" in link.get_attribute("href")
     listed = {link.inner_text() for link in page.locator(".gap-lists a.term").all()}
-    sides = page.locator(".axis-wide a").evaluate_all(
+    sides = page.locator(".exhibit-wide a").evaluate_all(
         "all => all.map(a => [a.textContent.trim(), getComputedStyle(a.querySelector('text') || a).fill])"
     )
     told_apart = {colour for _word, colour in sides}
@@ -125,7 +125,9 @@ def test_the_words_and_the_page_can_be_taken_along(at_the_gap: Any, tmp_path: Pa
     assert in_file[word]["side"] == "they"
     rate = float(in_file[word]["customers per 10,000 words"])
     assert shown.locator("td").first.inner_text() == str(round(rate)), "the page rounds the file"
-    assert re.fullmatch(r"brand-gap-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv", got.value.suggested_filename)
+    assert re.fullmatch(
+        r"brand-gap-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv", got.value.suggested_filename
+    )
 
     with page.expect_download() as got:
         page.get_by_role("link", name="Download the page, PDF").click()
@@ -137,6 +139,7 @@ def test_the_gap_is_reached_and_read_with_the_keyboard_alone(enter: Any) -> None
     visitor = enter(LISTENER)
     page = visitor.page
     page.keyboard.press("Control+K")
+    page.locator("dialog[open]").wait_for()
     assert "Type what you look for" in visitor.focused()
     page.keyboard.type("brand g")
     page.keyboard.press("Enter")
@@ -153,7 +156,7 @@ def test_the_gap_is_reached_and_read_with_the_keyboard_alone(enter: Any) -> None
     page.wait_for_url("**product=*")
 
     page.locator("#main").focus()
-    visitor.tab_to(page.locator(".axis-wide a").first.text_content().strip())
+    visitor.tab_to(page.locator(".exhibit-wide a").first.text_content().strip())
     page.keyboard.press("Enter")
     page.wait_for_url("**word=*")
     page.locator(".drill").focus()
@@ -204,7 +207,9 @@ def test_language_and_light_switch_and_stay(at_the_gap: Any) -> None:
     for _press in range(3):
         page.locator(".top form.theme button").click()
         page.wait_for_timeout(200)
-        looks.add((page.evaluate("document.documentElement.dataset.theme || ''"), page.evaluate(ink)))
+        looks.add(
+            (page.evaluate("document.documentElement.dataset.theme || ''"), page.evaluate(ink))
+        )
     assert {theme for theme, _colour in looks} == {"", "light", "dark"}
     dark = next(colour for theme, colour in looks if theme == "dark")
     assert dark != light
@@ -222,8 +227,8 @@ def test_the_gap_is_one_to_read_on_a_phone(enter: Any) -> None:
     page = visitor.page
     page.locator(".tabbar").get_by_role("link", name="Listen").click()
     page.wait_for_url("**/listen/gap/")
-    assert page.locator(".axis-narrow").is_visible()
-    assert not page.locator(".axis-wide").is_visible()
+    assert page.locator(".exhibit-narrow").is_visible()
+    assert not page.locator(".exhibit-wide").is_visible()
     assert not page.locator("nav.road").is_visible()
     page.locator(".ask summary").nth(3).click()
     assert too_wide(page) == []
@@ -250,7 +255,9 @@ def test_without_a_script_the_gap_says_the_same(enter: Any) -> None:
     assert page.locator("html").get_attribute("data-theme") in ("light", "dark")
 
 
-@pytest.mark.parametrize("place", ["/", "/listen/gap/", "/listen/posts/?word=accu", "/listen/texts/"])
+@pytest.mark.parametrize(
+    "place", ["/", "/listen/gap/", "/listen/posts/?word=accu", "/listen/texts/"]
+)
 def test_paper_shows_the_findings_and_no_navigation(enter: Any, place: str) -> None:
     page = enter(LISTENER, light="dark").page
     page.goto(place)

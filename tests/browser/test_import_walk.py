@@ -92,7 +92,9 @@ def test_a_file_is_looked_at_corrected_imported_and_adds_nothing_twice(
     assert all(row[-1].startswith("row ") for row in rows), rows
 
     upload(page, posts)
-    assert "fietser0" in page.locator("table.preview tbody tr").first.inner_text(), "it is remembered"
+    assert "fietser0" in page.locator("table.preview tbody tr").first.inner_text(), (
+        "it is remembered"
+    )
     page.get_by_role("button", name="Import this file").click()
     page.locator("dl.outcome").wait_for(timeout=90_000)
     assert outcome(page) == {"New": 0, "Already here": ROWS, "Changed": 0, "Rejected": BAD}
@@ -122,6 +124,7 @@ def test_the_keyboard_alone_brings_a_file_in(enter: Any, tmp_path: Path) -> None
     visitor = enter(LISTENER)
     page, keys = visitor.page, visitor.page.keyboard
     keys.press("Control+K")
+    page.locator("dialog[open]").wait_for()
     keys.type("import")
     keys.press("Enter")
     page.wait_for_url("**/listen/imports/")
