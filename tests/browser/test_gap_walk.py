@@ -248,6 +248,7 @@ def test_without_a_script_the_gap_says_the_same(enter: Any) -> None:
     assert page.locator(".drill blockquote").count() >= 1
     page.locator(".find input").fill("gap")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/menu/**")
     assert "Found for" in visitor.heading()
     page.locator("main").get_by_role("link", name="Brand gap").click()
     assert urlsplit(page.url).path == "/listen/gap/"

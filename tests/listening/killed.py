@@ -33,12 +33,12 @@ def main(deed: str, *more: str) -> None:
 
 
 def report(item: object) -> dict[str, object]:
-    from openroads.archive.queries.state import kept
-    from openroads.archive.scope import Scope
-    from openroads.directory.conversations import archive
     from datetime import date
 
     from openroads.archive.queries.posts import posts_in_scope
+    from openroads.archive.queries.state import kept
+    from openroads.archive.scope import Scope
+    from openroads.directory.conversations import archive
 
     seen, before = set(), None
     scope = Scope(date(2026, 5, 1), date(2026, 8, 1))

@@ -64,10 +64,16 @@ def browser(house: Any, db: None) -> Client:
 def many_more(brand: Any, ada: Any, more: int) -> None:
     """So many more of everything a page lists."""
     for n in range(more):
-        source = Source.objects.create(kind="feed", name=f"Feed {n}", address=f"https://f{n}.example/{more}")
-        Import.objects.create(name=f"{n}.csv", state=Import.State.DONE, source=source, brand=brand, by=ada)
+        source = Source.objects.create(
+            kind="feed", name=f"Feed {n}", address=f"https://f{n}.example/{more}"
+        )
+        Import.objects.create(
+            name=f"{n}.csv", state=Import.State.DONE, source=source, brand=brand, by=ada
+        )
         BrandText.objects.create(brand=brand, source=source, title=f"Page {n}", text="Words", digest=str(n), valid_from=timezone.localdate())  # fmt: skip
-        person = on_the_payroll(f"Person {n}", f"p{n}.{more}@windmee.example", "employee", "champion")
+        person = on_the_payroll(
+            f"Person {n}", f"p{n}.{more}@windmee.example", "employee", "champion"
+        )
         trail.record(ada, "looked at", person)
 
 

@@ -14,7 +14,9 @@ from openroads.directory.company import Brand, Product
 from openroads.listening.filters import LONGEST_DAYS, GapFilter, gap_filter
 
 LAST = date(2026, 6, 28)
-NAMES = st.sampled_from(["brand", "product", "lang", "since", "until", "word", "before", "q", "page"])
+NAMES = st.sampled_from(
+    ["brand", "product", "lang", "since", "until", "word", "before", "q", "page"]
+)
 VALUES = st.one_of(
     st.sampled_from(["0", "1", "2", "7", "nl", "en", "xx", "2026-06-01", "2026-06-28", "1970-01-01",
                      "9999-12-31", "2026-13-45", "0001-01-01", "20260601", "2026-W10-1", "battery",
@@ -81,7 +83,9 @@ def quiet_browser(windmee: Brand, brought: Any, sanne: Any, signed_in: Any) -> C
     return browser
 
 
-def test_days_turned_round_are_turned_back_and_long_periods_end_somewhere(brands: list[Brand]) -> None:
+def test_days_turned_round_are_turned_back_and_long_periods_end_somewhere(
+    brands: list[Brand],
+) -> None:
     told = query_of([("since", "2026-06-20"), ("until", "2026-06-01")])
     found = gap_filter(told, brands=brands, languages=(), last=LAST)
     assert (found.since, found.until) == (date(2026, 6, 1), date(2026, 6, 20))

@@ -36,7 +36,9 @@ def house(lasting_house: Any) -> Any:
     from openroads.listening.actions import imports
 
     brand, sanne = lasting_house
-    item = imports.receive_file(by=sanne, name="posts.csv", content=[corpus.posts_csv().encode()], brand=brand)
+    item = imports.receive_file(
+        by=sanne, name="posts.csv", content=[corpus.posts_csv().encode()], brand=brand
+    )
     imports.start_import(by=sanne, item=item)
     work_off()
     item.refresh_from_db()
@@ -69,7 +71,9 @@ def test_what_was_read_and_left_out_is_counted(reader: Client) -> None:
     assert page.too_little is None
     posts, people, texts = corpus.POSTS, corpus.PEOPLE, corpus.TEXTS + corpus.OWN
     assert page.counted.startswith(f"{posts} posts by {people} people; {texts} texts of ours.")
-    left = re.search(r"(\d+) reposts?, (\d+) cop(?:y|ies)[^,]*, (\d+) posts? of our own", page.counted)
+    left = re.search(
+        r"(\d+) reposts?, (\d+) cop(?:y|ies)[^,]*, (\d+) posts? of our own", page.counted
+    )
     assert left, page.counted
     assert tuple(map(int, left.groups())) == (corpus.REPOSTS, corpus.COPIES, corpus.OWN)
 
@@ -140,7 +144,9 @@ def pages_of_posts(browser: Client, **told: Any) -> Iterator[Any]:
         yield shown
         if not shown.older:
             return
-        query = {key: values[-1] for key, values in parse_qs(urlsplit(f"?{shown.older}").query).items()}
+        query = {
+            key: values[-1] for key, values in parse_qs(urlsplit(f"?{shown.older}").query).items()
+        }
 
 
 def test_turning_the_pages_skips_and_repeats_no_post(reader: Client) -> None:
@@ -180,5 +186,3 @@ def test_the_pdf_and_the_dutch_page_tell_of_the_same_gap(reader: Client) -> None
     dutch = reader.get(reverse("listening:gap"), PERIOD, headers={"accept-language": "nl"})
     reader.cookies["language"] = "nl"
     assert f"{corpus.POSTS}" in dutch.context["page"].counted
-
-

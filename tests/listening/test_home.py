@@ -10,7 +10,9 @@ from tests.listening import corpus
 PERIOD = {"since": corpus.FIRST.isoformat(), "until": corpus.LAST.isoformat()}
 
 
-def test_the_sentence_on_home_names_what_changed(windmee: Brand, brought: Any, sanne: Any, signed_in: Any) -> None:
+def test_the_sentence_on_home_names_what_changed(
+    windmee: Brand, brought: Any, sanne: Any, signed_in: Any
+) -> None:
     """60 posts in the last four weeks say battery and 10 in the four before: the others do not move."""
     sentences = corpus.Sentences(3)
     lines = ["id,date,author,text,lang"]
@@ -28,14 +30,20 @@ def test_the_sentence_on_home_names_what_changed(windmee: Brand, brought: Any, s
     assert shown.finding == "60 posts say “battery”"
 
 
-def test_home_of_a_silent_house_says_how_to_begin(windmee: Brand, sanne: Any, tom: Any, signed_in: Any) -> None:
+def test_home_of_a_silent_house_says_how_to_begin(
+    windmee: Brand, sanne: Any, tom: Any, signed_in: Any
+) -> None:
     front = signed_in(sanne).get("/").context["front"]
     assert front.finding == "Nobody has been heard yet"
     assert [step.url for step in front.steps] == [reverse("listening:imports")]
-    assert signed_in(tom).get("/").context["front"].steps == [], "who may not import is offered no import"
+    assert signed_in(tom).get("/").context["front"].steps == [], (
+        "who may not import is offered no import"
+    )
 
 
-def test_without_enough_the_page_says_what_to_do(windmee: Brand, sanne: Any, signed_in: Any, brought: Any) -> None:
+def test_without_enough_the_page_says_what_to_do(
+    windmee: Brand, sanne: Any, signed_in: Any, brought: Any
+) -> None:
     browser = signed_in(sanne)
     page = browser.get(reverse("listening:gap"), PERIOD).context["page"]
     assert page.too_little.finding == "Too few posts to speak of a gap"

@@ -46,7 +46,9 @@ def harm(html: str) -> list[str]:
         named = {str(name): value for name, value in element.attrib.items()}
         if element.tag == "img" or element.tag == "style":
             found.append(f"<{element.tag}>")
-        if element.tag == "script" and not ({"src"} & set(named) or "json" in named.get("type", "")):
+        if element.tag == "script" and not (
+            {"src"} & set(named) or "json" in named.get("type", "")
+        ):
             found.append(f"<script>{element.text}")
         found += [f"{name}={value}" for name, value in named.items() if name.startswith("on")]
         found += [value for name, value in named.items() if name in ("href", "src") and value.lower().strip().startswith(("javascript:", "data:"))]  # fmt: skip
@@ -87,7 +89,9 @@ def test_a_hostile_name_of_the_house_cannot_leave_the_palette(
         assert harm(browser.get(reverse(place)).content.decode()) == [], place
 
 
-def test_hostile_headings_are_text_in_the_preview(received: Any, sanne: Any, signed_in: Any) -> None:
+def test_hostile_headings_are_text_in_the_preview(
+    received: Any, sanne: Any, signed_in: Any
+) -> None:
     heading = '"><script>alert(1)</script>'
     quoted = '"' + heading.replace('"', '""') + '"'
     item = received(f"text,date,{quoted}\n<b>bold</b>,2026-06-01,<img src=x onerror=alert(1)>\n")

@@ -44,7 +44,9 @@ def test_a_file_is_received_shown_and_read(received: Any, sanne: Any) -> None:
     item = received(SMALL, name="../../etc/posts.csv")
     assert (item.state, item.name) == (Import.State.CHECKING, "posts.csv")
     assert item.reading["columns"] == {"native_id": "id", "said_at": "date", "author": "author", "text": "text"}  # fmt: skip
-    assert [row["read"]["text"] for row in item.reading["preview"]][0] == "The battery is flat again"
+    assert [row["read"]["text"] for row in item.reading["preview"]][
+        0
+    ] == "The battery is flat again"
     assert Path(item.path).name.removesuffix(".csv").isalnum(), "the file keeps no name of its own"
     assert posts_kept() == 0, "nothing is stored before somebody agreed"
 
@@ -80,7 +82,10 @@ def test_double_ids_in_a_file_count_once(brought: Any) -> None:
 
 
 def test_rejected_rows_come_back_with_the_reason_and_can_be_mended(brought: Any) -> None:
-    bad = SMALL + '4,2026-02-31,dirk,"That, day is none"\n5,2026-06-05,eva,\n6,yesterday,fay,Never said when\n'
+    bad = (
+        SMALL
+        + '4,2026-02-31,dirk,"That, day is none"\n5,2026-06-05,eva,\n6,yesterday,fay,Never said when\n'
+    )
     item = brought(bad)
     assert outcome(item) == {"read": 6, "added": 3, "changed": 0, "same": 0, "rejected": 3}
     head, *rows = csv.reader(rejected_file(item))
@@ -98,7 +103,9 @@ def test_rejected_rows_come_back_with_the_reason_and_can_be_mended(brought: Any)
 
 
 def test_the_rejected_file_cannot_start_a_formula(brought: Any) -> None:
-    item = brought("id,date,author,text\n1,2026-06-01,anna,fine\n2,never,=cmd|' /C calc'!A0,@SUM(1)\n")
+    item = brought(
+        "id,date,author,text\n1,2026-06-01,anna,fine\n2,never,=cmd|' /C calc'!A0,@SUM(1)\n"
+    )
     (row,) = list(csv.reader(rejected_file(item)))[1:]
     assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))], row
 
@@ -209,7 +216,9 @@ def test_a_file_that_went_missing_fails_with_a_sentence_on_its_page(
     item.refresh_from_db()
     assert item.state == Import.State.FAILED
     page = signed_in(sanne).get(reverse("listening:import", args=(item.pk,))).content.decode()
-    assert item.error.endswith(".") and "Errno" not in item.error and "Go on where it stopped" in page
+    assert (
+        item.error.endswith(".") and "Errno" not in item.error and "Go on where it stopped" in page
+    )
 
 
 def test_the_walk_through_the_pages_without_a_script(

@@ -77,7 +77,9 @@ def test_a_text_taken_out_no_longer_counts(windmee: Brand, sanne: Any, signed_in
     assert said_between("2025-04-01", "2025-05-01") == set()
 
 
-def test_a_file_without_texts_is_refused_on_the_form(windmee: Brand, sanne: Any, signed_in: Any) -> None:
+def test_a_file_without_texts_is_refused_on_the_form(
+    windmee: Brand, sanne: Any, signed_in: Any
+) -> None:
     with pytest.raises(Refused):
         sources.upload_texts(by=sanne, brand=windmee, file=Uploaded(""), name="t.csv")
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -94,7 +96,9 @@ def page_of(title: str, *paragraphs: str) -> str:
 
 
 FREEDOM = "Every Windmee is built by hand, for people who want the freedom of the open road in every season."
-SERVICE = "Our workshops in the whole country look after your bicycle, with the care it was made with."
+SERVICE = (
+    "Our workshops in the whole country look after your bicycle, with the care it was made with."
+)
 
 
 def test_the_own_site_is_read_kept_and_compared_at_the_next_visit(
