@@ -30,6 +30,7 @@ def heaps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@functools.cache
 def report(
     heaps: Path, language: str, suffix: str
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:

@@ -68,7 +68,12 @@ def test_an_import_is_handed_to_the_running_house_and_finishes(house: Served) ->
     assert "reads these files now" in first.stderr
     assert "posts.csv: 2 new, 0 already here, 0 changed, 1 rejected." in first.stdout
     assert "rejected" in first.stdout.splitlines()[1]
+
+
+def test_the_same_file_handed_over_again_adds_nothing(house: Served) -> None:
+    data: Path = house.data  # type: ignore[attr-defined]
     again = openroads("import", data.parent / "posts.csv", "--data", data)
+    assert again.returncode == 0, again.stderr
     assert "0 new, 2 already here" in again.stdout
 
 

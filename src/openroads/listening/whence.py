@@ -6,12 +6,13 @@ number their posts 1 to n. Read as one source, the second would replace the firs
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from openroads.archive.ingest import post_id
 from openroads.archive.queries.held import BEGINNING, post_texts_by_ids
 from openroads.connectors.files import Reading
 from openroads.directory.conversations import archive
-from openroads.listening.models import Source
+from openroads.listening.models import Import, Source
 from openroads.ui.networks import network_word
 
 
@@ -61,6 +62,25 @@ def _same_and_other(source: Source, texts: dict[str, str]) -> tuple[int, int]:
     held = post_texts_by_ids(archive(), source.pk, ids)
     same = sum(ids[number] == text for number, text in held.items())
     return same, len(held) - same
+
+
+def source_of(
+    item: Import,
+    reading: Reading,
+    chosen: Source | None = None,
+    another: bool = False,
+    name: str = "",
+) -> Source:
+    """The source an import belongs to: the one chosen, the one its first rows are of, or a new one.
+
+    Raises `openroads.archive.client.ArchiveBusy` where another process owns the archive.
+    """
+    found = whence(reading)
+    if chosen is not None and chosen in found.known:
+        return chosen
+    if found.source is not None and not another:
+        return found.source
+    return begin_source(reading, name or (Path(item.name).stem if found.known else ""))
 
 
 def begin_source(reading: Reading, name: str) -> Source:

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from openroads.archive.client import ArchiveBusy
 from openroads.connectors import files
 from openroads.connectors.dates import OrderVotes
 from openroads.connectors.files import Reading
@@ -26,7 +28,7 @@ from openroads.directory.company import Brand
 from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.models import Import, RememberedReading, Source
-from openroads.listening.whence import begin_source, whence
+from openroads.listening.whence import source_of
 
 READ_IMPORT = "listening.read_import"
 KEPT = timedelta(days=30)
@@ -172,24 +174,15 @@ def start_import(
     RememberedReading.objects.update_or_create(
         fingerprint=reading.fingerprint, defaults={"reading": reading.as_json()}
     )
-    item.source = _source_of(item, reading, None if another else source, another, source_name)
+    # Another process owns the archive when a file is handed over to it: its reader looks then.
+    with suppress(ArchiveBusy):
+        item.source = source_of(item, reading, None if another else source, another, source_name)
     item.state = Import.State.WAITING
     item.cancel_asked = False
     item.save(update_fields=["source", "state", "cancel_asked"])
     trail.record(by, "started import", item, name=item.name)
     enqueue(READ_IMPORT, key=job_key(item.pk), by=by, import_id=item.pk)
     return item
-
-
-def _source_of(
-    item: Import, reading: Reading, chosen: Source | None, another: bool, name: str
-) -> Source:
-    found = whence(reading)
-    if chosen is not None and chosen in found.known:
-        return chosen
-    if found.source is not None and not another:
-        return found.source
-    return begin_source(reading, name or (Path(item.name).stem if found.known else ""))
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from openroads.listening.actions.imports import job_key
 from openroads.listening.analysing import analysed
 from openroads.listening.models import Import
 from openroads.listening.saying import in_words, language_of, reason_column, translated
+from openroads.listening.whence import source_of
 
 Asked = Callable[[], bool]
 Ended = Literal["finished", "cancelled", "handed back"]
@@ -115,6 +116,9 @@ def _read(item: Import, alive: Asked, called_off: Asked) -> Ended:
     if _stop_asked(item):
         return "cancelled"
     reading = Reading.from_json(item.reading)
+    if item.source is None:  # handed over by a process that could not look into the archive
+        item.source = source_of(item, reading)
+        item.save(update_fields=["source"])
     path = Path(item.path)
     pages = files.read(path, reading, cursor=item.cursor, now=timezone.now())
     origin = origin_of(item, files.own_authors(path, reading))
