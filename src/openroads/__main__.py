@@ -2,7 +2,6 @@
 
 from openroads.cli import main
 
-if (
-    __name__ == "__main__"
-):  # the analysis workers import this module again; they must not start a second server
+# The analysis workers import this module again; they must not start a second server.
+if __name__ == "__main__":
     main()
