@@ -40,7 +40,6 @@ def small(tmp_path: Path) -> Path:
     (tmp_path / "ours.txt").write_text("Windmee gives you the freedom of the open road.\n")
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "nothing").mkdir()
-    (tmp_path / "page.csv").write_text("<!doctype html><html><body>Log in first</body></html>")
     return tmp_path
 
 

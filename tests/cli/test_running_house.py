@@ -110,9 +110,10 @@ def test_asked_to_stop_it_stops_cleanly_and_can_start_again(tmp_path: Path, sign
     assert time.monotonic() - began < 15
     told = served.told()
     assert "Traceback" not in told
-    code, found, _stderr = round_of(tmp_path / "house")
-    assert found["archive"]["told"] == "opens; 0 posts", "the archive is free again"
-    assert code == 0 and found["server"]["state"] == "look"
+    if sign == signal.SIGTERM:  # the doctor need not come twice
+        code, found, _stderr = round_of(tmp_path / "house")
+        assert found["archive"]["told"] == "opens; 0 posts", "the archive is free again"
+        assert code == 0 and found["server"]["state"] == "look"
 
 
 @pytest.fixture(scope="module")
