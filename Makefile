@@ -1,18 +1,23 @@
 # The two commands that matter: `make demo` (set up and run the main job) and `make test`.
 UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --frozen
-PYTEST_ARGS ?= -n auto
+# One worker more than there are cores: much of a test is waiting, for a page or another process.
+PYTEST_ARGS ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: demo run test check format bench docs translations setup
+.PHONY: demo run test test-server check format bench docs translations setup
 
 demo: setup  ## fill the demo company Windmee and serve it on 127.0.0.1:8000
-	$(UV) run --frozen --no-dev openroads demo
+	$(UV) run --frozen --no-default-groups openroads demo
 
 run: setup  ## start your own Openroads in ./data
-	$(UV) run --frozen --no-dev openroads run
+	$(UV) run --frozen --no-default-groups openroads run
 
-test: setup  ## every test this machine can run; what it cannot run is named at the end
+test: setup  ## every test this machine can run, those of the state database on PostgreSQL too; what it cannot run is named
 	$(RUN) pytest $(PYTEST_ARGS)
+	$(RUN) python scripts/tests_on_postgresql.py $(PYTEST_ARGS)
+
+test-server: setup  ## every test of the archive through the official HTTP client, to the engine in another process
+	OPENROADS_TEST_ARCHIVE=server $(RUN) pytest -m "not embedded" $(PYTEST_ARGS) tests/archive
 
 check: setup  ## what CI checks before it tests
 	$(RUN) ruff check .
@@ -34,7 +39,7 @@ translations: setup  ## collect the texts of every room into its Dutch catalogue
 	$(RUN) python scripts/translations.py collect
 
 setup: $(UV)
-	@$(UV) sync --frozen --quiet $(if $(filter demo run,$(MAKECMDGOALS)),--no-dev --inexact,)
+	@$(UV) sync --frozen --quiet $(if $(filter demo run,$(MAKECMDGOALS)),--no-default-groups --inexact,)
 	@$(UV) run --frozen --no-sync python hatch_build.py
 
 .uv/bin/uv:

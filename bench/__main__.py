@@ -3,7 +3,17 @@
 import importlib
 import sys
 
-NAMES = ("tone", "importing", "archive_growth", "gap_page")
+NAMES = (
+    "tone",
+    "learning",
+    "rescoring",
+    "importing",
+    "archive_growth",
+    "gap_page",
+    "search",
+    "topics",
+    "uploading",
+)
 
 
 def main() -> None:

@@ -23,9 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "nl"
 # A room that is no Django app has no catalogue that Django would read: its texts live here.
 HOUSE = "web"
-# The connectors know no Django: what they say is translated by the room that listens through them.
-SPEAKS_FOR = {"connectors": "listening"}
-SAYING = "openroads.connectors.sentences"
+# These know no Django: what they say is translated by the room that listens through them.
+SPEAKS_FOR = {"analysis": "listening", "archive": "listening", "connectors": "listening"}
+SAYING = ("openroads.analysis.sentences", "openroads.connectors.sentences")
 
 # Where in the arguments of each function the context, the text and the plural stand.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
@@ -138,7 +138,7 @@ def texts_in_python(source: str) -> Iterator[Text | str]:
             names |= {a.asname or a.name: a.name for a in node.names if a.name in FUNCTIONS}
         elif isinstance(node, ast.ImportFrom) and node.module == "django.utils":
             modules |= {a.asname or a.name for a in node.names if a.name == "translation"}
-        elif isinstance(node, ast.ImportFrom) and node.module == SAYING:
+        elif isinstance(node, ast.ImportFrom) and node.module in SAYING:
             names |= {a.asname or a.name: "gettext" for a in node.names if a.name == "say"}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):

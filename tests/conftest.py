@@ -1,6 +1,7 @@
 """What every test can count on: a data folder, the cast, and a database that threads can share."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
@@ -13,7 +14,12 @@ from typing import Any
 for _name in [name for name in os.environ if name.startswith("OPENROADS_")]:
     if _name != "OPENROADS_DATABASE_URL" and not _name.startswith("OPENROADS_TEST_"):
         del os.environ[_name]
-_folder = tempfile.mkdtemp(prefix="openroads-tests-")
+# Memory instead of disk, where there is plenty: each batch of the archive waits for thirteen syncs of
+# the disk, which no test is about (those that kill a process need none: the system keeps the page).
+_MEMORY = Path("/dev/shm")
+if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 8e9 and os.access(_MEMORY, os.W_OK):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+_folder = tempfile.mkdtemp(prefix="openroads-tests-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
 os.environ["OPENROADS_DATA"] = _folder
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openroads.config.settings")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -30,6 +36,25 @@ if house_settings.OPENROADS.archive_is_embedded:
 if not house_settings.OPENROADS.database_url:
     house_settings.DATABASES["default"]["NAME"] = Path(_folder) / "db.sqlite3"
     house_settings.DATABASES["default"]["TEST"]["NAME"] = Path(_folder) / "test.sqlite3"
+house_settings.PASSWORD_HASHERS = [
+    "tests.hashing.QuickScrypt", *house_settings.PASSWORD_HASHERS[1:]
+]  # fmt: skip
+
+NEEDS_STATE = {"db", "transactional_db", "django_db_setup", "lasting_house"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that touch the state database (`-m state` runs those alone), keeps together
+    what shares something made once per file, and begins with what takes longest."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & NEEDS_STATE or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.state)
+        known = getattr(item, "_fixtureinfo", None)
+        if known and any(each[-1].scope == "module" for each in known.name2fixturedefs.values()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,12 +80,16 @@ def _a_test_may_empty_the_trail() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nobody_is_remembered() -> Iterator[None]:
-    """Counts of failed sign-ins stand in the cache; each test begins without."""
+    """Counts of failed sign-ins and figures stand in the caches, and the language of the last page
+    that was asked for in its thread; each test begins without."""
     yield
-    from django.core.cache import cache
+    from django.core.cache import caches
+    from django.utils import translation
 
-    with suppress(RuntimeError):  # a test without database has nothing in the database's cache
-        cache.clear()
+    translation.deactivate()
+    for name in house_settings.CACHES:
+        with suppress(RuntimeError):  # a test without database has nothing in the database's cache
+            caches[name].clear()
 
 
 def on_the_payroll(name: str, email: str, *roles: str, **scope: Any) -> Any:
@@ -171,12 +200,50 @@ def signed_in(db: None) -> Callable[[Any], Client]:
     return browser
 
 
+@pytest.fixture(scope="session")
+def state_of_a_new_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a house that was started and stopped, made once for all workers of this run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    made = shared / "new-house"
+    with (shared / "new-house.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            from tests.cli.houses import openroads
+
+            told = openroads("user", "list", "--data", made)
+            assert told.returncode == 0, told.stderr
+    return made / "db.sqlite3"
+
+
 @pytest.fixture
-def archive_here(tmp_path: Any, settings: Any) -> Iterator[Any]:
+def new_data(state_of_a_new_house: Path, tmp_path: Path) -> Path:
+    """The folder of a new house that need not wait for sixty migrations."""
+    folder = tmp_path / "house"
+    folder.mkdir()
+    shutil.copy2(state_of_a_new_house, folder / "db.sqlite3")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive without a post, to copy: opening its tables costs a third of making them."""
+    from openroads.archive.client import Archive
+    from openroads.directory import conversations
+
+    conversations.close_archive()
+    place = tmp_path_factory.mktemp("empty") / "archive"
+    Archive.open(place, author_key=b"test key").close()
+    return place
+
+
+@pytest.fixture
+def archive_here(tmp_path: Path, settings: Any, empty_archive: Path) -> Iterator[Any]:
     """The house's own archive, empty, in a folder of this test; what the pages and jobs open."""
     from openroads.directory import conversations
 
     conversations.close_archive()
+    shutil.copytree(empty_archive, tmp_path / "archive", symlinks=True)
     given = settings.OPENROADS
     before = given.archive_location, given.data
     given.archive_location, given.data = tmp_path / "archive", tmp_path

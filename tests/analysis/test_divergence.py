@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openroads.analysis import divergence
+from openroads.analysis import bands, divergence
 from openroads.analysis.divergence import Documents
 
 COUNTS = st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=1, max_size=30)
@@ -63,7 +63,7 @@ def test_the_chance_band_holds_a_null_gap_about_95_times_in_100():
         they, we = drawn(random, shares, 900), drawn(random, shares, 120)
         counts = they.counts(400)
         score = float(divergence.gap_score(counts, we.counts(400)))
-        band = divergence.chance_band(counts, 900, they, we, draws=100, seed=run)
+        band = bands.chance_band(counts, 900, they, we, draws=100, seed=run)
         inside += band.low <= score <= band.high
     assert 0.87 <= inside / runs <= 0.995
 
@@ -73,9 +73,9 @@ def test_a_sample_of_the_posts_gives_the_band_of_all_posts():
     shares = common_shares(300)
     they, we = drawn(random, shares, 6_000), drawn(random, shares, 200)
     counts = they.counts(300)
-    whole = divergence.chance_band(counts, 6_000, they, we)
+    whole = bands.chance_band(counts, 6_000, they, we)
     sample = Documents(they.offsets[:1_501], they.terms[: they.offsets[1_500]])
-    part = divergence.chance_band(counts, 6_000, sample, we)
+    part = bands.chance_band(counts, 6_000, sample, we)
     assert (part.low, part.high) == pytest.approx((whole.low, whole.high), abs=0.006)
 
 
@@ -84,7 +84,7 @@ def test_a_real_gap_lies_far_beyond_the_chance_band():
     shares = common_shares(300)
     they, we = drawn(random, shares, 2_000), drawn(random, shares[::-1], 150)
     counts = they.counts(300)
-    band = divergence.chance_band(counts, 2_000, they, we)
+    band = bands.chance_band(counts, 2_000, they, we)
     assert float(divergence.gap_score(counts, we.counts(300))) > band.high + 0.2
 
 
@@ -95,10 +95,10 @@ def test_the_interval_covers_what_other_samples_of_the_same_size_would_give():
     runs = [(drawn(random, they_shares, 800), drawn(random, we_shares, 150)) for _ in range(60)]
     scores = [float(divergence.gap_score(t.counts(200), w.counts(200))) for t, w in runs]
     centre = float(np.mean(scores))
-    bands = [divergence.score_interval(t.counts(200), w, draws=100) for t, w in runs]
-    covered = np.mean([band.low <= centre <= band.high for band in bands])
+    found = [bands.score_interval(t.counts(200), w) for t, w in runs]
+    covered = np.mean([band.low <= centre <= band.high for band in found])
     assert covered >= 0.88
-    for score, band in zip(scores, bands, strict=True):
+    for score, band in zip(scores, found, strict=True):
         assert band.low <= score <= band.high
 
 
@@ -107,11 +107,42 @@ def test_bands_from_counts_agree_with_bands_from_documents():
     shares = common_shares(200)
     they, we = drawn(random, shares, 2_000), drawn(random, shares, 300)
     a, b = they.counts(200), we.counts(200)
-    by_documents = divergence.chance_band(a, 2_000, they, we)
-    by_counts = divergence.chance_of_counts(a, b)
+    by_documents = bands.chance_band(a, 2_000, they, we)
+    by_counts = bands.chance_of_counts(a, b)
     assert by_counts.high == pytest.approx(by_documents.high, rel=0.15)
-    wide, narrow = divergence.score_interval(a, we), divergence.interval_of_counts(a, b)
+    wide, narrow = bands.score_interval(a, we), bands.interval_of_counts(a, b)
     assert narrow.high - narrow.low == pytest.approx(wide.high - wide.low, rel=0.5)
+
+
+def by_hand(random, they, we, draws=3_000) -> np.ndarray:
+    """Whole scores of whole Poisson draws: what the bands from counts are short for."""
+    shape = (draws, len(they))
+    return divergence.gap_score(random.poisson(they, shape), random.poisson(we, shape))
+
+
+@pytest.mark.parametrize(("posts", "passages", "turn"), [(5_000, 400, 20), (200, 40, 0)])
+def test_bands_from_counts_are_as_wide_as_thousands_of_whole_draws(posts, passages, turn):
+    random = np.random.default_rng(12)
+    shares = common_shares(300)
+    they = drawn(random, shares, posts).counts(300)
+    we = drawn(random, np.roll(shares, turn), passages).counts(300)
+    interval = bands.interval_of_counts(they, we)
+    by_draws = by_hand(random, they, we).std() * 3.92
+    assert interval.high - interval.low == pytest.approx(by_draws, rel=0.15)
+    common = (they + we) / (they + we).sum()
+    scores = by_hand(random, common * they.sum(), common * we.sum())
+    chance = bands.chance_of_counts(they, we)
+    assert chance.high - chance.low == pytest.approx(scores.std() * 3.92, rel=0.15)
+    assert (chance.low + chance.high) / 2 == pytest.approx(scores.mean(), abs=0.75 * scores.std())
+
+
+def test_a_shuffle_counts_every_word_of_every_document():
+    # Four documents of ours and four of theirs without a word in common: a shuffle that keeps ours
+    # together is the whole gap, one that takes two of each is the smallest.
+    we, they = Documents.of([[0]] * 4), Documents.of([[1]] * 4)
+    band = bands.chance_band([0, 4], 4, they, we, draws=2_000, confidence=0.999)
+    assert band.high == pytest.approx(1)
+    assert band.low == pytest.approx(0, abs=1e-9)
 
 
 def test_the_same_seed_gives_the_same_band():
@@ -119,16 +150,16 @@ def test_the_same_seed_gives_the_same_band():
     shares = common_shares(100)
     they, we = drawn(random, shares, 300), drawn(random, shares, 50)
     counts = they.counts(100)
-    bands = {divergence.chance_band(counts, 300, they, we, seed=4) for _ in range(3)}
-    assert len(bands) == 1
-    assert divergence.chance_band(counts, 300, they, we, seed=5) not in bands
+    found = {bands.chance_band(counts, 300, they, we, seed=4) for _ in range(3)}
+    assert len(found) == 1
+    assert bands.chance_band(counts, 300, they, we, seed=5) not in found
 
 
 def test_nothing_read_gives_a_band_that_says_nothing():
     nothing = Documents.of([])
-    assert divergence.chance_band([1, 2], 3, nothing, nothing) == divergence.Band(0.0, 1.0)
-    assert divergence.score_interval([1, 2], nothing) == divergence.Band(0.0, 1.0)
-    assert divergence.interval_of_counts([0, 0], [1, 2]) == divergence.Band(0.0, 1.0)
+    assert bands.chance_band([1, 2], 3, nothing, nothing) == bands.Band(0.0, 1.0)
+    assert bands.score_interval([1, 2], nothing) == bands.Band(0.0, 1.0)
+    assert bands.interval_of_counts([0, 0], [1, 2]) == bands.Band(0.0, 1.0)
 
 
 def test_the_figure_a_reader_sees_is_rounded_half_up():

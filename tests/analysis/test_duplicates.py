@@ -4,20 +4,18 @@ import random
 
 import numpy as np
 
-from openroads.analysis.duplicates import Fingerprints, bands, hash64
-from openroads.analysis.tokens import readable, split
+from openroads.analysis.duplicates import hash64
+from openroads.analysis.pipeline import Analyser
 
-FINGERPRINTS = Fingerprints()
+ANALYSER = Analyser()
 
 
 def key(text: str) -> int:
-    return FINGERPRINTS.of(split(readable(text).lower()))[0]
+    return int(ANALYSER.analyse([text]).same_key[0])
 
 
 def banded(texts: list[str]) -> np.ndarray:
-    hashes = [FINGERPRINTS.of(split(text))[1] for text in texts]
-    flat = [value for row in hashes for value in row]
-    return bands(np.array(flat, np.uint64), np.array([len(row) for row in hashes], np.int64))
+    return ANALYSER.analyse(texts).bands
 
 
 def test_the_same_text_in_other_clothes_shares_its_key():

@@ -1,5 +1,6 @@
 """The gap: three lists that part the words, honest states, and words for a headline."""
 
+import math
 from datetime import date
 
 import numpy as np
@@ -7,7 +8,9 @@ import pytest
 
 from openroads.analysis import gap_views
 from openroads.analysis.divergence import Documents
-from openroads.analysis.gap import Gap, TermCounts, Thresholds, Totals, assemble_gap
+from openroads.analysis.gap import Gap, TermCounts, TermDetails, Thresholds, Totals, assemble_gap
+from openroads.analysis.gap_words import candidates, doubtful, tell_apart
+from openroads.analysis.keyness import balanced_log_odds
 
 TOTALS = Totals(
     posts=5_000, people=3_100, they_words=100_000, texts=60, passages=400, we_words=16_000
@@ -33,10 +36,23 @@ ROWS = [
 
 
 def counts(rows=ROWS) -> TermCounts:
-    keys, *figures, languages = zip(*rows, strict=True)
-    return TermCounts(
-        np.arange(1, len(rows) + 1), keys, keys, languages, *(np.array(f) for f in figures)
-    )
+    they, we = (np.array([row[place] for row in rows]) for place in (1, 5))
+    return TermCounts(np.arange(1, len(rows) + 1), they, we)
+
+
+def details(rows=ROWS, **changed) -> TermDetails:
+    """Every tone is known unless `changed` says otherwise."""
+    keys, they, up, down, people, we, we_up, we_down, languages = zip(*rows, strict=True)
+    columns = {
+        "they_people": people, "they_rated": they, "they_positive": up, "they_negative": down,
+        "we_rated": we, "we_positive": we_up, "we_negative": we_down,
+    } | changed  # fmt: skip
+    arrays = {name: np.array(column) for name, column in columns.items()}
+    return TermDetails(np.arange(1, len(rows) + 1), keys, keys, languages, **arrays)
+
+
+def gap_of_rows(rows=ROWS, **more) -> Gap:
+    return assemble_gap(counts(rows), details(rows), TOTALS, **more)
 
 
 def keys(words) -> list[str]:
@@ -45,15 +61,30 @@ def keys(words) -> list[str]:
 
 @pytest.fixture(scope="module")
 def gap() -> Gap:
-    return assemble_gap(counts(), TOTALS, leave_out={len(ROWS)})
+    return gap_of_rows(leave_out={len(ROWS)})
 
 
-def test_each_list_holds_its_own_words_surest_first(gap):
+def test_each_list_holds_its_own_words_the_furthest_apart_for_sure_first(gap):
     assert set(keys(gap.they_say)) == {"winterbereik", "monteur", "wachten", "cold"}
     assert set(keys(gap.we_say)) == {"vrijheid", "design", "made holland"}
     assert keys(gap.contested) == ["actieradius", "app"]
     for words in (gap.they_say, gap.we_say):
-        assert [abs(word.z) for word in words] == sorted((abs(w.z) for w in words), reverse=True)
+        assert [word.times for word in words] == sorted((w.times for w in words), reverse=True)
+        assert all(word.times > 1 for word in words)
+
+
+def test_a_word_of_one_side_alone_stands_above_one_both_say_however_sure_that_is():
+    counted = TermCounts(np.arange(3), np.array([600, 390, 9_000]), np.array([24, 0, 2_500]))
+    apart = tell_apart(counted)
+    assert apart.z[0] > apart.z[1] > 3.3
+    assert apart.times[1] > 1.5 * apart.times[0]
+
+
+def test_the_ratio_is_the_lower_end_of_the_interval_of_the_log_odds():
+    counted = TermCounts(np.arange(2), np.array([40, 960]), np.array([5, 995]))
+    odds = balanced_log_odds([40, 960], [5, 995])
+    low = odds.delta[0] - 1.959964 * odds.variance[0] ** 0.5
+    assert tell_apart(counted).times[0] == pytest.approx(math.exp(low))
 
 
 def test_one_spammer_and_rare_words_make_no_gap(gap):
@@ -62,7 +93,7 @@ def test_one_spammer_and_rare_words_make_no_gap(gap):
 
 def test_the_brands_own_name_counts_nowhere(gap):
     assert "windmee" not in keys(gap.words)
-    assert "windmee" in keys(assemble_gap(counts(), TOTALS).words)
+    assert "windmee" in keys(gap_of_rows().words)
 
 
 def test_a_pair_that_carries_nearly_all_of_a_word_replaces_it(gap):
@@ -84,6 +115,50 @@ def test_rates_are_documents_per_ten_thousand_words(gap):
     assert alone.we_feel is None and alone.feel_gap is None
 
 
+def test_net_sentiment_is_of_the_posts_whose_tone_is_known():
+    rated = [100 if row[0] == "monteur" else row[1] for row in ROWS]
+    halves = {"they_positive": [80 if row[0] == "monteur" else row[2] for row in ROWS],
+              "they_negative": [20 if row[0] == "monteur" else row[3] for row in ROWS]}  # fmt: skip
+    found = assemble_gap(counts(), details(they_rated=rated, **halves), TOTALS)
+    feel = next(word for word in found.words if word.key == "monteur").they_feel
+    assert (feel.value, feel.n) == (pytest.approx(60), 100)
+
+
+def test_a_word_whose_tone_nobody_knows_has_no_feeling_and_is_not_contested(gap):
+    rated = [0 if row[0] == "app" else row[1] for row in ROWS]
+    nothing = {"they_positive": [0 if row[0] == "app" else row[2] for row in ROWS],
+               "they_negative": [0 if row[0] == "app" else row[3] for row in ROWS]}  # fmt: skip
+    found = assemble_gap(
+        counts(), details(they_rated=rated, **nothing), TOTALS, leave_out={len(ROWS)}
+    )
+    assert keys(found.contested) == ["actieradius"] and "app" in keys(gap.contested)
+    app = next(word for word in found.words if word.key == "app")
+    assert app.they_feel is None and app.feel_gap is None and app.we_feel.n == 110
+
+
+def test_only_words_that_may_be_shown_are_looked_at_closely():
+    kept = counts()
+    asked = set(candidates(kept, tell_apart(kept), Thresholds()).tolist())
+    named = {row[0] for place, row in enumerate(ROWS, 1) if place in asked}
+    assert named == {row[0] for row in ROWS} - {"zeldzaam"}
+    few = candidates(kept, tell_apart(kept), Thresholds(), most=2)
+    assert {ROWS[one - 1][0] for one in few.tolist()} == {
+        "winterbereik", "monteur", "windmee", "vrijheid", "fiets",
+    }  # fmt: skip
+
+
+def test_people_are_asked_for_where_they_decide():
+    kept, apart = counts(), tell_apart(counts())
+    unknown = details(they_people=[0] * len(ROWS))
+    asked = set(doubtful(kept, apart, unknown, TOTALS, Thresholds()).tolist())
+    named = {ROWS[place - 1][0] for place in asked}
+    # Words of ours need no people behind them, unless the feelings about them are contested.
+    assert named >= {"winterbereik", "monteur", "wachten", "cold", "spammer", "app"}
+    assert not named & {"vrijheid", "design", "made holland", "zeldzaam", "fiets"}
+    told = unknown.with_people(np.array(sorted(asked)), np.full(len(asked), 5))
+    assert len(doubtful(kept, apart, told, TOTALS, Thresholds())) == 0
+
+
 def test_the_shares_of_the_words_are_parts_of_the_whole(gap):
     assert 0.5 < sum(word.share for word in gap.words) <= 1
 
@@ -93,15 +168,16 @@ def test_the_shares_of_the_words_are_parts_of_the_whole(gap):
 )
 def test_too_little_read_says_so_and_gives_no_score(posts, passages, shortage):
     few = Totals(posts, 20, 900, 2, passages, 100)
-    gap = assemble_gap(counts(), few)
+    gap = assemble_gap(counts(), details(), few)
     assert (gap.shortage, gap.score, gap.they_say, gap.words) == (shortage, None, (), ())
 
 
 def test_words_on_one_side_only_give_no_score():
     silent = [(row[0], *row[1:5], 0, 0, 0, row[-1]) for row in ROWS]
-    gap = assemble_gap(counts(silent), TOTALS)
+    gap = gap_of_rows(silent)
     assert (gap.shortage, gap.score) == ("passages", None)
-    assert assemble_gap(counts([ROWS[0]]).of(np.array([False])), TOTALS).score is None
+    nothing = counts([ROWS[0]]).of(np.array([False]))
+    assert assemble_gap(nothing, details(), TOTALS).score is None
 
 
 def scattered(random, docs, documents) -> Documents:
@@ -116,12 +192,11 @@ def test_the_score_comes_from_documents_when_they_are_given():
     random = np.random.default_rng(2)
     they = scattered(random, counts().they_docs, 5_000)
     we = scattered(random, counts().we_docs, 400)
-    gap = assemble_gap(counts(), TOTALS, they_sample=they, we_documents=we)
+    gap = gap_of_rows(they_sample=they, we_documents=we)
     assert gap.score.method == "documents"
     assert gap.score.beyond_chance
     assert gap.score.interval.low <= gap.score.value <= gap.score.interval.high
-    again = assemble_gap(counts(), TOTALS, they_sample=they, we_documents=we)
-    assert again == gap
+    assert gap_of_rows(they_sample=they, we_documents=we) == gap
 
 
 def test_a_null_archive_gives_few_words_and_no_gap_beyond_chance():
@@ -137,18 +212,17 @@ def test_a_null_archive_gives_few_words_and_no_gap_beyond_chance():
     they, we = documents(4_000), documents(300)
     a, b = they.counts(800).astype(int), we.counts(800).astype(int)
     names = [f"w{place}" for place in range(800)]
-    columns = TermCounts(
-        np.arange(800), names, names, ["nl"] * 800, a, a // 3, a // 4, a, b, b // 3, b // 4
-    )
+    ids = np.arange(800)
+    known = TermDetails(ids, names, names, ["nl"] * 800, a, a, a // 3, a // 4, b, b // 3, b // 4)
     totals = Totals(4_000, 4_000, 60_000, 30, 300, 4_500)
-    gap = assemble_gap(columns, totals, they_sample=they, we_documents=we)
+    gap = assemble_gap(TermCounts(ids, a, b), known, totals, they_sample=they, we_documents=we)
     assert len(gap.they_say) + len(gap.we_say) <= 3
     assert len(gap.contested) <= 2
     assert not gap.score.beyond_chance
 
 
 def test_the_rule_of_false_discoveries_can_be_chosen_instead_of_z():
-    by_q = assemble_gap(counts(), TOTALS, thresholds=Thresholds(rule="bh"))
+    by_q = gap_of_rows(thresholds=Thresholds(rule="bh"))
     for word in by_q.words:
         assert word.sure == (word.q < 0.05)
 

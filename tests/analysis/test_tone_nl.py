@@ -5,8 +5,9 @@ accuracy.
 import pytest
 
 from analysis.corpora import rows
+from openroads.analysis.marks import perhaps
 from openroads.analysis.tokens import readable, split
-from openroads.analysis.tone_nl import DutchTone
+from openroads.analysis.tone_nl import DutchTone, marks
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +16,9 @@ def score():
 
     def of(text: str) -> float:
         tokens = split(readable(text).lower())
-        return tone.score(tokens, set(tokens))
+        felt = [place for place, token in enumerate(tokens) if tone.is_felt(token)]
+        everywhere = range(len(tokens))
+        return tone.score(tokens, felt, everywhere, tokens, perhaps(tokens, marks()))
 
     return of
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from openroads.analysis.pipeline import Analysis
 from openroads.archive.client import Archive
+from openroads.archive.filing import Standing
 from openroads.archive.ingest import Landed, Origin, Passage, ingest, ingest_passages
 from openroads.archive.message import Message
 
@@ -65,8 +67,9 @@ def analysis_of(texts: Sequence[str], rows: Sequence[Any]) -> Analysis:
         kind=[row.kind for row in rows],
         words=np.array([len(text.split()) for text in texts], np.uint32),
         term_offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-        term_keys=flat,
-        term_shown=[term.capitalize() for term in flat],
+        term_forms=np.arange(len(flat), dtype=np.int32),
+        form_keys=flat,
+        form_shown=[term.capitalize() for term in flat],
         hashtags=[[word[1:] for word in text.split() if word[0] == "#"] for text in texts],
         mentions=[[word[1:] for word in text.split() if word[0] == "@"] for text in texts],
         emoji=[[] for _ in texts],
@@ -77,11 +80,17 @@ def analysis_of(texts: Sequence[str], rows: Sequence[Any]) -> Analysis:
     )
 
 
-def land(archive: Archive, *posts: Said, origin: Origin = CUSTOMERS, now: datetime = NOW) -> Landed:
+def land(
+    archive: Archive,
+    *posts: Said,
+    origin: Origin = CUSTOMERS,
+    now: datetime = NOW,
+    topics: Sequence[Standing] = (),
+) -> Landed:
     """Ingest these posts as one batch."""
     messages = [post.message for post in posts]
     analysis = analysis_of([message.text for message in messages], posts)
-    return ingest(archive, messages, analysis, origin, now=now)
+    return ingest(archive, messages, analysis, origin, now=now, topics=topics)
 
 
 def land_texts(archive: Archive, *passages: Passage, products: tuple[int, ...] = ()) -> Landed:
@@ -108,3 +117,14 @@ def gone(post: Said) -> Said:
 
 def days(first: date, number: int) -> list[date]:
     return [first + timedelta(days=step) for step in range(number)]
+
+
+def in_a_hurry(place: Path) -> None:
+    """Have the engine remove the files it rewrote within a second or two instead of half a minute,
+    from the next time this archive is opened."""
+    with Archive.open(place, author_key=b"test key") as archive:
+        for table in ("post", "counted_post", "term", "passage"):
+            archive.command(
+                f"ALTER TABLE {table} MODIFY SETTING old_parts_lifetime = 1, cleanup_delay_period = 1,"
+                " cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1"
+            )

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from openroads.archive import rollups
 from openroads.archive.client import Archive, ArchiveBusy, ArchiveTooNew
 from openroads.archive.queries import posts
+from openroads.archive.queries.explore import Sieve, people_in, posts_by_day
+from openroads.archive.queries.steps import CREATE_STEPS
 from openroads.archive.scope import Scope
 from openroads.archive.steps import known_steps, statements
 from tests.archive.saying import land, said
@@ -56,6 +59,7 @@ def test_a_reader_can_only_read(archive: Archive, sql: str) -> None:
     assert archive.table("SELECT count() AS n FROM step", {}) == before
 
 
+@pytest.mark.embedded
 def test_a_question_that_costs_too_much_is_refused_and_the_next_one_works(tmp_path: Path) -> None:
     from openroads.directory.conversations import close_archive
 
@@ -67,6 +71,7 @@ def test_a_question_that_costs_too_much_is_refused_and_the_next_one_works(tmp_pa
         assert archive.columns("SELECT 1 AS n", {})["n"].tolist() == [1]
 
 
+@pytest.mark.embedded
 def test_the_engine_is_kept_small(archive: Archive) -> None:
     changed = "SELECT name, value FROM system.server_settings WHERE changed"
     rows = archive.table(changed, {}).to_pylist()
@@ -83,12 +88,14 @@ def test_every_table_writes_through_to_the_disk(archive: Archive) -> None:
         "WHERE database = currentDatabase() AND engine LIKE '%MergeTree'", {},
     ).to_pylist()  # fmt: skip
     assert {row["name"] for row in made} == {
-        "post", "term", "passage", "term_period", "volume_day", "unsettled_month", "step"
+        "post", "term", "passage", "term_period", "volume_day", "counted_post",
+        "unsettled_month", "step", "erased_author", "topic_post",
     }  # fmt: skip
     for row in made:
         assert "fsync_after_insert = 1, fsync_part_directory = 1" in row["made"], row["name"]
 
 
+@pytest.mark.embedded
 def test_another_process_gets_one_plain_sentence(archive: Archive) -> None:
     code = (
         "from openroads.archive.client import Archive, ArchiveBusy\n"
@@ -103,6 +110,7 @@ def test_another_process_gets_one_plain_sentence(archive: Archive) -> None:
     assert (told.stderr, told.returncode) == ("", 0)
 
 
+@pytest.mark.embedded
 def test_the_lock_of_the_engine_alone_is_respected_too(archive: Archive, tmp_path: Path) -> None:
     code = (
         "import fcntl, time\n"
@@ -115,12 +123,14 @@ def test_the_lock_of_the_engine_alone_is_respected_too(archive: Archive, tmp_pat
     assert python(code, str(tmp_path / "status")).stdout == "busy\n"
 
 
+@pytest.mark.embedded
 def test_a_second_archive_in_this_process_is_refused(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(ArchiveBusy, match="already has the archive"):
         Archive.open(tmp_path / "other")
     assert posts.posts_in_scope(archive, Scope(date(2026, 1, 1), date(2027, 1, 1))) == []
 
 
+@pytest.mark.embedded
 def test_after_a_close_the_directory_is_free(archive: Archive) -> None:
     archive.close()
     archive.close()
@@ -140,12 +150,40 @@ def test_an_archive_of_a_later_version_is_left_alone(archive: Archive) -> None:
         Archive.open(place)
 
 
-def test_steps_are_numbered_without_gaps_and_may_run_twice(archive: Archive) -> None:
+@pytest.mark.embedded
+def test_steps_are_numbered_without_gaps_and_each_may_run_twice(tmp_path: Path) -> None:
     steps = known_steps()
     assert [number for number, _, _ in steps] == list(range(1, len(steps) + 1))
-    for _, _, text in steps:
-        for statement in statements(text):
-            archive.command(statement)
+    with Archive.open(tmp_path / "archive", bare=True) as archive:
+        archive.command(CREATE_STEPS)
+        for _, _, text in steps:
+            for statement in [*statements(text), *statements(text)]:
+                archive.command(statement)
+
+
+@pytest.mark.embedded
+def test_an_archive_from_before_the_narrow_choices_gets_its_sums_from_its_posts(
+    archive: Archive,
+) -> None:
+    land(
+        archive,
+        said("1", "accu leeg", date(2026, 9, 30), mood=-1, kind="complaint", brands=(1,), likes=2),
+        said("2", "accu vol", date(2026, 10, 1), mood=1, brands=(1,)),
+    )
+    for name in ("volume_day", "counted_post"):
+        archive.command(f"DROP VIEW {name}_feed")
+        archive.command(f"DROP TABLE {name}")
+    _number, _name, first = known_steps()[0]
+    for statement in statements(first):
+        archive.command(statement)
+    archive.command("ALTER TABLE step DELETE WHERE number >= 5")
+    place = archive.location
+    archive.close()
+    with Archive.open(place) as again:
+        assert rollups.verify_rollups(again) == []
+        sieve = Sieve(Scope(date(2026, 9, 1), date(2026, 11, 1), 1), moods=(-1,))
+        assert [row.complaints for row in posts_by_day(again, sieve)] == [1]
+        assert [row.reactions for row in people_in(again, sieve).most] == [2]
 
 
 def test_many_threads_read_while_one_writes(archive: Archive) -> None:
@@ -172,6 +210,7 @@ def test_many_threads_read_while_one_writes(archive: Archive) -> None:
     assert len(posts.posts_in_scope(archive, scope)) == 15
 
 
+@pytest.mark.embedded
 def test_a_process_ends_quietly_while_threads_are_asking(tmp_path: Path) -> None:
     code = """
 import threading, time

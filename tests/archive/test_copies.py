@@ -6,7 +6,8 @@ import pytest
 
 from openroads.archive.client import Archive
 from openroads.archive.ingest import Origin, verify_rollups
-from openroads.archive.queries import gap, posts
+from openroads.archive.queries import posts
+from openroads.archive.queries.totals import totals
 from openroads.archive.scope import Scope
 from openroads.archive.twins import Candidate, originals
 from tests.archive.saying import NOW, Said, gone, land, said
@@ -25,7 +26,7 @@ def firsts(archive: Archive) -> set[str]:
 
 def test_a_copy_by_somebody_else_does_not_count_and_is_still_shown(archive: Archive) -> None:
     land(archive, spread(1, "1"), spread(2, "2"))
-    found = gap.totals(archive, YEAR)
+    found = totals(archive, YEAR)
     assert (found.posts, found.left_out_duplicates) == (1, 1)
     assert len(posts.posts_in_scope(archive, YEAR)) == 2
 
@@ -43,14 +44,14 @@ def test_near_copies_are_told_by_their_bands(archive: Archive) -> None:
     land(
         archive, spread(1, "1", same="accu"), spread(2, "2", "de accu is nu ook leeg", same="accu")
     )
-    assert gap.totals(archive, YEAR).left_out_duplicates == 1
+    assert totals(archive, YEAR).left_out_duplicates == 1
 
 
 def test_when_the_first_is_deleted_the_next_takes_its_place(archive: Archive) -> None:
     land(archive, spread(1, "1"), spread(2, "2"), spread(3, "3"))
     land(archive, gone(spread(1, "1")))
     assert firsts(archive) == {"author-2"}
-    assert gap.totals(archive, YEAR).posts == 1
+    assert totals(archive, YEAR).posts == 1
     assert verify_rollups(archive) == []
 
 
@@ -63,31 +64,31 @@ def test_when_the_first_is_edited_its_copies_find_each_other(archive: Archive) -
 
 def test_short_texts_are_alike_without_being_copies(archive: Archive) -> None:
     land(archive, spread(1, "1", "mooie fiets"), spread(2, "2", "mooie fiets"))
-    assert gap.totals(archive, YEAR).posts == 2
+    assert totals(archive, YEAR).posts == 2
 
 
 def test_a_text_said_again_after_a_month_is_said_anew(archive: Archive) -> None:
     land(archive, said("1", TEXT, date(2026, 8, 1)), said("2", TEXT, date(2026, 10, 1)))
-    assert gap.totals(archive, YEAR).posts == 2
+    assert totals(archive, YEAR).posts == 2
 
 
 def test_a_customer_who_quotes_the_brand_adds_nothing_to_the_customers(archive: Archive) -> None:
     land(archive, spread(1, "1"), origin=Origin(2, "brand", 1))
     land(archive, spread(2, "2"))
-    found = gap.totals(archive, YEAR)
+    found = totals(archive, YEAR)
     assert (found.posts, found.own_posts, found.left_out_duplicates) == (0, 1, 1)
 
 
 def test_a_brand_that_quotes_a_customer_still_speaks(archive: Archive) -> None:
     land(archive, spread(1, "1"))
     land(archive, spread(2, "2"), origin=Origin(2, "brand", 1))
-    found = gap.totals(archive, YEAR)
+    found = totals(archive, YEAR)
     assert (found.posts, found.own_posts) == (1, 1)
 
 
 def test_a_repost_is_left_out_as_a_repost(archive: Archive) -> None:
     land(archive, spread(1, "1", repost=True), spread(2, "2"))
-    found = gap.totals(archive, YEAR)
+    found = totals(archive, YEAR)
     assert (found.posts, found.left_out_reposts, found.left_out_duplicates) == (1, 1, 0)
 
 
@@ -108,4 +109,4 @@ def test_three_thousand_copies_land_within_seconds(archive: Archive) -> None:
     many = [said(str(n), TEXT, start + timedelta(minutes=n)) for n in range(3000)]
     land(archive, *many[:1500])
     land(archive, *many[1500:])
-    assert gap.totals(archive, YEAR).posts == 1
+    assert totals(archive, YEAR).posts == 1

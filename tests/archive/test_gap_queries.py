@@ -5,16 +5,24 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from openroads.archive.client import Archive
 from openroads.archive.ingest import Landed, Origin, withdraw_text
-from openroads.archive.queries import gap
+from openroads.archive.queries import documents, gap
+from openroads.archive.queries.totals import totals, volume
 from openroads.archive.scope import Scope, period_of
-from tests.archive.saying import land, land_texts, passage, said
+from tests.archive.saying import gone, land, land_texts, passage, said
 
 Read = Callable[[gap.TermCounts], dict[str, tuple[int, int, int]]]
 OCTOBER = Scope(date(2026, 10, 1), date(2026, 11, 1))
+SCOPES = (
+    OCTOBER,
+    Scope(date(2026, 9, 30), date(2026, 10, 21), 1),
+    Scope(date(2026, 10, 5), date(2026, 10, 6), 1),
+    Scope(date(2026, 9, 30), date(2026, 10, 21), 1, (4, 5)),
+)
 
 
 @pytest.fixture
@@ -91,7 +99,15 @@ def test_rare_terms_can_be_left_out(ten: Archive, in_words: Read) -> None:
     assert set(in_words(gap.term_counts(ten, OCTOBER, least=2))) == {"accu", "leeg"}
 
 
-def test_the_brand_is_counted_in_passages_and_own_posts(ten: Archive, in_words: Read) -> None:
+def said_by_the_brand(archive: Archive, scope: Scope) -> list[set[str]]:
+    """The words of each document of the brand."""
+    found = documents.dated_brand_documents(archive, scope).documents
+    keys = {term.id: term.key for term in gap.terms(archive, found.terms.tolist())}
+    bounds = zip(found.offsets[:-1].tolist(), found.offsets[1:].tolist(), strict=True)
+    return [{keys[term] for term in found.terms[start:end].tolist()} for start, end in bounds]
+
+
+def test_the_brand_is_heard_in_passages_and_own_posts(ten: Archive) -> None:
     land_texts(
         ten,
         passage(1, 0, "accu met garantie", date(2026, 1, 1)),
@@ -100,22 +116,85 @@ def test_the_brand_is_counted_in_passages_and_own_posts(ten: Archive, in_words: 
         passage(3, 0, "nieuwe accu tekst", date(2026, 11, 1)),
         passage(4, 0, "korte actie", date(2026, 10, 3), date(2026, 10, 4)),
     )
-    counts = in_words(gap.brand_term_counts(ten, OCTOBER))
-    assert counts["accu"] == (2, 0, 0)
-    assert counts["garantie"] == (2, 0, 0)
-    assert counts["actie"] == (1, 0, 0)
-    assert "oude" not in counts
-    assert "nieuwe" not in counts
-    found = gap.totals(ten, OCTOBER)
+    words = said_by_the_brand(ten, OCTOBER)
+    assert len(words) == 4
+    assert [sum(word in said for said in words) for word in ("accu", "garantie", "actie")] == [
+        2, 2, 1,
+    ]  # fmt: skip
+    assert not any({"oude", "nieuwe"} & said for said in words)
+    dated = documents.dated_brand_documents(ten, OCTOBER)
+    spans = {
+        (str(since), str(until)) for since, until in zip(dated.since, dated.until, strict=True)
+    }
+    assert {("2026-10-03", "2026-10-04"), ("2026-10-12", "2026-10-13")} < spans
+    found = totals(ten, OCTOBER)
     assert (found.texts, found.passages, found.passage_words, found.brand_words) == (2, 3, 8, 12)
 
 
 def test_totals_tell_what_was_left_out(ten: Archive) -> None:
-    found = gap.totals(ten, OCTOBER)
+    found = totals(ten, OCTOBER)
     assert (found.posts, found.own_posts, found.left_out_reposts) == (6, 1, 1)
-    # ans, bob, author-5 and cor, and the nameless one.
-    assert (found.people, found.nameless) == (5, 1)
+    # ans, bob, author-5 and cor; and a post of nobody we know.
+    assert (found.people, found.nameless) == (4, 1)
     assert (found.words, found.mood_unknown) == (12, 1)
+
+
+def test_posts_whose_tone_is_unknown_are_not_rated(ten: Archive) -> None:
+    counts = gap.term_counts(ten, OCTOBER)
+    rated = {
+        term.key: int(counts.rated[counts.term == term.id][0])
+        for term in gap.terms(ten, counts.term.tolist())
+    }
+    assert (rated["accu"], rated["brake"]) == (4, 0)
+
+
+def test_the_parts_of_a_count_add_up_to_it(ten: Archive, in_words: Read) -> None:
+    for scope in SCOPES:
+        docs = Counter[int]()
+        for block in gap.docs_parts(ten, scope):
+            for term, n in zip(block.term.tolist(), block.docs.tolist(), strict=True):
+                docs[term] += n
+        counts = gap.term_counts(ten, scope)
+        assert dict(zip(counts.term.tolist(), counts.docs.tolist(), strict=True)) == dict(docs)
+
+
+@pytest.mark.parametrize("brand", [0, 1, 2])
+def test_products_are_counted_side_by_side(ten: Archive, brand: int) -> None:
+    accu = gap.term_id(ten, "accu") or 0
+    for scope in (
+        Scope(date(2026, 10, 1), date(2026, 11, 1), brand),
+        Scope(date(2026, 9, 30), date(2026, 10, 20), brand, (5,)),
+    ):
+        found = gap.docs_by_product(ten, scope, (4, 5), [accu])
+        posted = volume(ten, scope, (4, 5)) if brand else None
+        for product in (4, 5):
+            one = Scope(scope.since, scope.until, brand, (product,))
+            alone = gap.term_counts(ten, one, terms=[accu]).docs.sum()
+            assert found.docs[(found.product == product) & (found.term == accu)].sum() == alone
+            if posted:
+                posts = posted.between(scope.since, scope.until, product=product).posts
+                assert posts == totals(ten, one).posts
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_terms_that_are_named_are_counted_like_all(ten: Archive, scope: Scope) -> None:
+    every = gap.term_counts(ten, scope)
+    for some in (every.term.tolist(), every.term[:1].tolist()):
+        found = gap.term_counts(ten, scope, terms=some)
+        chosen = np.isin(every.term, some)
+        for name in ("term", "docs", "rated", "positive", "negative"):
+            assert getattr(found, name).tolist() == getattr(every, name)[chosen].tolist()
+
+
+def test_the_volume_of_some_days_is_of_those_days(ten: Archive) -> None:
+    for products in ((), (4,), (4, 5)):
+        scope = Scope(date(2026, 9, 25), date(2026, 11, 5), 1, products)
+        posted = volume(ten, scope, (5,))
+        for since, until in ((scope.since, scope.until), (date(2026, 10, 1), date(2026, 10, 6))):
+            one = Scope(since, until, 1, products)
+            assert posted.between(since, until).posts == totals(ten, one).posts
+            five = totals(ten, Scope(since, until, 1, (5,))).posts
+            assert posted.between(since, until, product=5).posts == five
 
 
 def test_people_are_counted_once_per_term(ten: Archive) -> None:
@@ -125,35 +204,66 @@ def test_people_are_counted_once_per_term(ten: Archive) -> None:
     found = gap.term_people(ten, OCTOBER, [accu, rem])
     assert found.term.tolist() == [accu, rem]
     assert found.posts.tolist() == [4, 1]
-    assert found.people.tolist() == [3, 1]
+    assert found.people.tolist() == [3, 0]
     assert found.nameless.tolist() == [0, 1]
 
 
 def test_months_are_calendar_months(ten: Archive) -> None:
     accu = gap.term_id(ten, "accu")
-    found = gap.term_counts_by_month(ten, Scope(date(2026, 9, 15), date(2026, 11, 2)), [accu or 0])
-    assert found.month.astype(str).tolist() == ["2026-09-01", "2026-10-01", "2026-11-01"]
-    assert found.docs.tolist() == [1, 4, 1]
-    everything = gap.term_counts_by_month(ten, OCTOBER)
-    assert len(everything) == 8
+    found = gap.docs_by_month(ten, Scope(date(2026, 9, 15), date(2026, 11, 2)), [accu or 0])
+    docs = Counter[str]()
+    for month, term, n in zip(
+        found.month.astype(str).tolist(), found.term.tolist(), found.docs.tolist(), strict=True
+    ):
+        docs[month] += n * (term == accu)
+    assert docs == {"2026-09-01": 1, "2026-10-01": 4, "2026-11-01": 1}
 
 
 def test_documents_are_the_terms_of_single_posts(ten: Archive) -> None:
-    documents = gap.sample_documents(ten, OCTOBER)
-    assert len(documents) == 6
-    spelled = {term.id: term.key for term in gap.terms(ten, documents.terms.tolist())}
-    counted = Counter(spelled[term] for term in documents.terms.tolist())
+    found = documents.sample_documents(ten, OCTOBER)
+    assert len(found) == 6
+    spelled = {term.id: term.key for term in gap.terms(ten, found.terms.tolist())}
+    counted = Counter(spelled[term] for term in found.terms.tolist())
     assert counted["accu"] == 4
-    assert len(gap.sample_documents(ten, OCTOBER, limit=2)) == 2
-    assert len(gap.brand_documents(ten, OCTOBER)) == 1
+    known = totals(ten, OCTOBER)
+    assert len(set(found.person.tolist())) == known.people + known.nameless
+    assert len(documents.sample_documents(ten, OCTOBER, limit=2)) == 2
+
+
+def test_a_draw_is_the_same_however_deep_it_is_looked_for(archive: Archive) -> None:
+    many = [said(str(n), f"post {n}", date(2026, 10, 1 + n % 31)) for n in range(640)]
+    land(archive, *many)
+    whole = documents.sample_documents(archive, OCTOBER)
+    part = documents.sample_documents(archive, OCTOBER, limit=20, posts=640)
+    assert len(whole) == 640 and len(part) == 20
+    assert part.terms.tolist() == whole.terms[: part.offsets[-1]].tolist()
+
+
+def test_a_post_told_anew_is_drawn_once_and_as_it_is_now(archive: Archive) -> None:
+    post = said("1", "oud nieuws", date(2026, 10, 1), author="ans")
+    land(archive, post)
+    land(archive, post.but(text="nieuws", likes=3), said("2", "rem", date(2026, 10, 2)))
+    land(archive, post.but(text="nieuws", likes=4))
+    found = documents.sample_documents(archive, OCTOBER)
+    spelled = {term.id: term.key for term in gap.terms(archive, found.terms.tolist())}
+    assert sorted(spelled[term] for term in found.terms.tolist()) == ["nieuws", "rem"]
+    assert totals(archive, OCTOBER).people == 2
+    land(archive, gone(post))
+    assert totals(archive, OCTOBER).people == 1
+    assert len(documents.sample_documents(archive, OCTOBER)) == 1
 
 
 def test_an_empty_archive_answers_everything(archive: Archive) -> None:
     assert len(gap.term_counts(archive, OCTOBER)) == 0
     assert len(gap.term_people(archive, OCTOBER, [1])) == 0
-    assert len(gap.term_counts_by_month(archive, OCTOBER)) == 0
-    assert len(gap.sample_documents(archive, OCTOBER)) == 0
-    assert gap.totals(archive, OCTOBER).people == 0
+    assert not any(len(block.term) for block in gap.docs_parts(archive, OCTOBER))
+    assert len(gap.docs_by_month(archive, OCTOBER, [1]).term) == 0
+    assert len(gap.docs_by_product(archive, OCTOBER, (4,), [1]).term) == 0
+    assert len(gap.term_counts(archive, OCTOBER, terms=[1]).term) == 0
+    assert len(documents.sample_documents(archive, OCTOBER)) == 0
+    assert len(documents.dated_brand_documents(archive, OCTOBER).documents) == 0
+    assert volume(archive, OCTOBER).between(OCTOBER.since, OCTOBER.until).posts == 0
+    assert totals(archive, OCTOBER).people == 0
     assert gap.terms(archive, []) == []
     assert gap.term_id(archive, "accu") is None
 
@@ -172,15 +282,15 @@ def test_a_text_read_again_replaces_its_passages(archive: Archive) -> None:
     assert land_texts(archive, *before) == Landed(0, 0, 3, 0)
     after = [before[0], passage(1, 1, "alinea anders", day)]
     assert land_texts(archive, *after) == Landed(0, 1, 1, 1)
-    assert gap.totals(archive, OCTOBER).passages == 2
+    assert totals(archive, OCTOBER).passages == 2
     assert land_texts(archive, *before) == Landed(1, 1, 1, 0)
-    assert gap.totals(archive, OCTOBER).passages == 3
+    assert totals(archive, OCTOBER).passages == 3
 
 
 def test_a_withdrawn_text_was_never_said(archive: Archive) -> None:
     land_texts(archive, passage(1, 0, "a", OCTOBER.since), passage(2, 0, "b", OCTOBER.since))
     assert withdraw_text(archive, 1) == 1
-    assert gap.totals(archive, OCTOBER).texts == 1
+    assert totals(archive, OCTOBER).texts == 1
     assert withdraw_text(archive, 1) == 0
 
 

@@ -10,6 +10,7 @@ from openroads.archive.batch import author_key
 from openroads.archive.client import Archive
 from openroads.archive.ingest import Landed, Origin, ingest, post_id, verify_rollups
 from openroads.archive.queries import gap, posts, state
+from openroads.archive.queries.totals import totals
 from openroads.archive.scope import Scope
 from tests.archive.saying import CUSTOMERS, NOW, analysis_of, gone, land, said
 
@@ -22,7 +23,7 @@ REM = said("2", "rem piept", date(2026, 11, 4), mood=-1)
 def test_a_second_import_adds_nothing(archive: Archive) -> None:
     assert land(archive, ACCU, REM) == Landed(2, 0, 0, 0)
     assert land(archive, ACCU, REM) == Landed(0, 0, 2, 0)
-    assert gap.totals(archive, NOVEMBER).posts == 2
+    assert totals(archive, NOVEMBER).posts == 2
     assert verify_rollups(archive) == []
 
 
@@ -133,20 +134,20 @@ def test_a_tone_nobody_knows_is_not_neutral(archive: Archive) -> None:
     land(archive, ACCU.but(mood=-128))
     (quote,) = posts.posts_in_scope(archive, NOVEMBER)
     assert np.isnan(quote.tone)
-    assert (quote.mood, gap.totals(archive, NOVEMBER).mood_unknown) == (-128, 1)
+    assert (quote.mood, totals(archive, NOVEMBER).mood_unknown) == (-128, 1)
 
 
 def test_own_handles_speak_with_the_voice_of_the_brand(archive: Archive) -> None:
     origin = replace(CUSTOMERS, brand=9, own_handles=frozenset({"@Windmee"}))
     land(archive, ACCU.but(author="windmee"), REM, origin=origin)
-    found = gap.totals(archive, replace(NOVEMBER, brand=9))
-    assert (found.posts, found.own_posts, found.left_out_own) == (1, 1, 1)
+    found = totals(archive, replace(NOVEMBER, brand=9))
+    assert (found.posts, found.own_posts) == (1, 1)
 
 
 def test_a_source_of_the_brand_speaks_with_its_voice(archive: Archive) -> None:
     land(archive, ACCU, origin=Origin(source=5, purpose_voice="brand", brand=9))
-    assert gap.totals(archive, replace(NOVEMBER, brand=9)).own_posts == 1
-    assert len(gap.brand_term_counts(archive, NOVEMBER)) == 5
+    assert totals(archive, replace(NOVEMBER, brand=9)).own_posts == 1
+    assert len(gap.term_counts(archive, NOVEMBER, "brand")) == 5
 
 
 def test_an_author_is_a_pseudonym_under_the_secret_of_the_house(archive: Archive) -> None:

@@ -14,6 +14,7 @@ from openroads.archive.ingest import (
 )
 from openroads.archive.queries import gap, posts, state
 from openroads.archive.queries.timeline import revision
+from openroads.archive.queries.totals import totals
 from openroads.archive.scope import Scope
 from tests.archive.saying import land, land_texts, passage, said
 
@@ -65,20 +66,15 @@ def test_passages_with_a_term_come_latest_first(archive: Archive) -> None:
         "accu nieuw", "accu lang",
     ]  # fmt: skip
     assert len(posts.passages_with_term(archive, YEAR, 0)) == 3
-    assert state.texts_kept(archive) == [state.TextsKept(1, 2, 3, date(2026, 1, 1))]
 
 
-def test_what_is_kept_is_told_per_source_and_network(archive: Archive) -> None:
+def test_what_is_kept_is_told_per_source(archive: Archive) -> None:
     land(archive, said("1", "accu", date(2026, 9, 1)), said("2", "rem", date(2026, 10, 2)))
     land(archive, said("1", "site", date(2026, 3, 1)), origin=Origin(2, "brand", 1))
     assert state.kept(archive) == [
         state.Kept(1, 2, date(2026, 9, 1), date(2026, 10, 2)),
         state.Kept(2, 1, date(2026, 3, 1), date(2026, 3, 1)),
     ]
-    by_network = state.kept_by_network(archive)
-    assert [(row.network, row.voice, row.posts) for row in by_network] == [
-        ("forum", "customer", 2), ("forum", "brand", 1),
-    ]  # fmt: skip
 
 
 def test_volume_per_day_is_the_same_from_sums_and_from_posts(archive: Archive) -> None:
@@ -135,7 +131,7 @@ def test_copies_of_an_erased_post_find_each_other(archive: Archive) -> None:
     land(archive, *(said(str(n), TEXT, date(2026, 9, 28 + n)) for n in range(3)))
     (first,) = (post for post in posts.posts_in_scope(archive, YEAR) if not post.original)
     assert erase_posts(archive, [first.id]) == 1
-    found = gap.totals(archive, YEAR)
+    found = totals(archive, YEAR)
     assert (found.posts, found.left_out_duplicates) == (1, 1)
     assert verify_rollups(archive) == []
 
@@ -158,7 +154,7 @@ def test_retention_drops_whole_months(archive: Archive) -> None:
     )  # fmt: skip
     assert drop_before(archive, date(2026, 2, 20)) == [202512, 202601]
     assert [post.author for post in posts.posts_in_scope(archive, YEAR)] == ["author-4", "author-3"]
-    assert gap.totals(archive, YEAR).posts == 2
+    assert totals(archive, YEAR).posts == 2
     assert verify_rollups(archive) == []
 
 

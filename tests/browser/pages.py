@@ -1,6 +1,6 @@
 """The pages of the road, and how a page is judged: axe, its own HTML, its width."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import html5lib
@@ -15,15 +15,31 @@ FOR_LISTENERS = (
     "/listen/gap/method/",
     "/listen/posts/",
     "/listen/posts/?word=accu",
+    "/listen/explore/posts/",
+    "/listen/reading/",
+    "/listen/reading/read/",
     "/listen/imports/",
     "/listen/sources/",
     "/listen/sources/feed/",
     "/listen/sources/site/",
     "/listen/texts/",
     "/listen/texts/add/",
-    "/listen/names/",
+    "/company/",
 )
-FOR_ADMINISTRATORS = ("/people/", "/people/add/", "/trail/")
+FOR_ADMINISTRATORS = (
+    "/people/",
+    "/people/add/",
+    "/trail/",
+    "/trail/?deed=gave+role",
+    "/company/change/",
+    "/company/brands/add/",
+    "/company/accounts/add/",
+    "/departments/",
+    "/departments/add/",
+    "/departments/add-team/",
+    "/erasing/",
+    "/keeping/",
+)
 OF_ONE_ACCOUNT = (
     "/account/password/change/",
     "/account/email/",
@@ -75,3 +91,17 @@ def what_the_policy_would_stop(html: str) -> Iterator[str]:
                 yield f"<{element.tag} {name}={value[:60]!r}>"
             elif name in ("src", "xlink:href") and value.startswith(("http:", "https:", "//")):
                 yield f"<{element.tag} {name}={value[:60]!r}> is fetched from elsewhere"
+
+
+def judged(page: Any, language: str, looks: Sequence[tuple[str, int]] | None = None) -> list[str]:
+    """All that is wrong with a page somebody looks at, in the lights and widths of this language (or
+    in some of them)."""
+    faults = [f"{page.url}: {found}" for found in what_the_policy_would_stop(page.content())]
+    title, headings = page.title(), page.locator("main h1").count()
+    if not title or headings != 1 or page.evaluate("document.documentElement.lang") != language:
+        faults.append(f"{page.url}: titled {title!r}, {headings} headings of the first order")
+    for light, width in looks or LOOKS[language]:
+        page.emulate_media(color_scheme=light)
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [f"{light} {width}: {fault}" for fault in violations(page) + too_wide(page)]
+    return faults

@@ -16,28 +16,15 @@ from tests.browser.pages import (
     LOOKS,
     OF_ONE_ACCOUNT,
     OUTSIDE,
+    judged,
     too_wide,
     violations,
-    what_the_policy_would_stop,
 )
 
 PLACES = [(LISTENER, *FOR_EVERYBODY, *FOR_LISTENERS), (ADMINISTRATOR, *FOR_EVERYBODY, *FOR_ADMINISTRATORS, *OF_ONE_ACCOUNT)]  # fmt: skip
 
 languages = pytest.mark.parametrize("language", LOOKS)
 who = pytest.mark.parametrize("whose", PLACES, ids=["listener", "administrator"])
-
-
-def judged(page: Any, language: str) -> list[str]:
-    """All that is wrong with a page somebody looks at, in the lights and widths of this language."""
-    faults = [f"{page.url}: {found}" for found in what_the_policy_would_stop(page.content())]
-    title, headings = page.title(), page.locator("main h1").count()
-    if not title or headings != 1 or page.evaluate("document.documentElement.lang") != language:
-        faults.append(f"{page.url}: titled {title!r}, {headings} headings of the first order")
-    for light, width in LOOKS[language]:
-        page.emulate_media(color_scheme=light)
-        page.set_viewport_size({"width": width, "height": 900})
-        faults += [f"{light} {width}: {fault}" for fault in violations(page) + too_wide(page)]
-    return faults
 
 
 def one_of(page: Any, listing: str, pattern: str) -> str:

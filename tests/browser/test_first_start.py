@@ -20,8 +20,8 @@ WORDS = {
         "go on": "Verder", "company": "Naam van het bedrijf",
         "riders": "in het Nederlands", "brand": "Merk", "accounts": "Eigen accounts",
         "products": "Producten", "name": "Je naam", "email": "Je e-mailadres",
-        "password": "Wachtwoord", "open": "Openroads openen", "end": "Haal binnen wat klanten zeggen",
-        "customers": "rijders", "home": "Er is nog niemand gehoord",
+        "password": "Wachtwoord", "open": "Openroads openen", "end": "Importeer wat klanten zeggen",
+        "customers": "rijders", "home": "Er is nog niets binnengekomen",
     },
 }  # fmt: skip
 
@@ -97,7 +97,7 @@ def test_a_new_house_is_begun_with_the_keyboard_alone(
     assert page.locator("input[type=file]").count() == 1
     assert faults + judged(page) == []
 
-    page.goto("/listen/names/")
+    page.goto("/company/")
     told = page.locator("main").inner_text()
     assert "windmee_service" in told and "Gracht" in told
     page.goto("/")

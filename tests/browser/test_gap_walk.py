@@ -160,7 +160,8 @@ def test_the_gap_is_reached_and_read_with_the_keyboard_alone(enter: Any) -> None
     page.keyboard.press("Enter")
     page.wait_for_url("**word=*")
     page.locator(".drill").focus()
-    visitor.tab_to("Read ", most=160)
+    every = page.locator(".drill a.go").text_content()
+    visitor.tab_to(every.strip(), most=160)
     page.keyboard.press("Enter")
     page.wait_for_url("**/listen/posts/**")
     assert page.locator("main article.voice").count() >= 1
@@ -195,18 +196,24 @@ def test_single_keys_walk_the_house_and_can_be_switched_off(enter: Any) -> None:
     assert page.url.endswith("/menu/")
 
 
+def _next_theme(page: Any) -> None:
+    """Press the button of the theme and wait until the server remembers it."""
+    with page.expect_response("**/theme/"):
+        page.locator(".top form.theme button").click()
+
+
 def test_language_and_light_switch_and_stay(at_the_gap: Any) -> None:
     page = at_the_gap.page
-    page.locator(".top").get_by_role("button", name="NL, Nederlands").click()
-    page.wait_for_function("document.documentElement.lang === 'nl'")
+    with page.expect_navigation(wait_until="load"):
+        page.locator(".top").get_by_role("button", name="NL, Nederlands").click()
+    assert page.evaluate("document.documentElement.lang") == "nl"
     assert page.url.endswith("/listen/gap/"), "the reader stays on the page"
     assert "rijders" in at_the_gap.heading()
     ink = "getComputedStyle(document.body).color"
     light = page.evaluate(ink)
     looks = set()
     for _press in range(3):
-        page.locator(".top form.theme button").click()
-        page.wait_for_timeout(200)
+        _next_theme(page)
         looks.add(
             (page.evaluate("document.documentElement.dataset.theme || ''"), page.evaluate(ink))
         )
@@ -214,8 +221,7 @@ def test_language_and_light_switch_and_stay(at_the_gap: Any) -> None:
     dark = next(colour for theme, colour in looks if theme == "dark")
     assert dark != light
     while page.evaluate("document.documentElement.dataset.theme") != "dark":
-        page.locator(".top form.theme button").click()
-        page.wait_for_timeout(200)
+        _next_theme(page)
     page.goto("/listen/posts/")
     assert page.evaluate(ink) == dark, "the choice holds on the next page"
     assert page.evaluate("document.documentElement.lang") == "nl"
@@ -232,6 +238,17 @@ def test_the_gap_is_one_to_read_on_a_phone(enter: Any) -> None:
     assert not page.locator("nav.road").is_visible()
     page.locator(".ask summary").nth(3).click()
     assert too_wide(page) == []
+
+
+def test_what_people_said_is_wide_enough_to_read_on_every_desk(enter: Any) -> None:
+    visitor = enter(LISTENER)
+    page = visitor.page
+    page.goto("/listen/gap/")
+    for width in (1024, 1280, 1366, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        drill = page.locator(".drill").bounding_box()
+        assert drill["width"] >= 280, (width, drill)
+        assert too_wide(page) == [], width
 
 
 def test_without_a_script_the_gap_says_the_same(enter: Any) -> None:

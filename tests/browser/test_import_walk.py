@@ -52,13 +52,47 @@ def corrected(page: Any) -> None:
     assert "900000000000000000" in first.inner_text(), "an id of 18 digits stays whole"
     assert "13 October" in first.inner_text(), "the day comes first"
     assert "fietser0" not in first.inner_text()
-    columns = page.locator("details.corrections")
+    columns = page.locator("details.how-columns")
     if columns.get_attribute("open") is None:
         columns.locator("summary").click()
     choice = page.locator("select[name=column_author]")
     choice.select_option(index=3)
     page.get_by_role("button", name="Show again with my corrections").click()
     assert "fietser0" in page.locator("table.preview tbody tr").first.inner_text()
+
+
+def test_the_rows_are_drawn_again_as_soon_as_the_writing_is_put_right(
+    enter: Any, posts: Path
+) -> None:
+    page = enter(LISTENER).page
+    upload(page, posts)
+    page.evaluate("window.sameDocument = true")
+    first = page.locator("table.preview tbody tr").first
+    encoding = page.locator("select[name=encoding]")
+    encoding.focus()
+    encoding.select_option("mac_roman")
+    page.get_by_text("cafÈ-kapot").first.wait_for()
+    assert page.evaluate("window.sameDocument && document.activeElement.name") == "encoding"
+    assert page.get_by_text("Found: Windows, Western Europe (cp1252)").is_visible()
+    heading = page.locator("input[name=heading]")
+    heading.fill("0")
+    heading.blur()
+    page.get_by_role("option", name="column 4").first.wait_for(state="attached")
+    page.get_by_text("“datum” is not a date").wait_for()
+    zone = page.locator("input[name=timezone]")
+    zone.fill("Amsterdam")
+    zone.blur()
+    page.get_by_text("There is no time zone called “Amsterdam”.").wait_for()
+    assert violations(page) == []
+    zone.fill("Europe/Amsterdam")
+    zone.blur()
+    page.get_by_text("There is no time zone called “Amsterdam”.").wait_for(state="detached")
+    heading.fill("1")
+    heading.blur()
+    page.get_by_role("option", name="bericht id").first.wait_for(state="attached")
+    encoding.select_option("cp1252")
+    first.get_by_text("café-kapot").wait_for()
+    page.get_by_role("button", name="Leave this file").click()
 
 
 def rejected_rows(page: Any, folder: Path) -> Iterator[list[str]]:
@@ -99,7 +133,7 @@ def test_a_file_is_looked_at_corrected_imported_and_adds_nothing_twice(
     page.locator("dl.outcome").wait_for(timeout=90_000)
     assert outcome(page) == {"New": 0, "Already here": ROWS, "Changed": 0, "Rejected": BAD}
     page.get_by_role("link", name="See the brand gap").click()
-    page.wait_for_url("**/listen/gap/")
+    page.wait_for_url("**/listen/gap/**")
     assert faults == []
 
 

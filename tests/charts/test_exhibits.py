@@ -65,14 +65,15 @@ def test_every_link_can_be_pressed():
         assert rect.get("pointer-events") == "all"
 
 
-def test_the_neutral_band_is_as_wide_as_the_threshold():
-    def band(edge):
-        rect = all_of(parsed(word_axis(WORDS, AXIS, band=edge)), "rect")[0]
-        return float(rect.get("x")), float(rect.get("width"))
-
-    (left, width), (_, wider) = band(2), band(4)
+def test_a_word_at_the_threshold_stands_on_the_edge_of_the_neutral_band():
+    edge = [DrawnWord("a", "a", "nl", -4.0, 5, "they"), DrawnWord("b", "b", "nl", 4.0, 5, "we")]
+    root = parsed(word_axis(edge, AXIS, band=4))
+    rect = all_of(root, "rect")[0]
+    left, width = float(rect.get("x")), float(rect.get("width"))
     assert left + width / 2 == pytest.approx(WIDE.width / 2, abs=0.2)
-    assert wider == pytest.approx(2 * width, abs=0.2)
+    stood = {each.text: float(each.get("x")) for each in all_of(root, "text") if each.text in "ab"}
+    assert stood["a"] == pytest.approx(left, abs=0.2)
+    assert stood["b"] == pytest.approx(left + width, abs=0.2)
 
 
 def test_the_phone_gets_fewer_words_and_its_middle_label_below():
@@ -174,6 +175,15 @@ def test_a_line_of_the_golden_thread_is_gold_and_others_are_not():
     root = timeline([30, 30, 30], marks=[Mark(1, "frost"), Mark(2, "change live", thread=True)])
     strokes = [p.get("stroke") for p in all_of(root, "path") if "V" in p.get("d")]
     assert strokes == ["var(--ink-3)", "var(--thread)"]
+
+
+def test_words_of_events_close_together_do_not_touch():
+    near = [Mark(1, "the first frost"), Mark(1.2, "a new app"), Mark(60, "the end of the line")]
+    root = timeline([30.0] * 61, marks=near)
+    said = {t.text for t in all_of(root, "text")}
+    assert "a new app" in said and "the end of the line" in said
+    assert "the first frost" not in said
+    assert sum("V" in p.get("d") for p in all_of(root, "path")) == 3, "every line is drawn"
 
 
 def test_ticks_are_round_start_at_zero_and_cover_the_highest():

@@ -73,10 +73,36 @@ def test_a_more_used_word_is_never_smaller():
 def test_very_sure_words_do_not_press_the_others_together():
     words = [AxisWord(str(k), "woord", place, 5) for k, place in enumerate((4, 5, 6, 7, -4, 60))]
     layout = lay_out(words, FRAME)
-    assert layout.scale.root
+    assert layout.scale.root == (False, True)
     assert layout.scale.x(7) - layout.scale.x(4) > 25
     assert 0.0 in layout.scale.ticks() and len(layout.scale.ticks()) <= 7
-    assert all(abs(tick) <= layout.scale.reach for tick in layout.scale.ticks())
+
+
+def test_a_side_that_is_far_surer_leaves_the_other_its_width():
+    places = [-3.5, -4, -5, -6, -7, 12, 16, 20, 24, 27]
+    layout = lay_out([AxisWord(str(k), "woord", p, 5) for k, p in enumerate(places)], FRAME)
+    left = [placed.x for placed in layout.placed if placed.word.place < 0]
+    right = [placed.x for placed in layout.placed if placed.word.place > 0]
+    assert len(left) == len(right) == 5
+    assert max(left) - min(left) > 200
+    assert max(right) - min(right) > 120
+
+
+@given(st.lists(st.floats(-300, 300), min_size=1, max_size=30))
+def test_places_keep_their_order_and_ticks_stand_where_they_say(places):
+    layout = lay_out([AxisWord(str(k), "x", p, 5) for k, p in enumerate(places)], FRAME)
+    stood = [layout.scale.x(place) for place in sorted(places)]
+    assert stood == sorted(stood)
+    left, right = layout.scale.reach
+    ticks = layout.scale.ticks()
+    assert list(ticks) == sorted(set(ticks)) and 0.0 in ticks and len(ticks) <= 7
+    assert all(-left <= tick <= right for tick in ticks)
+
+
+def test_the_band_of_no_difference_is_as_wide_whatever_the_words():
+    for top in (5, 12, 80):
+        scale = lay_out([AxisWord("a", "woord", top, 5), AxisWord("b", "b", -4, 5)], FRAME).scale
+        assert round(scale.x(3.3) - scale.x(-3.3)) == round(0.16 * 820)
 
 
 def test_fifty_words_are_laid_out_in_under_thirty_milliseconds():

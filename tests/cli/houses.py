@@ -5,10 +5,11 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+
+from tests import warm
 
 STARTS_WITHIN = 120.0
 STOPS_WITHIN = 60.0
@@ -25,14 +26,7 @@ def openroads(
     *words: object, env: Mapping[str, str] | None = None, timeout: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "openroads", *map(str, words)],
-        env=environment(**(env or {})),
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    return warm.run("openroads", *words, env=environment(**(env or {})), timeout=timeout)
 
 
 def free_port() -> int:
@@ -47,14 +41,12 @@ class Served:
     """A running server: `address` is what its console said, `stop()` gives its exit code."""
 
     def __init__(self, *words: object, log: Path, env: Mapping[str, str] | None = None) -> None:
-        self.log = log
+        self.log, self.port = log, free_port()
         with log.open("wb") as told:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "openroads", *map(str, words), "--port", str(free_port())],
-                env=environment(**(env or {})),
-                stdout=told,
-                stderr=subprocess.STDOUT,
-            )
+            self.process = warm.start(
+                "openroads", *words, "--port", self.port,
+                env=environment(**(env or {})), stdout=told, stderr=subprocess.STDOUT,
+            )  # fmt: skip
         self.begin = self._first_address()
         self.address = re.sub(r"(https?://[^/]+).*", r"\1", self.begin)
 

@@ -1,15 +1,20 @@
 """The command line as one types it: what it says, its exit code, and never a traceback."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from openroads import __version__
+from openroads.cli import app
 from openroads.connectors import files
 from openroads.connectors.texts import read_texts
 from tests.cli.houses import openroads
 
+ROOT = Path(__file__).parents[2]
 POSTS = "id,date,text\n1,2026-06-01,The battery is flat\n2,2026-06-02,The saddle creaks\n"
 
 
@@ -32,6 +37,51 @@ def test_help_names_every_command_with_a_line_about_it() -> None:
             (line for line in told.stdout.splitlines() if re.match(rf"\W*{command}\s", line)), ""
         )
         assert len(line.strip("│ ").removeprefix(command).strip()) > 10, command
+
+
+def every_command() -> Iterator[tuple[str, Any]]:
+    """Each command with its full name, as typed."""
+
+    def below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+        # Not by `click.Group`: Typer brings a click of its own, and no group would be one.
+        if hasattr(command, "commands"):
+            for inner in command.commands.values():
+                yield from below(f"{name} {inner.name}", inner)
+        else:
+            yield name, command
+
+    yield from below("openroads", typer.main.get_command(app))
+
+
+@pytest.mark.parametrize(("name", "command"), list(every_command()), ids=lambda each: str(each))
+def test_every_command_stands_in_the_reference_and_every_option_says_what_it_does(
+    name: str, command: Any
+) -> None:
+    reference = (ROOT / "docs/reference/command-line.md").read_text(encoding="utf-8")
+    assert f"`{name}" in reference
+    assert (command.help or "").strip(), name
+    for option in command.params:
+        assert getattr(option, "help", None), f"{name} {option.name}"
+
+
+def test_each_command_stands_once_in_the_tables_of_the_reference() -> None:
+    reference = (ROOT / "docs/reference/command-line.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(openroads(?: [a-z][a-z-]*)*)", reference, re.MULTILINE)
+    known = {name for name, _command in every_command()}
+    groups = {name.rsplit(" ", 1)[0] for name in known} - {"openroads"}
+    assert sorted(rows) == sorted(set(rows)), "a command stands there twice"
+    assert known <= set(rows) <= known | groups
+
+
+def test_what_the_reference_says_of_data_is_so() -> None:
+    reference = (ROOT / "docs/reference/command-line.md").read_text(encoding="utf-8")
+    homeless = {
+        name.removeprefix("openroads ")
+        for name, command in every_command()
+        if not any("--data" in option.opts for option in command.params)
+    }
+    assert homeless == {"gap", "version", "archive ddl"}
+    assert "`gap`, `archive ddl` and `version` need no house" in reference
 
 
 @pytest.fixture

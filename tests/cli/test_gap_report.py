@@ -102,7 +102,8 @@ def test_a_heap_too_small_for_a_gap_says_so_in_the_report(tmp_path: Path) -> Non
     (tmp_path / "ours.txt").write_text("Windmee gives you the freedom of the open road.\n")
     out = tmp_path / "small.html"
     made = openroads("gap", "--says", tmp_path / "says.csv", "--brand", tmp_path / "ours.txt", "--out", out)  # fmt: skip
-    assert made.returncode == 0, made.stderr
+    assert made.returncode == 1, "a report without a gap is no success"
+    assert "Too few posts to speak of a gap: found 1 of 30 posts." in made.stderr
     html = out.read_text(encoding="utf-8")
     assert "Too few posts to speak of a gap" in html
     assert sorted(path.name for path in tmp_path.iterdir()) == [
@@ -119,3 +120,39 @@ def test_only_the_days_asked_for_count(heaps: Path) -> None:
     assert made.returncode == 0, made.stderr
     counted = re.search(r"(\d+) posts by", out.read_text(encoding="utf-8"))
     assert counted and 0 < int(counted[1]) < corpus.POSTS
+
+
+def test_no_file_that_stands_there_is_written_over_or_removed(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("id,date,text\n1,2026-06-01,The battery is flat\n2,never,x\n")
+    mended = "id,date,text,reason\n3,2026-06-02,The saddle creaks,row 2: no day\n"
+    (tmp_path / "p-rejected.csv").write_text(mended)
+    (tmp_path / "ours.txt").write_text("Windmee gives you the freedom of the open road.\n")
+    made = openroads(
+        "gap", "--says", tmp_path / "p.csv", "--says", tmp_path / "p-rejected.csv",
+        "--brand", tmp_path / "ours.txt", "--out", tmp_path / "r.html", "--language", "en",
+    )  # fmt: skip
+    assert (tmp_path / "p-rejected.csv").read_text() == mended, made.stderr
+    assert "p-rejected-2.csv" in made.stderr
+    assert "never" in (tmp_path / "p-rejected-2.csv").read_text("utf-8-sig")
+    assert not (tmp_path / "p-rejected-rejected.csv").exists()
+
+
+def test_a_heading_that_looks_like_markup_and_two_companies_in_a_heap_are_told(
+    tmp_path: Path,
+) -> None:
+    """Two companies answer in it: without --own both are told, with it only ours is ours."""
+    rows = "".join(
+        f"{n},01-02-2026,{['ann', 'sprintcare', 'delta'][n % 3]},{n % 3 == 0},Rit {n} was mooi\n"
+        for n in range(9)
+    )
+    (tmp_path / "says.csv").write_text(f"id,date [/b],author_id,inbound,text\n{rows}")
+    (tmp_path / "ours.txt").write_text("Windmee gives you the freedom of the open road.\n")
+    words = ("gap", "--says", tmp_path / "says.csv", "--brand", tmp_path / "ours.txt")
+    made = openroads(*words, "--out", tmp_path / "all.html")
+    assert made.returncode == 1 and "Traceback" not in made.stderr
+    assert "[/b]" in made.stderr
+    assert "says.csv marks 2 accounts as the company: delta, sprintcare." in made.stderr
+    assert "found 3 of 30 posts." in made.stderr
+    made = openroads(*words, "--own", "sprintcare", "--out", tmp_path / "ours.html")
+    assert "accounts" not in made.stderr
+    assert "found 6 of 30 posts." in made.stderr

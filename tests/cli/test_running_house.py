@@ -17,9 +17,11 @@ POSTS = "id,date,author,text\n1,2026-06-01,anna,The battery is flat\n2,2026-06-0
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def house(state_of_a_new_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One running house for the tests of this file; `house.data` is its folder."""
     folder = tmp_path_factory.mktemp("running")
+    (folder / "house").mkdir()
+    shutil.copy2(state_of_a_new_house, folder / "house/db.sqlite3")
     served = Served("run", "--data", folder / "house", log=folder / "log")
     served.data = folder / "house"  # type: ignore[attr-defined]
     (folder / "posts.csv").write_text(POSTS)
@@ -28,7 +30,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def port_of(house: Served) -> str:
-    return house.address.rsplit(":", 1)[1]
+    return str(house.port)
 
 
 def round_of(data: Path, **env: str) -> tuple[int, dict[str, dict[str, str]], str]:
@@ -72,9 +74,14 @@ def test_an_import_is_handed_to_the_running_house_and_finishes(house: Served) ->
 
 def test_the_same_file_handed_over_again_adds_nothing(house: Served) -> None:
     data: Path = house.data  # type: ignore[attr-defined]
-    again = openroads("import", data.parent / "posts.csv", "--data", data)
-    assert again.returncode == 0, again.stderr
-    assert "0 new, 2 already here" in again.stdout
+    twice = data.parent / "twice.csv"
+    twice.write_text(
+        "id,date,text\n11,2026-06-01,The bell is silent\n12,2026-06-02,A light fell off\n"
+    )
+    for told in ("2 new, 0 already here", "0 new, 2 already here"):
+        handed = openroads("import", twice, "--data", data)
+        assert handed.returncode == 0, handed.stderr
+        assert told in handed.stdout
 
 
 def test_the_doctor_finds_a_running_house_well(house: Served) -> None:
@@ -103,15 +110,17 @@ def test_the_doctor_speaks_to_people_too(house: Served) -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_stop_it_stops_cleanly_and_can_start_again(tmp_path: Path, sign: int) -> None:
-    served = Served("run", "--data", tmp_path / "house", log=tmp_path / "log")
+def test_asked_to_stop_it_stops_cleanly_and_can_start_again(
+    new_data: Path, tmp_path: Path, sign: int
+) -> None:
+    served = Served("run", "--data", new_data, log=tmp_path / "log")
     began = time.monotonic()
     assert served.stop(sign) == 0
     assert time.monotonic() - began < 15
     told = served.told()
     assert "Traceback" not in told
     if sign == signal.SIGTERM:  # the doctor need not come twice
-        code, found, _stderr = round_of(tmp_path / "house")
+        code, found, _stderr = round_of(new_data)
         assert found["archive"]["told"] == "opens; 0 posts", "the archive is free again"
         assert code == 0 and found["server"]["state"] == "look"
 

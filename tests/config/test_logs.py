@@ -68,10 +68,30 @@ def test_secrets_are_masked_by_name_at_any_depth(lines, log_format):
         '{"password": "hunter2"}',
         "set-cookie: sessionid=hunter2; Path=/",
         "GET /account/password/reset/key/2-hunter2/",
+        "Begin at http://127.0.0.1:8000/welcome/?key=hunter2",
+        "mail to hunter2@windmee.example was refused",
+        "To: Hunter <first.hunter2+tag@mail.windmee.example>, x",
     ],
 )
 def test_secrets_are_masked_inside_texts(text):
     assert "hunter2" not in hide_secrets_in(text)
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_secrets_are_masked_in_errors_and_in_what_is_logged_of_people(lines, log_format, capsys):
+    try:
+        raise ConnectionError("smtp://mailer:hunter2@mail:587 refused hunter2@windmee.example")
+    except ConnectionError:
+        written = lines(
+            log_format, "sending to %s failed", exc_info=True, to="hunter2@windmee.example",
+            recipients=["hunter2@windmee.example"], account={"owner": "hunter2@windmee.example"},
+        )  # fmt: skip
+    assert "ConnectionError" in "".join(written)
+    assert "hunter2" not in "".join(written)
+
+
+def test_a_handle_is_no_address():
+    assert hide_secrets_in("posts by @windmee and @ida.b") == "posts by @windmee and @ida.b"
 
 
 def test_a_harmless_text_is_left_alone():

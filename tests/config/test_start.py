@@ -12,7 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from openroads.config.env import WrongSettings
-from openroads.config.keys import house_keys
+from openroads.config.keys import FILE, KeyRing, add_encryption_key, house_keys
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,6 +52,43 @@ def test_keys_that_are_handed_over_come_first_but_pseudonyms_stay(tmp_path):
     keys = house_keys(tmp_path, secret_key="mine", encryption_keys=(mine,))
     assert (keys.secret_key, keys.encryption_keys) == ("mine", (mine,))
     assert keys.author_key == kept.author_key
+
+
+def test_a_new_key_stands_first_and_the_file_keeps_its_owner_and_the_rest(tmp_path):
+    kept = house_keys(tmp_path)
+    file = tmp_path / FILE
+    if os.geteuid() == 0:
+        os.chown(file, 1234, 1234)
+    made = add_encryption_key(file)
+    now = house_keys(tmp_path)
+    assert now.encryption_keys == (made, *kept.encryption_keys)
+    assert (now.secret_key, now.author_key) == (kept.secret_key, kept.author_key)
+    found = file.stat()
+    assert stat.S_IMODE(found.st_mode) == 0o600
+    assert os.geteuid() != 0 or (found.st_uid, found.st_gid) == (1234, 1234)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_keys_added_by_many_at_once_are_all_kept(tmp_path):
+    (first,) = house_keys(tmp_path).encryption_keys
+    with ThreadPoolExecutor(8) as threads:
+        made = set(threads.map(lambda _: add_encryption_key(tmp_path / FILE), range(8)))
+    kept = house_keys(tmp_path).encryption_keys
+    assert (set(kept[:-1]), kept[-1]) == (made, first)
+
+
+def test_keys_of_the_environment_are_not_changed_by_the_file(tmp_path):
+    house_keys(tmp_path)
+    ring = KeyRing(tmp_path / FILE, ("mine",), handed_over=True)
+    add_encryption_key(tmp_path / FILE)
+    assert ring() == ("mine",)
+
+
+def test_a_key_file_that_goes_missing_leaves_a_running_house_its_keys(tmp_path):
+    keys = house_keys(tmp_path).encryption_keys
+    ring = KeyRing(tmp_path / FILE, keys, handed_over=False)
+    (tmp_path / FILE).unlink()
+    assert ring() == keys
 
 
 def test_a_damaged_key_file_is_never_replaced(tmp_path):
@@ -107,10 +144,11 @@ def test_cookies_and_hsts_follow_from_the_address(tmp_path, url, secure, name):
 
 
 def test_several_processes_count_sign_in_attempts_together(tmp_path):
-    code = "print(s.CACHES['default']['BACKEND'].rpartition('.')[2])"
-    assert _start(code, tmp_path).stdout.strip() == "LocMemCache"
+    code = "c = s.CACHES['default']; print(c['BACKEND'].rpartition('.')[2], c['OPTIONS'])"
+    many = "{'MAX_ENTRIES': 50000}"  # or 300 failures under other names would make it forget
+    assert _start(code, tmp_path).stdout.strip() == f"LocMemCache {many}"
     shared = _start(code, tmp_path, DATABASE_URL="postgresql://root@127.0.0.1/test")
-    assert shared.stdout.strip() == "DatabaseCache"
+    assert shared.stdout.strip() == f"DatabaseCache {many}"
 
 
 def test_single_sign_on_appears_when_it_is_set(tmp_path):

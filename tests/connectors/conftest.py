@@ -15,6 +15,7 @@ class Server:
     def __init__(self) -> None:
         self.routes: dict[str, Answering] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self._form: Answering | None = None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -28,6 +29,12 @@ class Server:
                         route(self)
                 except OSError:
                     pass  # the client hung up, which some tests are about
+
+            def do_POST(self) -> None:
+                if outer._form is None:
+                    self.send_error(405)
+                else:
+                    outer._form(self)
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -74,6 +81,10 @@ class Server:
             handler.end_headers()
 
         self.routes[path] = answer
+
+    def takes_forms(self, answering: Answering) -> None:
+        """Answer every POST so."""
+        self._form = answering
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]

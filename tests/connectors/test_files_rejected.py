@@ -1,18 +1,26 @@
 """The file of rejected rows: mended in Excel and brought back, never run as a formula."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openroads.connectors.files import RejectedFile, detect, read, write_rejected
-from openroads.connectors.files.rejected import safe_cell
+from openroads.analysis.cells import safe_cell
+from openroads.connectors.files import RejectedFile, detect, read
 from openroads.connectors.files.rows import unprefixed
 from openroads.connectors.port import Rejected
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def write_rejected(path: Path, header: Sequence[str], rejected: Iterable[Rejected]) -> int:
+    with RejectedFile(path, header) as file:
+        for row in rejected:
+            file.add(row)
+        return file.rows
 
 
 def test_rejected_rows_are_mended_and_imported_again(tmp_path: Path) -> None:

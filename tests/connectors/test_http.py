@@ -307,3 +307,30 @@ def test_an_unchanged_page_costs_no_body(server: Server) -> None:
     first = client_for(server).get(server.url)
     second = client_for(server).get(server.url, etag=first.etag, modified=first.modified)
     assert (first.status, second.status, second.body) == (200, 304, b"")
+
+
+def test_a_form_is_sent_to_one_address_and_follows_no_redirect(server: Server) -> None:
+    got: list[tuple[str, str, bytes]] = []
+
+    def takes(handler: BaseHTTPRequestHandler) -> None:
+        length = int(handler.headers["Content-Length"])
+        got.append((handler.command, handler.headers["Content-Type"], handler.rfile.read(length)))
+        handler.send_response(200 if handler.path == "/token" else 307)
+        handler.send_header("Location", f"{server.url}/token")
+        handler.send_header("Content-Length", "2")
+        handler.end_headers()
+        handler.wfile.write(b"ok")
+
+    server.takes_forms(takes)
+    client = Guarded((f"127.0.0.1:{server.port}",))
+    assert client.post_form(f"{server.url}/token", {"a": "é&b", "c": "1"}).body == b"ok"
+    assert got == [("POST", "application/x-www-form-urlencoded", b"a=%C3%A9%26b&c=1")]
+    with pytest.raises(Refused):
+        client.post_form(f"{server.url}/elsewhere", {"secret": "1"})
+    assert len(got) == 2, "what was sent is meant for that address alone"
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.1/token", "file:///etc/passwd", "https://u:p@x.example/"])  # fmt: skip
+def test_a_form_goes_nowhere_a_question_would_not_go(url: str) -> None:
+    with pytest.raises((Refused, TryLater)):
+        Guarded().post_form(url, {"a": "b"})

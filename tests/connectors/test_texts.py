@@ -12,7 +12,7 @@ from openroads.connectors import CONNECTORS, TEXT_SOURCES
 from openroads.connectors.files.upload import Upload
 from openroads.connectors.passages import cut_passages
 from openroads.connectors.port import Can, Refused
-from openroads.connectors.texts import read_texts, texts_from_file
+from openroads.connectors.texts import read_texts
 
 PARAGRAPH = "De Kade is een fiets voor de stad, met een accu die een hele week meegaat en remmen die pakken."
 
@@ -70,14 +70,14 @@ def test_a_table_of_texts_with_the_days_they_held(tmp_path: Path) -> None:
     assert "ends before it begins" in rejected[0].reason
 
 
-def test_json_lines_of_texts_and_a_day_for_those_without(tmp_path: Path) -> None:
+def test_json_lines_of_texts(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text(
         '{"url": "https://windmee.example/a", "title": "A", "text": "Wij komen aan huis"}\n'
         '{"title": "B", "text": "Vijf jaar garantie", "valid_from": "2024-03-01"}\n'
     )
-    texts = texts_from_file(path, name="teksten.jsonl", valid_from=date(2025, 1, 1))
-    assert [text.valid_from for text in texts] == [date(2025, 1, 1), date(2024, 3, 1)]
+    texts, _rejected = read_texts(path, name="teksten.jsonl")
+    assert [text.valid_from for text in texts] == [None, date(2024, 3, 1)]
 
 
 def test_nothing_to_read_is_a_sentence(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_nothing_to_read_is_a_sentence(tmp_path: Path) -> None:
         read_texts(tmp_path / "a.csv")
     (tmp_path / "a.txt").write_text("")
     with pytest.raises(Refused, match="empty"):
-        texts_from_file(tmp_path / "a.txt", name="brief.txt")
+        read_texts(tmp_path / "a.txt", name="brief.txt")
 
 
 def test_hostile_markdown_is_words_within_a_second(tmp_path: Path) -> None:

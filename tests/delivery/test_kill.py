@@ -7,7 +7,12 @@ import time
 
 import pytest
 
-JOBS = 150
+from tests.delivery.conftest import BOTH, JOBS
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("begun", BOTH, indirect=True),
+]
 UNFINISHED = (
     "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY','RUNNING')"
 )
@@ -37,7 +42,6 @@ def _end(workers):
     return [worker.wait(30) for worker in workers]
 
 
-@pytest.mark.slow
 def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(house):
     chance = random.Random(20261122)
     workers = [house.start("work") for _ in range(3)]
@@ -65,7 +69,6 @@ def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(house):
     assert house.ask("SELECT count(*) FROM delivery_worker") == [(0,)]
 
 
-@pytest.mark.slow
 def test_a_job_that_kills_its_worker_is_given_up_after_three_times(house):
     house.run("suicide")
     failed = (
@@ -86,7 +89,6 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three_times(house):
         _end([worker])
 
 
-@pytest.mark.slow
 def test_three_workers_fire_a_schedule_once_each_time(house):
     workers = [house.start("tick") for _ in range(3)]
     try:

@@ -34,7 +34,7 @@ def make(count: int) -> None:
 def work(*schedules: Every) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    runner = Runner(threads=2, poll=0.05, tick=0.2, schedules=schedules)
+    runner = Runner(threads=2, poll=0.2, tick=0.2, schedules=schedules)
     runner.start()
     stop.wait()
     runner.stop()

@@ -224,3 +224,13 @@ def test_the_day_the_clocks_change_keeps_its_posts_to_itself(on: date) -> None:
     assert moments == sorted(moments)
     assert {moment.astimezone(ZONE).date() for moment in moments} == {on}
     assert moments[-1].astimezone(ZONE).hour == 23
+
+
+def test_how_a_post_was_meant_is_noted_without_changing_any() -> None:
+    meant: dict[tuple[str, str], str] = {}
+    noted = list(windmee_posts(TODAY, 600, meant=meant))
+    assert noted == list(windmee_posts(TODAY, 600))
+    here = {(each.network, each.native_id) for each in noted}
+    assert set(meant) <= here
+    assert len(meant) > 300
+    assert set(meant.values()) <= {"-", "?", "+", "=", ""}

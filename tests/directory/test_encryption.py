@@ -17,7 +17,7 @@ def keys(monkeypatch):
 
     def have(*keys):
         changed = copy.copy(settings.OPENROADS)
-        changed.encryption_keys = keys
+        changed.key_ring = lambda: keys
         monkeypatch.setattr(settings, "OPENROADS", changed)
 
     return have

@@ -1,8 +1,13 @@
 """The pages of people, own account and trail: who sees them, what they do, with which headers."""
 
+import csv
+import io
+import re
+
 import pytest
 from django.urls import reverse
 
+from openroads.directory import actions, trail
 from openroads.directory.models import Person, Team, TrailEntry
 from openroads.directory.seal import seal, unseal
 
@@ -96,20 +101,34 @@ def test_a_search_finds_by_name(cast, signed_in):
 
 def test_the_language_of_a_person_goes_along_to_a_new_device(ida, signed_in):
     browser = signed_in(ida)
-    browser.post(_page("me"), {"name": "Ida Smit", "language": "nl"})
+    browser.post(_page("me"), {"name": "Ida Smit", "language": "nl", "theme": "system"})
     assert "Mijn account" in browser.get(_page("me")).content.decode()
     assert "Mijn account" in signed_in(ida).get(_page("me")).content.decode()
     browser.cookies["language"] = "en"
     assert "My account" in browser.get(_page("me")).content.decode()
 
 
+def test_the_appearance_of_a_person_goes_along_too_until_this_device_chooses(ida, signed_in):
+    def light(browser):
+        page = browser.get(_page("me")).content.decode()
+        found = re.search(r'<html[^>]*data-theme="(\w+)"', page)
+        return found[1] if found else "system"
+
+    browser = signed_in(ida)
+    browser.post("/theme/", {"theme": "light"})
+    browser.post(_page("me"), {"name": "Ida Smit", "language": "", "theme": "dark"})
+    assert light(browser) == light(signed_in(ida)) == "dark", "the choice just made comes first"
+    browser.post("/theme/", {"theme": "system"})
+    assert (light(browser), light(signed_in(ida))) == ("system", "dark")
+
+
 def test_nobody_makes_himself_administrator_on_his_own_page(ida, signed_in):
     signed_in(ida).post(
         _page("me"),
-        {"name": "Ida", "email": "x@y.example", "is_active": "", "role": "administrator"},
+        {"name": "Ida", "theme": "dark", "email": "x@y.example", "is_active": "", "role": "boss"},
     )
     changed = Person.objects.get(pk=ida.pk)
-    assert (changed.email, changed.is_active) == ("ida@windmee.example", True)
+    assert (changed.name, changed.email, changed.is_active) == ("Ida", "ida@windmee.example", True)
     assert ida.grants.count() == 1
 
 
@@ -127,7 +146,67 @@ def test_the_trail_is_checked_from_its_page(cast, signed_in):
 def test_older_entries_are_a_page_away(cast, signed_in):
     page = signed_in(cast["ada"]).get(_page("trail"), {"before": "5"})
     assert [entry.number for entry in page.context["entries"]] == [4, 3, 2, 1]
-    assert page.context["older"] == 0
+    assert page.context["older"] == ""
+
+
+def test_the_trail_is_read_page_by_page_to_its_beginning(ada, signed_in):
+    for number in range(250):
+        trail.record(ada, "looked at", ada, number=number)
+    browser, query, seen = signed_in(ada), "", []
+    for _step in range(5):
+        page = browser.get(f"{_page('trail')}?{query}")
+        seen += [entry.number for entry in page.context["entries"]]
+        query = page.context["older"]
+        if not query:
+            break
+    assert seen == list(range(TrailEntry.objects.count(), 0, -1))
+
+
+def test_the_trail_can_be_asked_for_one_person_and_one_deed(cast, signed_in):
+    actions.grant_role(by=cast["ada"], person=cast["ida"], role="champion")
+    actions.grant_role(by=cast["ada"], person=cast["tom"], role="champion")
+    browser = signed_in(cast["ada"])
+    page = browser.get(_page("trail"), {"by": cast["ada"].pk})
+    assert [entry.verb for entry in page.context["entries"]] == ["gave role", "gave role"]
+    page = browser.get(_page("trail"), {"deed": "added person"})
+    assert {entry.verb for entry in page.context["entries"]} == {"added person"}
+    assert len(page.context["entries"]) == 11
+    page = browser.get(_page("trail"), {"by": cast["ida"].pk})
+    assert "No entry fits this choice" in page.content.decode()
+    for nonsense in ("x", "-1", "1' OR 1=1", "9" * 30):
+        assert browser.get(_page("trail"), {"by": nonsense, "before": nonsense}).status_code == 200
+
+
+def test_the_trail_is_said_in_words_of_the_reader(ada, ida, signed_in):
+    actions.grant_role(by=ada, person=ida, role="webcare_agent")
+    browser = signed_in(ada)
+    browser.cookies["language"] = "nl"
+    said = browser.get(_page("trail")).content.decode()
+    assert "rol: webcaremedewerker" in said and "webcare_agent" not in said
+    assert f"persoon {ida.pk}" in said
+
+
+def _csv(response):
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_trail_leaves_as_a_file_that_no_spreadsheet_runs(ada, signed_in):
+    trail.record(ada, "looked at", ada, name="=1+1", title="ok")
+    Person.objects.filter(pk=ada.pk).update(name='=HYPERLINK("http://evil.example")')
+    answer = signed_in(ada).get(_page("trail_csv"))
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="trail-')
+    rows = _csv(answer)
+    assert [int(row["number"]) for row in rows] == list(range(1, len(rows) + 1))
+    assert rows[-1]["who"] == '\'=HYPERLINK("http://evil.example")'
+    assert rows[-1]["facts"] == "name: =1+1; title: ok"
+    assert rows[-1]["hash"] == TrailEntry.objects.first().hash
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@\t\r" and cell]
+
+
+def test_a_file_of_the_trail_holds_what_was_asked_for(cast, signed_in):
+    rows = _csv(signed_in(cast["ada"]).get(_page("trail_csv"), {"deed": "gave role"}))
+    assert {row["deed as kept"] for row in rows} == {"gave role"} and len(rows) == 11
 
 
 def test_a_list_of_many_costs_as_many_queries_as_a_list_of_one(

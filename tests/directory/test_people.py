@@ -1,14 +1,18 @@
 """Adding people, giving and taking roles, keeping out; and what a role allows."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from openroads.directory import policy, queries
 from openroads.directory.actions import (
+    change_person,
     create_person,
     deactivate_person,
     grant_role,
@@ -16,7 +20,7 @@ from openroads.directory.actions import (
     reactivate_person,
     revoke_role,
 )
-from openroads.directory.models import Department, Grant, Membership, Person, Team
+from openroads.directory.models import Department, Grant, Membership, Person, Team, TrailEntry
 from openroads.directory.people import system_person
 from openroads.directory.roles import Role
 
@@ -135,10 +139,61 @@ def test_the_last_administrator_cannot_be_locked_out(ada):
     assert policy.may_keep_people(_again(ada))
 
 
-def test_the_second_last_administrator_can(ada, ida):
+def test_the_second_last_administrator_can(ada, ida, client):
     grant_role(by=ada, person=ida, role=Role.ADMINISTRATOR)
+    client.force_login(ida)
     deactivate_person(by=_again(ida), person=ada)
     assert not policy.may_keep_people(_again(ada))
+
+
+def test_who_never_found_the_door_or_leaves_by_itself_does_not_count_as_another(ada, ida, client):
+    grant_role(by=ada, person=ida, role=Role.ADMINISTRATOR)
+    with pytest.raises(ValidationError, match="log in once"):
+        deactivate_person(by=ada, person=ada)
+    client.force_login(ida)
+    ida.grants.filter(role=Role.ADMINISTRATOR).update(
+        until=timezone.localdate() + timedelta(days=7)
+    )
+    with pytest.raises(ValidationError, match="for good"):
+        revoke_role(by=ada, grant=ada.grants.get())
+
+
+def test_an_administrator_of_a_part_is_taken_away_freely(ada, ida):
+    product = Department.objects.create(name="Product")
+    grant = grant_role(by=ada, person=ida, role=Role.ADMINISTRATOR, department=product)
+    revoke_role(by=ada, grant=grant)
+    assert not policy.has_role(_again(ida), Role.ADMINISTRATOR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_send_each_other_away_at_once_leave_one(client):
+    from django.db import connections
+
+    from tests.conftest import on_the_payroll
+
+    pair = [
+        on_the_payroll(name, f"{name}@windmee.example", "administrator") for name in ("eva", "jan")
+    ]
+    for person in pair:
+        client.force_login(person)
+    ready, refused = threading.Barrier(2), []
+
+    def send_away(by, person):
+        try:
+            ready.wait()
+            deactivate_person(by=_again(by), person=_again(person))
+        except (ValidationError, PermissionDenied) as why:
+            refused.append(why)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send_away, args=each) for each in (pair, pair[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert Person.objects.filter(is_active=True, is_system=False).count() == 1
 
 
 def test_keeping_out_ends_every_session_and_letting_in_does_not_revive_them(
@@ -169,6 +224,33 @@ def test_a_person_needs_a_name_and_an_address_of_their_own(ada, ida, email, name
     with pytest.raises(ValidationError) as problem:
         create_person(by=ada, email=email, name=name)
     assert field in problem.value.message_dict
+
+
+def test_a_name_and_an_address_are_put_right_and_the_new_address_signs_in(ada, ida, signed_in):
+    signed_in(ada).post(
+        reverse("directory:change_person", args=(ida.pk,)),
+        {"name": "Ida  Smit-Jansen", "email": "Ida.Smit@windmee.example"},
+    )
+    ida = _again(ida)
+    assert (ida.name, ida.email) == ("Ida Smit-Jansen", "ida.smit@windmee.example")
+    addresses = EmailAddress.objects.filter(user=ida)
+    assert [(one.email, one.verified, one.primary) for one in addresses] == [
+        (ida.email, True, True)
+    ]
+    entry = TrailEntry.objects.order_by("-number")[0]
+    assert entry.verb == "changed person"
+    assert entry.facts["address"] == {"was": "ida@windmee.example", "now": ida.email}
+    before = TrailEntry.objects.count()
+    change_person(by=ada, person=ida, name=ida.name, email=ida.email)
+    assert TrailEntry.objects.count() == before, "nothing changed, nothing to tell"
+
+
+def test_an_address_of_somebody_else_is_refused_beside_the_field(ada, ida, noor, signed_in):
+    address = reverse("directory:change_person", args=(ida.pk,))
+    answer = signed_in(ada).post(address, {"name": "Ida", "email": noor.email.upper()})
+    assert answer.status_code == 400
+    assert "Somebody with this address is here already." in answer.content.decode()
+    assert _again(ida).email == "ida@windmee.example"
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "marijke@windmee"])

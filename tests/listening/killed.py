@@ -8,9 +8,10 @@ from pathlib import Path
 def main(deed: str, *more: str) -> None:
     from openroads.cli import house
 
-    house.settle()
     if deed == "begin":
-        house.migrate()
+        house.settle_state()
+    else:
+        house.settle()
     from openroads.directory.people import system_person
     from openroads.listening.actions import imports
     from openroads.listening.actions.reading import read_import
@@ -26,7 +27,7 @@ def main(deed: str, *more: str) -> None:
         print("batch", flush=True)
         return True
 
-    with house.open_archive():
+    with house.opened(alone=True):
         item = read_import(item=Import.objects.get(), alive=alive)
         if "report" in more:
             print(json.dumps(report(item)))

@@ -103,3 +103,32 @@ def test_products_of_another_brand_and_all_products_together_narrow_nothing(
     assert gap_filter(other, brands=brands, languages=(), last=LAST).products == ()
     first = gap_filter(query_of(pairs[:1]), brands=brands, languages=(), last=LAST)
     assert first.products == (ours[0],)
+
+
+def test_what_has_ended_is_no_longer_offered_but_a_kept_view_of_it_still_opens(
+    brands: list[Brand], noor: Any, signed_in: Any
+) -> None:
+    ours = brands[0]
+    kade = ours.products.get(name="Kade")
+    rival = Brand.objects.get(name="Fietsfabriek")
+    for thing in (kade, rival):
+        thing.ended_on = LAST
+        thing.save()
+    browser = signed_in(noor)
+    for page in ("listening:gap", "listening:explore"):
+        plain = browser.get(reverse(page), {"brand": ours.pk}).content.decode()
+        assert "Polder" in plain
+        assert "Kade" not in plain and "Fietsfabriek" not in plain
+        assert (
+            "Kade"
+            in browser.get(reverse(page), {"brand": ours.pk, "product": kade.pk}).content.decode()
+        )
+        assert "Fietsfabriek" in browser.get(reverse(page), {"brand": rival.pk}).content.decode()
+    assert "Fietsfabriek" not in browser.get(reverse("listening:imports")).content.decode()
+
+
+def test_a_brand_that_has_ended_is_not_what_the_page_begins_with(brands: list[Brand]) -> None:
+    Brand.objects.filter(pk=brands[0].pk).update(ended_on=LAST)
+    other = Brand.objects.create(name="Windmee Zakelijk")
+    now = list(Brand.objects.prefetch_related("products"))
+    assert gap_filter(QueryDict(""), brands=now, languages=("nl",), last=LAST).brand == other.pk

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -186,3 +187,24 @@ def test_the_pdf_and_the_dutch_page_tell_of_the_same_gap(reader: Client) -> None
     dutch = reader.get(reverse("listening:gap"), PERIOD, headers={"accept-language": "nl"})
     reader.cookies["language"] = "nl"
     assert f"{corpus.POSTS}" in dutch.context["page"].counted
+
+
+def test_a_gap_chosen_by_a_draw_is_counted_one_by_one(
+    house: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a large archive words are chosen by a draw of the posts; what is shown of them is exact."""
+    from openroads.archive.queries import explore
+    from openroads.archive.scope import Scope
+    from openroads.directory.conversations import archive
+    from openroads.listening.gap_reading import read_gap
+
+    scope = Scope(corpus.FIRST, corpus.LAST + timedelta(days=1))
+    exact = read_gap(archive(), scope, (), ()).gap
+    monkeypatch.setattr(explore, "DRAWN", exact.totals.posts // 2)
+    drawn = read_gap(archive(), scope, (), ()).gap
+    told = {word.key: (word.they_docs, word.we_docs, word.they_people) for word in exact.words}
+    again = {word.key: (word.they_docs, word.we_docs, word.they_people) for word in drawn.words}
+    assert len(again) > 10
+    assert {key: told[key] for key in again} == again
+    assert exact.score is not None and drawn.score is not None
+    assert drawn.score.value == pytest.approx(exact.score.value, abs=0.02)

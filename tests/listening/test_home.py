@@ -1,7 +1,9 @@
 """Home and the gap in houses that have heard much, little or nobody."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
 from openroads.directory.company import Brand
@@ -55,3 +57,26 @@ def test_without_enough_the_page_says_what_to_do(
         answer = browser.get(reverse(f"listening:{place}"), PERIOD)
         assert answer.status_code == 200
         assert b"".join(answer)
+
+
+def test_what_rose_in_a_large_archive_is_counted_one_by_one(
+    windmee: Brand, brought: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from openroads.archive.queries import explore
+    from openroads.archive.scope import Scope
+    from openroads.directory.conversations import archive
+    from openroads.listening.gap_reading import changed_words
+
+    brought(corpus.posts_csv(), brand=windmee)
+    middle = corpus.FIRST + timedelta(days=14)
+    now, before = Scope(middle, corpus.LAST + timedelta(days=1)), Scope(corpus.FIRST, middle)
+
+    def told() -> dict[str, tuple[int, int]]:
+        changed = changed_words(archive(), now, before, ())
+        return {word.key: (word.they_docs, word.we_docs) for word in changed.words}
+
+    exact = told()
+    monkeypatch.setattr(explore, "DRAWN", 60)
+    drawn = told()
+    assert drawn
+    assert {key: exact[key] for key in drawn} == drawn

@@ -85,7 +85,7 @@ def test_a_hostile_name_of_the_house_cannot_leave_the_palette(
     windmee.save()
     Source.objects.create(kind="feed", name="</script><script>alert(1)</script>", last_error="<img src=x>")  # fmt: skip
     browser = signed_in(sanne)
-    for place in ("web:home", "listening:gap", "listening:sources", "listening:names", "ui:menu"):
+    for place in ("web:home", "listening:gap", "listening:sources", "directory:company", "ui:menu"):
         assert harm(browser.get(reverse(place)).content.decode()) == [], place
 
 
@@ -103,7 +103,7 @@ def test_hostile_headings_are_text_in_the_preview(
 
 
 def test_words_in_the_file_start_no_formula(brought: Any, windmee: Brand, sanne: Any) -> None:
-    from openroads.listening.downloads import safe_cell
+    from openroads.analysis.cells import safe_cell
 
     for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"):
         assert safe_cell(text) == f"'{text}"

@@ -202,7 +202,8 @@ def test_a_dutch_report_is_refused_and_told_in_dutch(tmp_path: Path) -> None:
     posts.write_text(POSTS, "utf-8")
     (tmp_path / "wij.txt").write_text("Wij maken fietsen voor de stad en voor de polder.", "utf-8")
     (tmp_path / "leeg.txt").write_text("", "utf-8")
-    told = write_report(asked, tmp_path / "other", tmp_path / "out.html", say=lambda _line: None)
+    made = write_report(asked, tmp_path / "other", tmp_path / "out.html", say=lambda _line: None)
+    told = made.told
     assert any("posts.csv: Aan geen enkele datum in “datum”" in line for line in told)
     assert "leeg.txt: Dit bestand is leeg (0 bytes)." in told
     rejected = (tmp_path / "posts-geweigerd.csv").read_text("utf-8-sig")

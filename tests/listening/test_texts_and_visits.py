@@ -16,8 +16,9 @@ from openroads.connectors.port import Refused
 from openroads.delivery.runner import work_off
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
+from openroads.directory.models import TrailEntry
 from openroads.listening.actions import sources
-from openroads.listening.actions.texts import remove_texts
+from openroads.listening.actions.texts import remove_texts, restore_texts
 from openroads.listening.models import BrandText, Source
 from tests.connectors.conftest import Server
 
@@ -77,6 +78,44 @@ def test_a_text_taken_out_no_longer_counts(windmee: Brand, sanne: Any, signed_in
     assert said_between("2025-04-01", "2025-05-01") == set()
 
 
+def test_a_text_taken_out_is_brought_back_and_counts_again(
+    windmee: Brand, sanne: Any, daan: Any, signed_in: Any
+) -> None:
+    sources.upload_texts(by=sanne, brand=windmee, file=table(KADE, POLDER), name="t.csv")
+    text = BrandText.objects.get(url=KADE[0])
+    page, browser = reverse("listening:text", args=(text.pk,)), signed_in(sanne)
+    gone = browser.post(reverse("listening:remove_text", args=(text.pk,)), follow=True)
+    assert "Bring this text back" in gone.content.decode() and KADE[1] in gone.content.decode()
+    assert said_between("2025-04-01", "2025-05-01") == {POLDER[1]}
+    reader = signed_in(daan).get(page).content.decode()
+    assert "Taken out of what we say on" in reader and KADE[1] not in reader, "shown as removed"
+    assert "Bring this text back" not in reader
+    assert (
+        signed_in(daan).post(reverse("listening:restore_text", args=(text.pk,))).status_code == 403
+    )
+    assert KADE[0] in browser.get(reverse("listening:texts") + "?out=1").content.decode()
+    assert (
+        KADE[0] not in signed_in(daan).get(reverse("listening:texts") + "?out=1").content.decode()
+    )
+    browser.post(reverse("listening:restore_text", args=(text.pk,)))
+    assert said_between("2025-04-01", "2025-05-01") == {KADE[1], POLDER[1]}
+    text.refresh_from_db()
+    assert (text.withdrawn_at, text.passages) == (None, 1)
+    assert TrailEntry.objects.first().verb == "brought back own text"
+    assert browser.post(reverse("listening:restore_text", args=(text.pk,))).status_code == 404
+
+
+def test_a_text_brought_back_is_the_same_at_the_next_reading(windmee: Brand, sanne: Any) -> None:
+    sources.upload_texts(by=sanne, brand=windmee, file=table(POLDER), name="t.csv")
+    text = BrandText.objects.get()
+    remove_texts(by=sanne, texts=[text])
+    learned, _rejected = sources.upload_texts(by=sanne, brand=windmee, file=table(POLDER), name="t.csv")  # fmt: skip
+    assert tuple(learned) == (0, 0, 1) and said_between("2025-04-01", "2025-05-01") == set()
+    assert restore_texts(by=sanne, texts=[text]) == 1
+    learned, _rejected = sources.upload_texts(by=sanne, brand=windmee, file=table(POLDER), name="t.csv")  # fmt: skip
+    assert tuple(learned) == (0, 0, 1) and said_between("2025-04-01", "2025-05-01") == {POLDER[1]}
+
+
 def test_a_file_without_texts_is_refused_on_the_form(
     windmee: Brand, sanne: Any, signed_in: Any
 ) -> None:
@@ -123,7 +162,7 @@ def test_the_own_site_is_read_kept_and_compared_at_the_next_visit(
     today = timezone.localdate()
     assert [text.valid_to for text in versions] == [today, None]
     assert BrandText.objects.filter(title="Freedom").count() == 1
-    later = [text.text for text in versions if text.holds_on(today)]
+    later = [text.text for text in versions if text.valid_to is None]
     assert len(later) == 1 and "mechanics" in later[0]
     shown = signed_in(sanne).get(reverse("listening:text", args=(versions[1].pk,))).content.decode()
     assert "What this page said when" in shown

@@ -2,13 +2,12 @@
 nearly the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openroads.analysis.remembered import Remembered
 from openroads.analysis.tokens import is_emoji, is_link
 
 BANDS = 8
@@ -33,40 +32,35 @@ def hash64(text: str) -> int:
     return int.from_bytes(digest, "little")
 
 
-class Fingerprints(Remembered[tuple[str, int]]):
-    """Per token, remembered: what it adds to the key of the text, and its hash when near-copies
-    share it (else 0).
+def trace(token: str) -> tuple[str, int]:
+    """What one token adds to the key of its text, and its hash when near-copies share it (else
+    0).
     """
+    first = token[0]
+    if first == "@":
+        return "@", 0
+    if first.isalnum():
+        return ("://", 0) if is_link(token) else (token, hash64(token))
+    if first == "#" and len(token) > 1:
+        return token, hash64(token)
+    if (first in ":;=<" and len(token) > 1) or is_emoji(token):
+        return token, 0
+    return "", 0
 
-    def look(self, token: str) -> tuple[str, int]:
-        """What one token adds."""
-        first = token[0]
-        if first == "@":
-            return "@", 0
-        if first.isalnum():
-            return ("://", 0) if is_link(token) else (token, hash64(token))
-        if first == "#" and len(token) > 1:
-            return token, hash64(token)
-        if (first in ":;=<" and len(token) > 1) or is_emoji(token):
-            return token, 0
-        return "", 0
 
-    def of(self, tokens: Sequence[str]) -> tuple[int, list[int]]:
-        """The key of a text, and the hashes of the tokens that near-copies share (words,
-        hashtags, figures).
+def passed_on(tokens: Sequence[str]) -> int:
+    """How many tokens in front only say that this is a retweet by hand: "RT @somebody". They are no
+    part of the fingerprints, so that it shares those of what it repeats.
+    """
+    return 2 if len(tokens) > 2 and tokens[0] == "rt" and tokens[1][0] == "@" else 0
 
-        Copies share the key whatever their case, spacing, marks, links and mentions; it is 0
-        where nothing is left. "RT @somebody:" in front is left out, so that a retweet by hand
-        shares the key of what it repeats.
-        """
-        if len(tokens) > 2 and tokens[0] == "rt" and tokens[1][0] == "@":
-            tokens = tokens[2:]
-        looked = [self[token] for token in tokens]
-        kept = [piece for piece, _ in looked if piece]
-        return (
-            hash64(" ".join(kept)) if kept else 0,
-            [shared for _, shared in looked if shared],
-        )
+
+def same_key(pieces: Iterable[str]) -> int:
+    """The key of a text from what its tokens add: copies share it whatever their case, spacing,
+    marks, links and mentions; 0 where nothing is left.
+    """
+    kept = " ".join(filter(None, pieces))
+    return hash64(kept) if kept else 0
 
 
 def bands(words: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from openroads.analysis import divergence
+from openroads.analysis import bands, divergence
 from openroads.analysis.gap import Gap, Score, Thresholds, Word
 
 Course = Literal["widening", "narrowing", "none", "unknown"]
@@ -86,7 +86,6 @@ def score_of_counts(
     posts: int,
     passages: int,
     thresholds: Thresholds | None = None,
-    draws: int = divergence.DRAWS,
     seed: int = 1,
 ) -> Score | None:
     """Score, interval and chance from counts per term (one vocabulary, shape (terms,)); None with
@@ -101,8 +100,8 @@ def score_of_counts(
     level = limits.confidence
     return Score(
         float(divergence.gap_score(they, we)),
-        divergence.interval_of_counts(they, we, draws=draws, seed=seed, confidence=level),
-        divergence.chance_of_counts(they, we, draws=draws, seed=seed + 1, confidence=level),
+        bands.interval_of_counts(they, we, seed=seed, confidence=level),
+        bands.chance_of_counts(they, we, seed=seed + 1, confidence=level),
         "counts",
     )
 
@@ -115,7 +114,6 @@ def gap_series(
     passages: Sequence[int],
     *,
     thresholds: Thresholds | None = None,
-    draws: int = divergence.DRAWS,
 ) -> tuple[GapPoint, ...]:
     """The gap per period; counts of shape (periods, terms), one vocabulary for all, so that periods
     compare.
@@ -134,7 +132,6 @@ def gap_series(
                 posts=int(posts[row]),
                 passages=int(passages[row]),
                 thresholds=thresholds,
-                draws=draws,
                 seed=1 + row,
             ),
         )

@@ -5,6 +5,7 @@ Dutch and English.
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from openroads.analysis import marks
 from openroads.analysis.phrases import Phrases
 
 QUESTION, COMPLAINT, PRAISE, OTHER = "question", "complaint", "praise", "other"
@@ -20,11 +21,20 @@ ANGRY, FURIOUS = -0.5, -0.8
 class Signs:
     """The words of one language that betray a kind."""
 
+    bits: tuple[int, int, int, int]
+    """The marks of texts that may hold a word that asks why, a request, a complaint, praise."""
     why: frozenset[str]
     asking: frozenset[str]
     requests: Phrases[None]
     complaints: Phrases[None]
     praise: Phrases[None]
+
+    def marks(self) -> dict[str, int]:
+        """The words that mark a text as worth looking through."""
+        why, *rest = self.bits
+        tables = zip((self.requests, self.complaints, self.praise), rest, strict=True)
+        phrases = (marks.of_phrases(phrases, bit) for phrases, bit in tables)
+        return marks.together(dict.fromkeys(self.why, why), *phrases)
 
 
 def _phrases(text: str) -> Phrases[None]:
@@ -32,6 +42,7 @@ def _phrases(text: str) -> Phrases[None]:
 
 
 DUTCH = Signs(
+    bits=(marks.WHY_NL, marks.REQUEST_NL, marks.COMPLAINT_NL, marks.PRAISE_NL),
     why=frozenset({"waarom", "hoezo"}),
     asking=frozenset(
         "hoe wat waar wanneer wie welk welke hoeveel hoelang kan kun kunnen kunt mag "
@@ -66,6 +77,7 @@ DUTCH = Signs(
     ),
 )
 ENGLISH = Signs(
+    bits=(marks.WHY_EN, marks.REQUEST_EN, marks.COMPLAINT_EN, marks.PRAISE_EN),
     why=frozenset({"why", "wtf"}),
     asking=frozenset(
         "how what where when who which can could do does did is are will would "
@@ -97,34 +109,55 @@ ENGLISH = Signs(
     ),
 )
 SIGNS = {"nl": DUTCH, "en": ENGLISH}
+MARKS = marks.together(DUTCH.marks(), ENGLISH.marks())
 SENTENCE_ENDS = frozenset(".!?\n…")
 
 
 def kind(tokens: Sequence[str], present: Set[str], language: str, mood: int, tone: float) -> str:
     """ "question", "complaint", "praise" or "other" for the tokens of one post, given its mood
-    and tone.
+    and tone; `present` is the set of the tokens. See `kind_marked`.
+    """
+    marked = marks.perhaps(present, MARKS)
+    return kind_marked(tokens, marked, range(len(tokens)), language, mood, tone)
+
+
+def kind_marked(
+    tokens: Sequence[str],
+    marked: int,
+    places: Sequence[int],
+    language: str,
+    mood: int,
+    tone: float,
+) -> str:
+    """The kind of a post, given what its tokens are `marked` with together, and the places where a
+    phrase may begin.
 
     Kind and mood are separate: a polite question about something that broke is still a question.
     "Why ...?" is a complaint unless it is friendly. A request counts without a question mark.
     Languages without rules know only questions, by their mark.
     """
-    asked = any("?" in token for token in tokens if token[0] in "?!.")
+    asked = bool(marked & marks.ASKED)
     signs = SIGNS.get(language)
     if signs is None:
         return QUESTION if asked else OTHER
-    request = signs.requests.any(tokens, present)
-    grievance = signs.complaints.any(tokens, present)
-    if asked and not signs.why.isdisjoint(present) and mood <= 0:
+    why, may_request, may_complain, may_praise = (marked & bit for bit in signs.bits)
+    request = bool(may_request) and bool(signs.requests.find(tokens, places))
+    grievance = bool(may_complain) and bool(signs.complaints.find(tokens, places))
+    if asked and why and mood <= 0:
         return COMPLAINT
     if asked and (request or _asks(tokens, signs.asking)):
         return COMPLAINT if tone <= (FURIOUS if request else ANGRY) else QUESTION
     if request and not grievance and mood >= 0 and not asked:
-        return PRAISE if tone >= HEARTY and signs.praise.any(tokens, present) else QUESTION
+        return (
+            PRAISE
+            if tone >= HEARTY and may_praise and signs.praise.find(tokens, places)
+            else QUESTION
+        )
     if mood < 0 or (grievance and mood <= 0):
         return COMPLAINT
     if asked and mood <= 0:
         return QUESTION
-    if mood > 0 and (tone >= HEARTY or signs.praise.any(tokens, present)):
+    if mood > 0 and (tone >= HEARTY or (may_praise and signs.praise.find(tokens, places))):
         return QUESTION if asked and tone < HEARTY else PRAISE
     return QUESTION if asked else OTHER
 

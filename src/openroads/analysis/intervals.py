@@ -44,19 +44,6 @@ def wilson(hits: ArrayLike, n: ArrayLike, *, confidence: float = 0.95) -> Estima
     )
 
 
-def two_proportion_z(hits1: ArrayLike, n1: ArrayLike, hits2: ArrayLike, n2: ArrayLike) -> Figures:
-    """Pooled two-proportion z, positive when the first share is larger; 0 where there is nothing to
-    compare.
-    """
-    k1, m1 = np.asarray(hits1, dtype=np.float64), np.asarray(n1, dtype=np.float64)
-    k2, m2 = np.asarray(hits2, dtype=np.float64), np.asarray(n2, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pooled = (k1 + k2) / (m1 + m2)
-        error = np.sqrt(pooled * (1 - pooled) * (1 / m1 + 1 / m2))
-        z = (k1 / m1 - k2 / m2) / error
-    return np.where(np.isfinite(z), z, 0.0)
-
-
 def difference(first: Estimate, second: Estimate) -> Estimate:
     """first - second with an interval built from both intervals (MOVER, Zou and Donner 2008;
     Newcombe 1998).
@@ -89,17 +76,3 @@ def net_sentiment(
     low = np.where(n_ > 0, np.clip(100 * (p2 - m2 - half), -100, 100), -100.0)
     high = np.where(n_ > 0, np.clip(100 * (p2 - m2 + half), -100, 100), 100.0)
     return Estimate(value, np.fmin(low, value), np.fmax(high, value))
-
-
-def net_sentiment_ratio(
-    positive: ArrayLike, negative: ArrayLike, *, confidence: float = 0.95
-) -> Estimate:
-    """Net sentiment ratio NSR = 100 (P - N) / (P + N): the rival formula, which leaves neutral
-    posts out.
-
-    The same 80 positive, 20 negative and 100 neutral posts give NSS +30 and NSR +60, so a chart
-    names its formula.
-    """
-    p, m = np.asarray(positive, dtype=np.float64), np.asarray(negative, dtype=np.float64)
-    share = wilson(p, p + m, confidence=confidence)
-    return Estimate(200 * share.value - 100, 200 * share.low - 100, 200 * share.high - 100)

@@ -173,10 +173,26 @@ def balanced_log_odds(
     )
 
 
+_ERFC = (
+    0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418,
+    0.37409196, 1.00002368, -1.26551223,
+)  # fmt: skip
+"""Coefficients of the fit in `two_sided_p`, highest power first."""
+
+
 def two_sided_p(z: ArrayLike) -> Figures:
-    """Probability of a standard normal at least as far from 0 as z; same shape as z."""
-    flat = np.abs(np.asarray(z, dtype=np.float64)) / math.sqrt(2.0)
-    return np.fromiter(map(math.erfc, flat.ravel()), np.float64, flat.size).reshape(flat.shape)
+    """Probability of a standard normal at least as far from 0 as z; same shape as z.
+
+    The complementary error function by its Chebyshev fit (Press et al., Numerical Recipes, 6.2), true
+    to 1.2 in ten million of itself however far z lies: one by one, the exact one takes longer for a
+    vocabulary than everything else about it.
+    """
+    x = np.abs(np.asarray(z, dtype=np.float64)) / math.sqrt(2.0)
+    t = 1.0 / (1.0 + 0.5 * x)
+    fit = np.zeros_like(t)
+    for coefficient in _ERFC:
+        fit = fit * t + coefficient
+    return np.asarray(np.minimum(t * np.exp(fit - x * x), 1.0))
 
 
 def benjamini_hochberg(p: ArrayLike) -> Figures:
@@ -187,7 +203,7 @@ def benjamini_hochberg(p: ArrayLike) -> Figures:
     n = p_.size
     if not n:
         return p_.copy()
-    order = np.argsort(p_, kind="stable")
+    order = np.argsort(p_)
     steps = p_[order] * n / np.arange(1, n + 1)
     q = np.empty(n)
     q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)

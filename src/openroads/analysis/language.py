@@ -3,7 +3,7 @@ they leave open.
 """
 
 import math
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -69,36 +69,49 @@ class Detector:
         self.own = known(languages)
         self._candidates = known([*self.own, *NEIGHBOURS])
         words = {language: function_words(language) for language in self._candidates}
-        self._voters = [
-            (language, frozenset(own.difference(*(words[o] for o in words if o != language))))
-            for language, own in words.items()
-        ]
+        self.voters = {
+            voter: place
+            for place, (language, own) in enumerate(words.items())
+            for voter in own.difference(*(words[o] for o in words if o != language))
+        }
+        """Word to the place of the one language it votes for."""
+        self.parties = len(self._candidates)
         model = _model()
         columns = [model.nb_classes.index(language) for language in self._candidates]
         self._weights: NDArray[np.float32] = model.nb_ptc[:, columns].astype(np.float32)
         self._prior: NDArray[np.float32] = model.nb_pc[columns].astype(np.float32)
         self._walk = (model.tk_nextmove, model._rowbase, model.tk_output)
 
-    def detect(self, words: Sequence[str], present: Set[str], hint: str = "") -> tuple[str, float]:
-        """The language and the belief in it (0..1) for a post's words in order, `present` being
-        the same as a set.
+    def detect(self, words: Sequence[str], hint: str = "") -> tuple[str, float]:
+        """The language and the belief in it (0..1) for a post's words in order.
 
         "und" and 0 for a post without words. A post that leaves the model in doubt takes the
         hint's language.
         """
         if not words:
             return UNKNOWN, 0.0
-        first = second = 0
-        winner = ""
-        for language, voters in self._voters:
-            votes = len(voters & present)
-            if votes > first:
-                first, second, winner = votes, first, language
-            elif votes > second:
-                second = votes
-        if first >= 2 and first >= 3 * second and first - second >= 2:
-            return winner, VOTED
-        lone = winner if not second and winner in self.own else ""
+        votes = [0] * self.parties
+        for voter in self.voters.keys() & set(words):
+            votes[self.voters[voter]] += 1
+        return self.by_votes(votes) or self.by_model(words, votes, hint)
+
+    def by_votes(self, votes: Sequence[int]) -> tuple[str, float] | None:
+        """The language for which so many different words vote; None when they leave it open."""
+        first = max(votes)
+        if first < 2:
+            return None
+        winner = votes.index(first)
+        second = max((*votes[:winner], *votes[winner + 1 :]), default=0)
+        if first >= 3 * second and first - second >= 2:
+            return self._candidates[winner], VOTED
+        return None
+
+    def by_model(
+        self, words: Sequence[str], votes: Sequence[int], hint: str = ""
+    ) -> tuple[str, float]:
+        """What the model makes of a post (of at least one word) whose votes left it open."""
+        cast = [self._candidates[place] for place, count in enumerate(votes) if count]
+        lone = cast[0] if len(cast) == 1 and cast[0] in self.own else ""
         return self._by_model(" ".join(words)[:READ], base(hint), lone)
 
     def _by_model(self, text: str, hint: str, lone: str) -> tuple[str, float]:

@@ -2,10 +2,11 @@
 lemmatised.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from openroads.analysis.marks import NAMED, of_phrases
 from openroads.analysis.tokens import readable, split
 
 MARK = "\x1f"
@@ -37,10 +38,6 @@ class Names:
                 self._learn(form, shown, name)
         for runs in self._starts.values():
             runs.sort(key=lambda run: -len(run[0]))
-        self._first = frozenset(self._starts)
-        """Plain words, and the same behind @ and #, and with 's: what a text must hold to be
-        looked through.
-        """
         self.words = frozenset(
             first for first, runs in self._starts.items() if any(not run[0] for run in runs)
         )
@@ -54,6 +51,13 @@ class Names:
             if run[0]
         )
         """Forms of several words, in lower case, joined by one space."""
+
+    def marks(self) -> dict[str, int]:
+        """The words that mark a text as worth looking through: names, and the same behind @ and #,
+        and with 's.
+        """
+        runs = ([first, *rest] for first, runs in self._starts.items() for rest, _, _ in runs)
+        return of_phrases(runs, NAMED)
 
     def _learn(self, form: str, shown: str, name: Name) -> None:
         tokens = split(readable(form).lower())
@@ -71,37 +75,37 @@ class Names:
         else:
             self._starts.setdefault(last, []).append(([], shown, name))
 
-    def find(self, tokens: list[str], present: Set[str]) -> tuple[list[str], list[int], list[int]]:
+    def find(
+        self, tokens: list[str], places: Iterable[int]
+    ) -> tuple[list[str], list[int], list[int]]:
         """The tokens with each name replaced by one marked token, the brand ids and the product
-        ids found (sorted).
+        ids found (sorted). They are sought at `places` (ascending): none may begin elsewhere.
 
         A mention counts for the ids but stays a mention: people address the brand, they do not
         talk about it.
         """
-        if self._first.isdisjoint(present):
-            return tokens, [], []
         out: list[str] = []
         brands: set[int] = set()
         products: set[int] = set()
-        place = 0
-        while place < len(tokens):
+        free = 0
+        for place in places:
+            if place < free:
+                continue
             token = tokens[place]
             for rest, shown, name in self._starts.get(token, ()):
                 end = place + 1 + len(rest)
-                if rest == tokens[place + 1 : end]:
+                if not rest or rest == tokens[place + 1 : end]:
                     if name.kind == "product":
                         products.add(name.id)
                         if name.brand:
                             brands.add(name.brand)
                     else:
                         brands.add(name.id)
+                    out += tokens[free:place]
                     if token[0] == "@":
                         out.append(token)
                     else:
                         out.append(MARK + ("#" if token[0] == "#" else "") + shown)
-                    place = end
+                    free = end
                     break
-            else:
-                out.append(token)
-                place += 1
-        return out, sorted(brands), sorted(products)
+        return out + tokens[free:], sorted(brands), sorted(products)

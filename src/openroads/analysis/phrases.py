@@ -1,6 +1,6 @@
 """Finds fixed runs of words in a list of tokens without trying every phrase on every text."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Generic, NamedTuple, TypeVar
 
 Value = TypeVar("Value")
@@ -15,8 +15,8 @@ class Hit(NamedTuple, Generic[Value]):
 
 
 class Phrases(Generic[Value]):
-    """Phrases by their first word; a look-up costs next to nothing for a text that holds no first
-    word.
+    """Phrases by their first word. Looking through a text costs a question per token: ask only for
+    texts that may hold one (see `marks.of_phrases`).
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
@@ -27,20 +27,23 @@ class Phrases(Generic[Value]):
         for tails in starts.values():
             tails.sort(key=lambda tail: -len(tail[0]))
         self._starts = starts
-        self._first = frozenset(starts)
 
-    def find(self, tokens: Sequence[str], present: Set[str]) -> list[Hit[Value]]:
-        """The phrases in `tokens`, longest first at each place and never overlapping; `present`
-        is its set of words.
+    def __iter__(self) -> Iterator[list[str]]:
+        """The words of every phrase."""
+        for first, tails in self._starts.items():
+            for rest, _ in tails:
+                yield [first, *rest]
+
+    def find(self, tokens: Sequence[str], places: Iterable[int]) -> list[Hit[Value]]:
+        """The phrases in `tokens`, longest first at each place and never overlapping. They are
+        sought at `places` (ascending): none may begin elsewhere.
         """
-        if self._first.isdisjoint(present):
-            return []
         hits: list[Hit[Value]] = []
         free = 0
-        for place, token in enumerate(tokens):
-            if place < free or token not in self._starts:
+        for place in places:
+            if place < free:
                 continue
-            for rest, value in self._starts[token]:
+            for rest, value in self._starts.get(tokens[place], ()):
                 end = place + 1 + len(rest)
                 if rest == tokens[place + 1 : end]:
                     hits.append(Hit(place, 1 + len(rest), value))
@@ -49,5 +52,7 @@ class Phrases(Generic[Value]):
         return hits
 
     def any(self, tokens: Sequence[str], present: Set[str]) -> bool:
-        """Whether at least one phrase occurs."""
-        return bool(self.find(tokens, present))
+        """Whether at least one phrase occurs; `present` is the set of the tokens."""
+        return not self._starts.keys().isdisjoint(present) and bool(
+            self.find(tokens, range(len(tokens)))
+        )

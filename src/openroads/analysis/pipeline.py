@@ -4,18 +4,31 @@ batch of texts.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openroads.analysis import emoji, intent
-from openroads.analysis.duplicates import Fingerprints, bands
+from openroads.analysis import emoji, intent, tone_nl
+from openroads.analysis.duplicates import bands, passed_on, same_key
 from openroads.analysis.language import UNKNOWN, Detector
+from openroads.analysis.marks import (
+    FACE,
+    FEELING_NL,
+    HASHTAG,
+    MENTION,
+    NAMED,
+    PHRASES,
+    WORD,
+    together,
+    with_phrases,
+)
 from openroads.analysis.names import Name, Names
-from openroads.analysis.terms import Vocabulary, terms
-from openroads.analysis.tokens import is_emoji, readable, split
+from openroads.analysis.termfinder import Look, TermFinder
+from openroads.analysis.terms import Vocabulary
+from openroads.analysis.tokenbook import Cut, Met, Tokenbook
+from openroads.analysis.tokens import readable, split
 from openroads.analysis.tone import mood
 from openroads.analysis.tone_en import EnglishTone
 from openroads.analysis.tone_nl import DutchTone
@@ -43,13 +56,13 @@ class Analysis:
     words: NDArray[np.uint32]
     """Words per text."""
     term_offsets: NDArray[np.int64]
-    """n + 1 places in `term_keys` and `term_shown`: the terms of text i are [offsets[i]:offsets[i
-    + 1]].
-    """
-    term_keys: list[str]
-    """Grouping keys, each once per text."""
-    term_shown: list[str]
-    """How each reads; may differ between texts with the same key (pairs show as written)."""
+    """n + 1 places in `term_forms`: the terms of text i are [offsets[i]:offsets[i + 1]]."""
+    term_forms: NDArray[np.int32]
+    """Every term of every text, each once per text, as a place in `form_keys` and `form_shown`."""
+    form_keys: list[str]
+    """Grouping keys."""
+    form_shown: list[str]
+    """How each reads; may differ between forms with the same key (pairs show as written)."""
     hashtags: list[list[str]]
     mentions: list[list[str]]
     """Lower case, without # and @, each once per text, in order."""
@@ -61,47 +74,66 @@ class Analysis:
     """Equal for copies of a text; 0 for an empty one."""
     bands: NDArray[np.uint64]
     """(n, 8) near-duplicate bands; a row of zeros is too short to compare."""
+    analyser: list[str] = field(default_factory=list)
+    """Who told mood and kind: `ANALYSER`, followed by the models that had a say."""
+    mood_by_lists: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    kind_by_rules: list[str] = field(default_factory=list)
+    """Mood and kind before any model had a say: by these two readings of a post are compared, or each
+    new model would make every post a changed one."""
+
+    def __post_init__(self) -> None:
+        if not self.analyser:
+            object.__setattr__(self, "analyser", [ANALYSER] * len(self.language))
+            object.__setattr__(self, "mood_by_lists", self.mood)
+            object.__setattr__(self, "kind_by_rules", self.kind)
+
+    @property
+    def term_keys(self) -> list[str]:
+        """The grouping key of every term of every text."""
+        return [self.form_keys[form] for form in self.term_forms.tolist()]
+
+    @property
+    def term_shown(self) -> list[str]:
+        """How every term of every text reads."""
+        return [self.form_shown[form] for form in self.term_forms.tolist()]
 
 
 def joined(parts: Sequence[Analysis]) -> Analysis:
     """Several batches as one, in order."""
-    ends = np.cumsum([0, *(len(part.term_keys) for part in parts)])
-    offsets = [part.term_offsets[:-1] + start for part, start in zip(parts, ends, strict=False)]
-    columns: dict[str, Any] = {
-        "term_offsets": np.concatenate([*offsets, ends[-1:]]).astype(np.int64)
-    }
-    for field in fields(Analysis):
-        values = [getattr(part, field.name) for part in parts]
-        if field.name == "term_offsets":
-            continue
-        if values and isinstance(values[0], np.ndarray):
-            columns[field.name] = np.concatenate(values)
+    if len(parts) == 1:
+        return parts[0]
+    columns: dict[str, Any] = {}
+    for column in fields(Analysis):
+        values = [getattr(part, column.name) for part in parts]
+        if column.name == "term_offsets":
+            values = [values[0][:1], *_behind_each_other([each[1:] for each in values])]
+        elif column.name == "term_forms":
+            ends = np.cumsum([0, *(len(part.form_keys) for part in parts)])
+            values = [each + np.int32(start) for each, start in zip(values, ends, strict=False)]
+        if isinstance(values[0], np.ndarray):
+            columns[column.name] = np.concatenate(values)
         else:
-            columns[field.name] = [value for part in values for value in part]
+            columns[column.name] = [value for part in values for value in part]
     return Analysis(**columns)
 
 
-class _Columns:
-    """The growing columns of one batch."""
+def in_order(forms: NDArray[np.int32]) -> tuple[list[int], NDArray[np.int32]]:
+    """The distinct forms as they first appear, and the place of each form among them."""
+    distinct, first, places = np.unique(forms, return_index=True, return_inverse=True)
+    by_appearance = np.argsort(first)
+    renamed = np.empty(len(distinct), np.int32)
+    renamed[by_appearance] = np.arange(len(distinct), dtype=np.int32)
+    return distinct[by_appearance].tolist(), renamed[places]
 
-    def __init__(self, texts: int) -> None:
-        self.language: list[str] = []
-        self.belief = np.zeros(texts, np.float32)
-        self.tone = np.full(texts, np.nan, np.float32)
-        self.mood = np.zeros(texts, np.int8)
-        self.kind: list[str] = []
-        self.words = np.zeros(texts, np.uint32)
-        self.offsets = np.zeros(texts + 1, np.int64)
-        self.keys: list[str] = []
-        self.shown: list[str] = []
-        self.hashtags: list[list[str]] = []
-        self.mentions: list[list[str]] = []
-        self.emoji: list[list[str]] = []
-        self.brands: list[list[int]] = []
-        self.products: list[list[int]] = []
-        self.same: list[int] = []
-        self.hashes: list[int] = []
-        self.lengths: list[int] = []
+
+def _behind_each_other(parts: Sequence[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+    """Each part of running counts, raised by where the one before it ended."""
+    last = 0
+    raised = []
+    for part in parts:
+        raised.append(part + last)
+        last = int(raised[-1][-1]) if len(part) else last
+    return raised
 
 
 class Analyser:
@@ -123,105 +155,177 @@ class Analyser:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._english = EnglishTone(self._names.words, self._names.runs)
         self._dutch = DutchTone()
-        self._fingerprints = Fingerprints()
+        self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        """Forget every token and term, so that memory stays bounded."""
+        marks = together(intent.MARKS, tone_nl.marks(), self._names.marks())
+        self._book = Tokenbook(marks, self._detector.voters)
+        self._felt_in_dutch = Met(self._dutch.is_felt)
+        self._finder = TermFinder(self._book.tokens)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickles as what it was made of: a pool of processes builds its own, with empty caches."""
         return _made_again, self._made_of
 
-    def analyse(self, texts: Sequence[str], hints: Sequence[str] | None = None) -> Analysis:
+    def analyse(
+        self,
+        texts: Sequence[str],
+        hints: Sequence[str] | None = None,
+        told: Sequence[str] | None = None,
+    ) -> Analysis:
         """The columns for `texts`; `hints` are the languages the source claims (BCP 47, "" for
-        none).
+        none), `told` those a person said ("" for none): these hold, whatever the words look like.
 
-        Raises ValueError when there is not one hint per text.
+        Raises ValueError when there is not one hint, or one told language, per text.
         """
-        if hints is not None and len(hints) != len(texts):
-            raise ValueError(f"{len(texts)} texts came with {len(hints)} language hints.")
-        columns = _Columns(len(texts))
-        for row, text in enumerate(texts):
-            self._read(columns, row, text, hints[row] if hints is not None else "")
+        for given in (hints, told):
+            if given is not None and len(given) != len(texts):
+                raise ValueError(f"{len(texts)} texts came with {len(given)} languages.")
+        if self._book.is_full or self._finder.is_full:
+            self._start_afresh()
+        clean = [readable(text) for text in texts]
+        cut = self._book.cut([split(text.lower()) for text in clean])
+        marks = self._book.marks.held[cut.numbers]
+        whole = with_phrases(marks)
+        marked = cut.any_of(whole)
+        phrases = cut.places((whole & np.uint64(PHRASES)) != 0)
+        words = cut.count((marks & WORD) != 0)
+        languages, belief = self._languages(cut, words.tolist(), hints)
+        for row, language in enumerate(told or ()):
+            if language:
+                languages[row], belief[row] = language, 1.0
+        named, brands, products = self._named(cut, marked, phrases)
+        tones = self._tones(clean, cut, named, marked, languages)
+        moods = list(map(mood, tones, languages))
+        same, near = self._fingerprints(cut)
+        offsets, forms = self._finder.find(named, languages, self._look)
+        here, places = in_order(forms)
         return Analysis(
-            language=columns.language,
-            language_p=columns.belief,
-            tone=columns.tone,
-            mood=columns.mood,
-            kind=columns.kind,
-            words=columns.words,
-            term_offsets=columns.offsets,
-            term_keys=columns.keys,
-            term_shown=columns.shown,
-            hashtags=columns.hashtags,
-            mentions=columns.mentions,
-            emoji=columns.emoji,
-            brands=columns.brands,
-            products=columns.products,
-            same_key=np.array(columns.same, np.uint64),
-            bands=bands(np.array(columns.hashes, np.uint64), np.array(columns.lengths, np.int64)),
+            language=languages,
+            language_p=belief,
+            tone=np.array(tones, np.float32),
+            mood=np.array(moods, np.int8),
+            kind=list(
+                map(intent.kind_marked, cut.tokens, marked, phrases, languages, moods, tones)
+            ),
+            words=words.astype(np.uint32),
+            term_offsets=offsets,
+            term_forms=places,
+            form_keys=[self._finder.forms.keys[form] for form in here],
+            form_shown=[self._finder.forms.shown[form] for form in here],
+            hashtags=_chosen(cut, (marks & HASHTAG) != 0, behind=1),
+            mentions=_chosen(cut, (marks & MENTION) != 0, behind=1),
+            emoji=_chosen(cut, (marks & FACE) != 0),
+            brands=brands,
+            products=products,
+            same_key=same,
+            bands=near,
         )
 
-    def _read(self, columns: _Columns, row: int, text: str, hint: str) -> None:
-        """Analyses one text into the columns."""
-        clean = readable(text)
-        tokens = split(clean.lower())
-        present = set(tokens)
-        words = [token for token in tokens if token[0].isalpha()]
-        same, hashes = self._fingerprints.of(tokens)
-        columns.same.append(same)
-        columns.hashes.extend(hashes)
-        columns.lengths.append(len(hashes))
-        self._marks(columns, clean, tokens)
-        named, brands, products = self._names.find(tokens, present)
-        columns.brands.append(brands)
-        columns.products.append(products)
-
-        language, columns.belief[row] = self._detector.detect(words, present, hint)
-        columns.language.append(language)
-        columns.words[row] = len(words)
-        tone = self._tone(clean, named, present, language, len(words))
-        felt = mood(tone, language)
-        columns.tone[row] = tone
-        columns.mood[row] = felt
-        columns.kind.append(intent.kind(tokens, present, language, felt, tone))
-
-        vocabulary = self._vocabularies.get(language)
-        if vocabulary is None:
-            vocabulary = self._vocabularies[language] = Vocabulary(
-                language, lemmas=language in self._own
-            )
-        found = terms([vocabulary[token] for token in named])
-        columns.keys.extend(found)
-        columns.shown.extend(found.values())
-        columns.offsets[row + 1] = len(columns.keys)
-
-    @staticmethod
-    def _marks(columns: _Columns, clean: str, tokens: list[str]) -> None:
-        """Hashtags, mentions and emoji."""
-        columns.hashtags.append(_behind("#", tokens) if "#" in clean else [])
-        columns.mentions.append(_behind("@", tokens) if "@" in clean else [])
-        columns.emoji.append(
-            [] if clean.isascii() else list(dict.fromkeys(filter(is_emoji, tokens)))
+    def _languages(
+        self, cut: Cut, words: Sequence[int], hints: Sequence[str] | None
+    ) -> tuple[list[str], NDArray[np.float32]]:
+        """The language of each text, and the belief in it."""
+        detector = self._detector
+        parties = detector.parties
+        votes = self._book.votes.held[cut.numbers]
+        cast = np.flatnonzero(votes >= 0)
+        # A word votes once per text, however often it is there.
+        once = np.unique((cut.owner[cast] << 32) | cut.numbers[cast])
+        voter, owner = once & 0xFFFFFFFF, once >> 32
+        counted = np.bincount(
+            owner * parties + self._book.votes.held[voter], minlength=len(words) * parties
         )
+        languages = []
+        belief = np.zeros(len(words), np.float32)
+        for row, mine in enumerate(counted.reshape(-1, parties).tolist()):
+            if not words[row]:
+                languages.append(UNKNOWN)
+                continue
+            found = detector.by_votes(mine)
+            if found is None:
+                said = [token for token in cut.tokens[row] if token[0].isalpha()]
+                found = detector.by_model(said, mine, hints[row] if hints is not None else "")
+            language, belief[row] = found
+            languages.append(language)
+        return languages, belief
 
-    def _tone(
-        self, clean: str, named: list[str], present: set[str], language: str, words: int
-    ) -> float:
-        """The feeling of the text, NaN where we have no word list; emoji alone speak every
+    def _named(
+        self, cut: Cut, marked: Sequence[int], places: Sequence[Sequence[int]]
+    ) -> tuple[Cut, list[list[int]], list[list[int]]]:
+        """The tokens of each text with our names marked, and the brands and products named."""
+        # One empty list for all: a hundred thousand of them are slow to send and to clear away.
+        none: list[int] = []
+        brands, products = [none] * len(marked), [none] * len(marked)
+        perhaps = [row for row, mark in enumerate(marked) if mark & NAMED]
+        if not perhaps:
+            return cut, brands, products
+        tokens = list(cut.tokens)
+        for row in perhaps:
+            tokens[row], brands[row], products[row] = self._names.find(cut.tokens[row], places[row])
+        return self._book.cut(tokens), brands, products
+
+    def _fingerprints(self, cut: Cut) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """The key of each text, and the bands it shares with near-copies."""
+        pieces = self._book.pieces
+        hashes = self._book.hashes.held[cut.numbers]
+        numbers, starts = cut.numbers.tolist(), cut.starts.tolist()
+        keys = np.zeros(len(cut.tokens), np.uint64)
+        for row, tokens in enumerate(cut.tokens):
+            start = starts[row] + passed_on(tokens)
+            hashes[starts[row] : start] = 0
+            keys[row] = same_key([pieces[number] for number in numbers[start : starts[row + 1]]])
+        shared = hashes != 0
+        return keys, bands(hashes[shared], cut.count(shared))
+
+    def _tones(
+        self,
+        clean: Sequence[str],
+        cut: Cut,
+        named: Cut,
+        marked: Sequence[int],
+        languages: Sequence[str],
+    ) -> list[float]:
+        """The feeling of each text, NaN where we have no word list; emoji alone speak every
         language.
         """
-        if language == "nl":
-            return self._dutch.score(named, present)
-        if language == "en":
-            return self._english.score(clean)
-        if language == UNKNOWN and not words:
-            total = sum(map(emoji.feeling, named)) * 4
-            return total / math.sqrt(total * total + 15) if total else 0.0
-        return math.nan
+        dutch = np.array([language == "nl" for language in languages], np.bool_)[named.owner]
+        felt = np.zeros(len(dutch), np.bool_)
+        felt[dutch] = self._felt_in_dutch.at(named.numbers[dutch], self._book.tokens) == 1
+        places = named.places(felt)
+        marks = with_phrases(self._book.marks.held[named.numbers])
+        phrases = named.places((marks & np.uint64(FEELING_NL)) != 0)
+        tones = []
+        for row, language in enumerate(languages):
+            tone = math.nan
+            if language == "nl":
+                tone = self._dutch.score(
+                    named.tokens[row], places[row], phrases[row], cut.tokens[row], marked[row]
+                )
+            elif language == "en":
+                tone = self._english.score(clean[row])
+            elif language == UNKNOWN and not marked[row] & WORD:
+                total = sum(map(emoji.feeling, named.tokens[row])) * 4
+                tone = total / math.sqrt(total * total + 15) if total else 0.0
+            tones.append(tone)
+        return tones
+
+    def _look(self, language: str) -> Look:
+        """What tells the entries of a language."""
+        if language not in self._vocabularies:
+            self._vocabularies[language] = Vocabulary(language, lemmas=language in self._own)
+        return self._vocabularies[language].__getitem__
 
 
 def _made_again(languages: tuple[str, ...], names: tuple[Name, ...]) -> Analyser:
     return Analyser(languages=languages, names=names)
 
 
-def _behind(sign: str, tokens: list[str]) -> list[str]:
-    """The distinct names behind # or @, in order."""
-    return list(dict.fromkeys(token[1:] for token in tokens if token[0] == sign and len(token) > 1))
+def _chosen(cut: Cut, chosen: NDArray[np.bool_], behind: int = 0) -> list[list[str]]:
+    """The chosen tokens of each text without their first `behind` characters, once and in order."""
+    none: list[str] = []
+    return [
+        list(dict.fromkeys(tokens[place][behind:] for place in places)) if places else none
+        for tokens, places in zip(cut.tokens, cut.places(chosen), strict=True)
+    ]

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -71,6 +70,7 @@ def lemma(word: str, language: str) -> str:
     return _forms(word, language)[0]
 
 
+@lru_cache(maxsize=50_000)
 def _forms(word: str, language: str) -> tuple[str, str]:
     """The dictionary form to show, and the one to group by.
 
@@ -183,37 +183,3 @@ class Vocabulary(Remembered[Entry]):
             return _STOP
         surface = word.removesuffix("'s") if self._language == "en" else word
         return Entry(stem(plain, self._language, lemmas=self._lemmas), shown, surface, CONTENT)
-
-
-def terms(entries: Iterable[Entry]) -> dict[str, str]:
-    """The distinct terms of one text, key to display form: single subjects, pairs, and two joined
-    by a small word.
-
-    A pair shows as it was written ("lange wachttijden"), a single word as its dictionary form
-    ("wachttijd"). Marks, stopwords, links, figures and emoji end a run, so that no pair crosses
-    the end of a sentence.
-    """
-    found: dict[str, str] = {}
-    before: Entry | None = None
-    joined: Entry | None = None
-    small = ""
-    for entry in entries:
-        role = entry.role
-        if role == CONTENT:
-            key, shown, surface, _ = entry
-            found.setdefault(key, shown)
-            if before is not None:
-                if before.key != key:
-                    found.setdefault(f"{before.key} {key}", f"{before.surface} {surface}")
-            elif joined is not None and joined.key != key:
-                found.setdefault(
-                    f"{joined.key} {small} {key}", f"{joined.surface} {small} {surface}"
-                )
-            before, joined = entry, None
-        elif role == LINK and before is not None:
-            before, joined, small = None, before, entry.surface
-        else:
-            if role == ALONE:
-                found.setdefault(entry.key, entry.shown)
-            before = joined = None
-    return found

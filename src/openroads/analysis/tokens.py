@@ -15,16 +15,20 @@ EMOJI = (
     "[\U0001f1e6-\U0001f1ff]{2}"  # a flag is two letters of its own alphabet
     f"|[{EMOJI_BASE}][{EMOJI_TAIL}]*(?:\u200d[{EMOJI_BASE}][{EMOJI_TAIL}]*)*"
 )
-WORD = r"[^\W\d_][^\W_]*(?:['-][^\W\d_][^\W_]*)*"
+# What follows a first letter is never given back ("*+"), and plain letters, which are tried by a
+# table, come before all other letters, which cost a question each.
+WORD = r"[^\W\d_][a-z0-9]*+[^\W_]*+(?:['-][^\W\d_][^\W_]*+)*+"
 TOKEN = re.compile(
-    r"https?://\S+|www\.\S+"
+    # Most tokens are a plain word behind a space; the letters h and w may open a link.
+    r" ?+([a-gi-vx-z][a-z]*+(?![\w'-])"
+    r"|https?://\S+|www\.\S+"
     r"|[@#]\w+"
     rf"|{WORD}"
     r"|\d+(?:[.,:]\d+)*%?"
     r"|[:;=][-'^]?[)(dp/|*\]\[]+(?!\w)|<3"
     r"|[.!?,;:()\[\]\"/|\n…“”«»]+"
     rf"|{EMOJI}"
-    r"|[^\s\w]|_+"
+    r"|[^\s\w]|_+)"
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 MAIL_SIGN = re.compile(r"\w@\w")
@@ -54,11 +58,6 @@ def split(lowered: str) -> list[str]:
     is a token.
     """
     return TOKEN.findall(lowered)
-
-
-def is_word(token: str) -> bool:
-    """Whether the token is a word: it starts with a letter."""
-    return token[0].isalpha()
 
 
 def is_link(token: str) -> bool:

@@ -4,12 +4,13 @@ rules of Dutch negation.
 
 import csv
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from openroads.analysis import emoji
+from openroads.analysis.marks import FEELING_NL, IRONIC, LOUD, TURNED, of_phrases, together
 from openroads.analysis.names import MARK
 from openroads.analysis.phrases import Phrases
 from openroads.analysis.remembered import Remembered
@@ -112,6 +113,11 @@ def words() -> tuple[dict[str, Feeling], dict[str, Feeling], Phrases[float]]:
     return own, general, Phrases(phrases)
 
 
+def marks() -> dict[str, int]:
+    """The words that may do something to the feeling of a whole Dutch post."""
+    return together(dict.fromkeys(BUT, TURNED), of_phrases(words()[2], FEELING_NL))
+
+
 class DutchTone(Remembered[Feeling]):
     """Scores token lists; remembers each token. Recognised names arrive marked and feel nothing."""
 
@@ -146,66 +152,80 @@ class DutchTone(Remembered[Feeling]):
                 return self._known(word.removeprefix(prefix))
         return NOTHING
 
-    def score(self, tokens: Sequence[str], present: Set[str]) -> float:
-        """The compound feeling of a post's tokens, -1..1; 0 where nothing is felt. `present` is
-        the set of tokens.
+    def is_felt(self, token: str) -> bool:
+        """Whether a token has a feeling of its own."""
+        return self[token].felt
+
+    def score(
+        self,
+        tokens: Sequence[str],
+        felt: Sequence[int],
+        phrases: Sequence[int],
+        whole: Sequence[str],
+        marked: int,
+    ) -> float:
+        """The compound feeling of a post's tokens, -1..1; 0 where nothing is felt.
+
+        `felt` are the places of tokens with a feeling of their own, `phrases` those where a phrase
+        may begin, `whole` the tokens before names were recognised, `marked` what these are marked
+        with together.
         """
-        feelings = [self[token] for token in tokens]
-        hits = self._phrases.find(tokens, present)
-        if not hits and not any(feeling.felt for feeling in feelings):
+        hits = self._phrases.find(tokens, phrases) if marked & FEELING_NL else []
+        if not hits and not felt:
             return 0.0
         values = [0.0] * len(tokens)
         taken = [False] * len(tokens)
         for start, length, value in hits:
             values[start] = value
             taken[start : start + length] = [True] * length
-        for place, feeling in enumerate(feelings):
-            if taken[place] or not feeling.felt:
+        for place in felt:
+            if taken[place]:
                 continue
-            strengthens = feeling.booster and place + 1 < len(tokens) and feelings[place + 1].felt
+            strengthens = (
+                self[tokens[place]].booster
+                and place + 1 < len(tokens)
+                and self[tokens[place + 1]].felt
+            )
             if not strengthens:  # "vreselijk lekker" has nothing dreadful
-                values[place] = _in_context(feelings, tokens, place, taken)
-        return self._compound(tokens, present, values)
+                values[place] = self._in_context(tokens, place, taken)
+        if marked & TURNED:
+            values = _weighed(tokens, values)
+        return self._compound(whole, sum(values), marked)
+
+    def _in_context(self, tokens: Sequence[str], place: int, taken: Sequence[bool]) -> float:
+        """The polarity of the word at `place` after the negations around it and the booster right
+        before it.
+        """
+        feeling = self[tokens[place]]
+        negated = False
+        for back in range(place - 1, max(-1, place - 1 - BEFORE), -1):
+            if tokens[back][0] in ENDS or tokens[back] in STOPS_BEFORE:
+                break
+            if self[tokens[back]].negates and not taken[back]:
+                negated = f"{tokens[back]} {tokens[back + 1]}" not in FIRM
+                break
+        if feeling.verb and not negated:
+            for ahead in range(place + 1, min(len(tokens), place + 1 + AFTER)):
+                if tokens[ahead][0] in ENDS or tokens[ahead] in STOPS_AFTER:
+                    break
+                if self[tokens[ahead]].negates and not taken[ahead]:
+                    negated = True
+                    break
+        value = feeling.negated if negated else feeling.polarity
+        return value * ((self[tokens[place - 1]].booster if place else 0.0) or 1.0)
 
     @staticmethod
-    def _compound(tokens: Sequence[str], present: Set[str], values: list[float]) -> float:
-        total = sum(_weighed(tokens, present, values))
-        if total > 0 and any(token[0] in emoji.IRONIC for token in present):
+    def _compound(whole: Sequence[str], total: float, marked: int) -> float:
+        if total > 0 and marked & IRONIC:
             total *= -0.5
-        shouts = min(sum(token.count("!") for token in present if token[0] in "!?"), 4)
-        total *= 1 + EXCLAIM * shouts
+        if marked & LOUD:
+            shouts = sum(token.count("!") for token in set(whole) if token[0] in "!?")
+            total *= 1 + EXCLAIM * min(shouts, 4)
         return total * SCALE / math.sqrt((total * SCALE) ** 2 + ALPHA)
 
 
-def _in_context(
-    feelings: Sequence[Feeling], tokens: Sequence[str], place: int, taken: Sequence[bool]
-) -> float:
-    """The polarity of the word at `place` after the negations around it and the booster right
-    before it.
-    """
-    feeling = feelings[place]
-    negated = False
-    for back in range(place - 1, max(-1, place - 1 - BEFORE), -1):
-        if tokens[back][0] in ENDS or tokens[back] in STOPS_BEFORE:
-            break
-        if feelings[back].negates and not taken[back]:
-            negated = f"{tokens[back]} {tokens[back + 1]}" not in FIRM
-            break
-    if feeling.verb and not negated:
-        for ahead in range(place + 1, min(len(tokens), place + 1 + AFTER)):
-            if tokens[ahead][0] in ENDS or tokens[ahead] in STOPS_AFTER:
-                break
-            if feelings[ahead].negates and not taken[ahead]:
-                negated = True
-                break
-    value = feeling.negated if negated else feeling.polarity
-    return value * ((feelings[place - 1].booster if place else 0.0) or 1.0)
-
-
-def _weighed(tokens: Sequence[str], present: Set[str], values: list[float]) -> list[float]:
+def _weighed(tokens: Sequence[str], values: list[float]) -> list[float]:
     """The values with less weight before a "maar" in the same sentence, and more behind it."""
-    if BUT.isdisjoint(present):
-        return values
     out = list(values)
     start = 0
     turned = False

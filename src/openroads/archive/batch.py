@@ -1,7 +1,7 @@
 """Turns messages and their analysis into rows of the archive, columns first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
@@ -19,13 +19,13 @@ FIRST_DAY = datetime(1990, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
 DELTA_COLUMNS = (
-    "published_at", "source", "network", "voice", "brands", "products", "language", "terms",
-    "mood", "kind", "words", "repost", "original",
+    "id", "published_at", "author_key", "source", "network", "voice", "brands", "products",
+    "language", "terms", "mood", "kind", "words", "repost", "original", "likes", "replies", "reposts",
 )  # fmt: skip
 """The columns of a post that the sums are made of."""
 
 MOMENT = pa.timestamp("ms", "UTC")
-UINT16S, UINT64S, STRINGS = pa.list_(pa.uint16()), pa.list_(pa.uint64()), pa.list_(pa.string())
+UINT16S, STRINGS = pa.list_(pa.uint16()), pa.list_(pa.string())
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,15 @@ class Origin:
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of a batch, in posts (or passages)."""
+    """What became of a batch, in posts (or passages). `withheld` are posts of erased authors;
+    `stamp` is the archive's version its posts carry, 0 when nothing was written."""
 
     added: int
     changed: int
     same: int
     deleted: int
+    withheld: int = 0
+    stamp: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -100,14 +103,6 @@ def terms_column(offsets: NDArray[np.int64], term_ids: NDArray[np.uint32]) -> pa
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(term_ids))
 
 
-def languages_per_term(analysis: Analysis) -> list[str]:
-    """The language of the text each flattened term stands in."""
-    offsets = np.asarray(analysis.term_offsets, np.int64)
-    languages = np.array(analysis.language, object)
-    spread: list[str] = np.repeat(languages, offsets[1:] - offsets[:-1]).tolist()
-    return spread
-
-
 def collapse(source: int, messages: Sequence[Message]) -> dict[int, int]:
     """The last message about each post: id to place. Later ones overrule earlier ones."""
     last: dict[int, int] = {}
@@ -138,13 +133,18 @@ def lay_out(
     chosen = [messages[place] for place in places]
     moments = np.array([milliseconds(message.said_at) for message in chosen], np.int64)
     _refuse_odd_dates(chosen, moments, now)
+    voices = _voices(chosen, origin)
+    about = _about(places, analysis, origin)
     told = _told(chosen, ids, moments, origin, secret)
-    scored = _scored(places, analysis, origin, term_ids)
-    digests = np.array(_digests(chosen, places, analysis, told, scored), np.uint64)
+    scored = _scored(places, analysis, term_ids)
+    digests = _digests(chosen, places, analysis, voices, about, term_ids)
     table = pa.table(
         {
             **told,
+            "voice": pa.array(voices, pa.string()),
             **scored,
+            "brands": pa.array([brands for brands, _ in about], UINT16S),
+            "products": pa.array([products for _, products in about], UINT16S),
             "digest": digests,
             "collected_at": pa.array([milliseconds(now)] * len(chosen), pa.int64()).cast(MOMENT),
         }
@@ -182,7 +182,6 @@ def _told(
     secret: bytes,
 ) -> dict[str, pa.Array]:
     """What the network told, column by column."""
-    own = {handle.lower().removeprefix("@") for handle in origin.own_handles}
     pseudonyms: dict[tuple[str, str], int] = {}
     for message in chosen:
         pair = (message.network, message.author)
@@ -195,13 +194,6 @@ def _told(
         "source": pa.array([origin.source] * len(chosen), pa.uint32()),
         "network": pa.array([m.network for m in chosen], text),
         "native_id": pa.array([m.native_id for m in chosen], text),
-        "voice": pa.array(
-            [
-                "brand" if m.author.lower().removeprefix("@") in own else origin.purpose_voice
-                for m in chosen
-            ],
-            text,
-        ),
         "author_key": pa.array([pseudonyms[m.network, m.author] for m in chosen], pa.uint64()),
         "author": pa.array([m.author for m in chosen], text),
         "author_name": pa.array([m.author_name for m in chosen], text),
@@ -219,16 +211,39 @@ def _told(
     }
 
 
+def _voices(chosen: Sequence[Message], origin: Origin) -> list[str]:
+    """Whose voice each message is."""
+    own = {handle.lower().removeprefix("@") for handle in origin.own_handles}
+    if not own:
+        return [origin.purpose_voice] * len(chosen)
+    return [
+        "brand" if m.author.lower().removeprefix("@") in own else origin.purpose_voice
+        for m in chosen
+    ]
+
+
+def _about(
+    places: Sequence[int], analysis: Analysis, origin: Origin
+) -> list[tuple[list[int], list[int]]]:
+    """The brands and the products each row is about, sorted."""
+    fixed = {origin.brand} - {0}
+    nothing: tuple[list[int], list[int]] = (sorted(fixed), [])
+    return [
+        (sorted({*brands, *fixed}), sorted(set(products))) if brands or products else nothing
+        for brands, products in (
+            (analysis.brands[place], analysis.products[place]) for place in places
+        )
+    ]
+
+
 def _scored(
-    places: Sequence[int], analysis: Analysis, origin: Origin, term_ids: NDArray[np.uint32]
+    places: Sequence[int], analysis: Analysis, term_ids: NDArray[np.uint32]
 ) -> dict[str, pa.Array]:
     """What the analysis made of it, column by column."""
-    about = {origin.brand} - {0}
     order = np.asarray(places, np.int64)
     terms = terms_column(np.asarray(analysis.term_offsets), term_ids).take(pa.array(order))
-    brands = [sorted({*analysis.brands[place], *about}) for place in places]
-    products = [sorted(set(analysis.products[place])) for place in places]
-    bands = [[key for key in row if key] for row in np.asarray(analysis.bands)[order].tolist()]
+    bands = np.asarray(analysis.bands, np.uint64)[order]
+    ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.count_nonzero(bands, axis=1))))
     return {
         "language": pa.array([analysis.language[place] for place in places], pa.string()),
         "language_p": pa.array(np.asarray(analysis.language_p, np.float32)[order]),
@@ -237,14 +252,12 @@ def _scored(
         "kind": pa.array([analysis.kind[place] for place in places], pa.string()),
         "words": pa.array(np.asarray(analysis.words, np.uint32)[order]),
         "terms": terms,
-        "hashtags": pa.array([list(analysis.hashtags[place]) for place in places], STRINGS),
-        "mentions": pa.array([list(analysis.mentions[place]) for place in places], STRINGS),
-        "emoji": pa.array([list(analysis.emoji[place]) for place in places], STRINGS),
-        "brands": pa.array(brands, UINT16S),
-        "products": pa.array(products, UINT16S),
+        "hashtags": pa.array([analysis.hashtags[place] for place in places], STRINGS),
+        "mentions": pa.array([analysis.mentions[place] for place in places], STRINGS),
+        "emoji": pa.array([analysis.emoji[place] for place in places], STRINGS),
         "same_key": pa.array(np.asarray(analysis.same_key, np.uint64)[order]),
-        "bands": pa.array(bands, UINT64S),
-        "analyser": pa.array([ANALYSER] * len(order), pa.string()),
+        "bands": pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(bands[bands != 0])),
+        "analyser": pa.array([analysis.analyser[place] for place in places], pa.string()),
     }
 
 
@@ -252,24 +265,29 @@ def _digests(
     chosen: Sequence[Message],
     places: Sequence[int],
     analysis: Analysis,
-    told: dict[str, pa.Array],
-    scored: dict[str, pa.Array],
-) -> list[int]:
+    voices: Sequence[str],
+    about: Sequence[tuple[list[int], list[int]]],
+    term_ids: NDArray[np.uint32],
+) -> NDArray[np.uint64]:
     """One number per row that changes when anything worth writing anew does: what the network told
     as well as what the analysis makes of it (a product may have been added since)."""
-    offsets = np.asarray(analysis.term_offsets).tolist()
-    keys = analysis.term_keys
-    made = zip(
-        scored["brands"].to_pylist(),
-        scored["products"].to_pylist(),
-        scored["mood"].to_pylist(),
-        told["voice"].to_pylist(),
-        strict=True,
-    )
-    return [
-        hash64(
-            repr(message), repr(extra), analysis.language[place], analysis.kind[place], ANALYSER,
-            *keys[offsets[place] : offsets[place + 1]],
+    offsets = (np.asarray(analysis.term_offsets) * term_ids.itemsize).tolist()
+    terms = np.ascontiguousarray(term_ids).tobytes()
+    # By lists and rules: what a model says of a post is no change of the post.
+    moods = np.asarray(analysis.mood_by_lists).tolist()
+    hashes = []
+    for m, place, voice, (brands, products) in zip(chosen, places, voices, about, strict=True):
+        said = (
+            f"{m.said_at}\0{m.repost}\0{m.likes}\0{m.replies}\0{m.reposts}\0{m.views}\0{m.rating}"
+            f"\0{moods[place]}\0{brands}\0{products}"
         )
-        for message, place, extra in zip(chosen, places, made, strict=True)
-    ]  # fmt: skip
+        words = (
+            m.native_id, m.network, m.author, m.author_name, m.url, m.title, m.text, m.language,
+            m.reply_to, m.thread, voice, analysis.language[place],
+            analysis.kind_by_rules[place], ANALYSER, said,
+        )  # fmt: skip
+        digest = blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=8)
+        digest.update(terms[offsets[place] : offsets[place + 1]])
+        hashes.append(digest.digest())
+    digests = np.frombuffer(b"".join(hashes), "<u8").astype(np.uint64)
+    return np.maximum(digests, np.uint64(1))

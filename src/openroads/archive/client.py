@@ -2,24 +2,33 @@
 
 import atexit
 import queue
+import random
+import re
+import shutil
+import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from openroads.archive.lock import ArchiveBusy, DirectoryLock
+from openroads.analysis.sentences import say
+from openroads.archive.lock import ArchiveAway, ArchiveBusy, DirectoryLock
+from openroads.archive.queries import rollups as sql
 from openroads.archive.rollups import settle, settled
-from openroads.archive.steps import ArchiveTooNew, bring_up_to_date
+from openroads.archive.steps import ArchiveTooNew, ArchiveTooOld, bring_up_to_date
+from openroads.archive.turns import Turn, WriteLock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Archive", "ArchiveBusy", "ArchiveTooNew"]
+__all__ = ["Archive", "ArchiveAway", "ArchiveBusy", "ArchiveTooNew", "ArchiveTooOld"]
 
 Row = TypeVar("Row")
 Params = Mapping[str, Any]
@@ -39,6 +48,7 @@ READER = {
     "max_threads": 2,
     "max_execution_time": 30,
     "max_result_rows": 5_000_000,
+    "max_query_size": 67_108_864,
     "max_bytes_before_external_group_by": 200_000_000,
     # A row and its later versions share their month, so months need not be merged together.
     "do_not_merge_across_partitions_select_final": 1,
@@ -46,23 +56,39 @@ READER = {
     "readonly": 1,
 }
 
+LONGEST_WRITE = 600.0
+"""Seconds to wait for what a killed process had asked of a server."""
+
 _open_here: "Archive | None" = None
 _opening = threading.Lock()
 
 
 class Archive:
-    """The conversations on disk (or on a server). Threads may share it; processes may not."""
+    """The conversations on disk or on a server. Threads may share it; processes may share a server's,
+    each with an `Archive` of its own, when they write by turns."""
+
+    WORK = "copies"
+    """The folder inside the archive's own that the embedded engine may write copies of it to."""
 
     def __init__(
-        self, location: str | Path, memory_bytes: int, readers: int, author_key: bytes
+        self,
+        location: str | Path,
+        memory_bytes: int,
+        readers: int,
+        author_key: bytes,
+        upgrade: bool = True,
+        bare: bool = False,
+        turn: Turn | None = None,
     ) -> None:
         """Use `Archive.open`."""
         self.location = str(location)
         self.author_key = author_key or b"openroads development key"
-        self.write_lock = threading.RLock()
+        self.write_lock = WriteLock(self._begin_turn, self._end_turn)
         """Held by whoever writes, from first look to last insert."""
         self.memory: dict[str, Any] = {}
-        """What the writing side keeps between batches (known terms, known ids); see `ingest`."""
+        """What the writing side keeps between batches (known terms, known ids); see `ingest`. When
+        another process wrote meanwhile, what has a `catch_up(archive)` is called, the rest dropped."""
+        self._last_turn = 0
         self._memory_bytes = memory_bytes
         self._lock: DirectoryLock | None = None
         self._closed = False
@@ -74,9 +100,13 @@ class Archive:
             directory = Path(location)
             directory.mkdir(parents=True, exist_ok=True)
             self._lock = DirectoryLock(directory)
+            if not bare:  # what a backup that was killed left behind
+                shutil.rmtree(directory / self.WORK, ignore_errors=True)
         try:
             self._writer = self._connect(WRITER)
-            bring_up_to_date(self)
+            if not bare:
+                bring_up_to_date(self, upgrade=upgrade)
+                self.write_lock.turn = turn
             for _ in range(readers):
                 self._idle.put(self._connect({"max_memory_usage": memory_bytes // 2, **READER}))
                 self._readers += 1
@@ -92,16 +122,24 @@ class Archive:
         memory_bytes: int = 1_200_000_000,
         readers: int = 4,
         author_key: bytes = b"",
+        upgrade: bool = True,
+        bare: bool = False,
+        turn: Turn | None = None,
     ) -> "Archive":
         """Open the archive, making or upgrading its tables, and repair an interrupted ingest.
 
         `location` is a directory (the embedded engine) or the `http(s)://user:word@host:port/name`
         of a ClickHouse server. `memory_bytes` caps the embedded engine as a whole. `author_key` is
         the secret under which authors are pseudonymised; without one a fixed development key is
-        used, which anybody who reads this code knows: never leave it empty with real data.
+        used, which anybody who reads this code knows: never leave it empty with real data. Without
+        `upgrade` an archive of an older version is not touched, and a `bare` one is opened with the
+        tables it has, whatever they are: for copying it whole, and for putting a copy back. Processes
+        that share a server's archive must be given a `turn`, or two that write at once give one
+        number to two words.
 
         Raises `ArchiveBusy` when another process, or another archive in this process, is in the
-        way and `ArchiveTooNew` when a later version wrote it. The first call loads the engine
+        way, `ArchiveTooNew` when a later version wrote it, and `ArchiveTooOld` when it waits for
+        an upgrade that may not be made, `ArchiveAway` when the server does not answer. The first call loads the engine
         (about a second): make it from the main thread.
         """
         global _open_here
@@ -109,15 +147,23 @@ class Archive:
             embedded = not str(location).startswith(("http://", "https://"))
             if embedded and _open_here is not None:
                 raise ArchiveBusy(
-                    f"This process already has the archive in {_open_here.location} open; "
-                    "one process can have one."
+                    say(
+                        "This process already has the archive in {place} open; one process can "
+                        "have one.",
+                        place=_open_here.place,
+                    )
                 )
-            archive = cls(location, memory_bytes, readers, author_key)
+            archive = cls(location, memory_bytes, readers, author_key, upgrade, bare, turn)
             if embedded:
                 _open_here = archive
         atexit.register(archive.close)
         try:
-            settle(archive)
+            if archive.write_lock.turn is not None:
+                # Whoever has the turn is at work: what looks interrupted is not. If it dies, the
+                # next one to write settles.
+                archive.write_lock.begin_if_free()
+            elif not bare:
+                settle(archive)
         except BaseException:
             archive.close()
             raise
@@ -128,46 +174,56 @@ class Archive:
         """Whether a ClickHouse server holds the archive, rather than the embedded engine."""
         return self.location.startswith(("http://", "https://"))
 
+    @property
+    def place(self) -> str:
+        """Where it is, as people may read it: without name and password."""
+        if not self.on_server:
+            return self.location
+        parts = urlsplit(self.location)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
     def rows(self, row: type[Row], sql: str, params: Params) -> list[Row]:
         """Ask, and get one `row` (a dataclass) per row; columns go to the fields of their name."""
         with self._reader() as reader:
-            table = _ask(reader, sql, params)
+            table = self._ask(reader, sql, params)
         columns = [table[field.name].to_pylist() for field in fields(row)]  # type: ignore[arg-type]
         return [row(*values) for values in zip(*columns, strict=True)]
 
     def columns(self, sql: str, params: Params) -> "dict[str, NDArray[Any]]":
         """Ask for many rows of numbers: one array per column."""
         with self._reader() as reader:
-            return _arrays(_ask(reader, sql, params))
+            return _arrays(self._ask(reader, sql, params))
 
     def table(self, sql: str, params: Params) -> pa.Table:
         """Ask for many rows of any kind (lists of terms, say), as an Arrow table."""
         with self._reader() as reader:
-            return _ask(reader, sql, params)
+            return self._ask(reader, sql, params)
 
     def command(self, sql: str, params: Params | None = None) -> None:
         """Change something (definitions, deletions, inserts from a query); the writer's way."""
-        with self.write_lock, _cleared_after_failure(self._writer):
-            self._writer.command(sql, _bound(params or {}))
+        with self.write_lock, self._cleared_after_failure(self._writer):
+            self.write_lock.check()
+            self._writer.command(*self._bound(sql, params or {}))
 
     def insert(self, table: str, block: pa.Table) -> None:
         """Append a block of rows; durable when this returns."""
-        with self.write_lock, _cleared_after_failure(self._writer):
+        with self.write_lock, self._cleared_after_failure(self._writer):
+            self.write_lock.check()
             self._writer.insert_arrow(table, block)
 
     def written(self, sql: str, params: Params) -> pa.Table:
         """What `table` gives, asked by the writer in the midst of its work."""
-        with self.write_lock:
-            return _ask(self._writer, sql, params)
+        with self.write_lock.of_threads:
+            return self._ask(self._writer, sql, params)
 
     def close(self) -> None:
         """Let running questions end, then close every client and free the directory."""
         global _open_here
-        with self.write_lock:
+        with self.write_lock.of_threads:
             if self._closed:
                 return
             try:
-                if self.memory.get("unsettled"):
+                if self.memory.get("unsettled") and self.write_lock.turn is None:
                     settled(self)
             finally:
                 self._closed = True
@@ -206,7 +262,7 @@ class Archive:
         client = None if self._closed else self._idle.get()
         try:
             if self._closed:
-                raise ArchiveBusy(f"The archive in {self.location} is closed.")
+                raise ArchiveBusy(say("The archive in {place} is closed.", place=self.place))
             yield client
         finally:
             if client is not None:
@@ -216,8 +272,9 @@ class Archive:
         # Loaded here: importing the engine takes a second and 280 MB, which only openers need.
         from clickhouse_connect import get_client  # noqa: PLC0415
 
+        _spare_pandas()
         if self.on_server:
-            client = get_client(dsn=self.location, tz_mode="aware", settings=dict(settings))
+            client = self._server_client(get_client, settings)
         else:
             client = get_client(
                 interface="chdb",
@@ -230,6 +287,88 @@ class Archive:
         self._clients.append(client)
         return client
 
+    def _server_client(self, get_client: Any, settings: Mapping[str, int]) -> Any:
+        from clickhouse_connect.driver.exceptions import ClickHouseError  # noqa: PLC0415
+
+        try:
+            # Without sessions: nothing here needs one, and behind a balancer it would be elsewhere.
+            return get_client(
+                dsn=self.location, tz_mode="aware", settings=dict(settings),
+                autogenerate_session_id=False,
+            )  # fmt: skip
+        except ClickHouseError as error:
+            why = " ".join(str(error).split())[:300]
+            raise ArchiveAway(
+                say(
+                    "The ClickHouse server of OPENROADS_ARCHIVE_URL ({place}) does not let us in. Does "
+                    "it run, is the database there, and do name and password fit? It says: {why}",
+                    place=self.place,
+                    why=why,
+                )
+            ) from error
+
+    def _begin_turn(self) -> None:
+        """Another process may have written since this one did: learn what it wrote, and mend what it
+        left half-done."""
+        last = self.written(sql.LAST_TURN, {})["version"].to_pylist()[0] or 0
+        if last and last == self._last_turn:
+            return
+        self._wait_for_the_dead()
+        try:
+            for name, kept in list(self.memory.items()):
+                if hasattr(kept, "catch_up"):
+                    kept.catch_up(self)
+                else:
+                    del self.memory[name]
+            ours = last + random.randint(1, 1 << 20)  # noqa: S311 (a mark, not a secret)
+            self.command(sql.TAKE_TURN, {"version": ours})
+            settle(self)
+        except BaseException:
+            self.memory.clear()
+            raise
+        self._last_turn = ours
+
+    def _wait_for_the_dead(self) -> None:
+        """What a process sent before it was killed is still being written by the server: nothing may
+        be looked up, or made anew, before that has ended."""
+        until = time.monotonic() + LONGEST_WRITE
+        while self.written(sql.AT_WORK, {})["n"][0].as_py():
+            if time.monotonic() > until:
+                raise ArchiveBusy(
+                    say("The ClickHouse server in {place} is still writing.", place=self.place)
+                )
+            time.sleep(0.05)
+
+    def _end_turn(self, well: bool) -> None:
+        """Leave no mark of ours on months whose sums are right: others would make them anew."""
+        if not well:
+            self._last_turn = 0  # the next turn looks at everything again, also when it is ours
+        elif self.memory.get("unsettled"):
+            settled(self)
+
+    def _ask(self, client: Any, sql: str, params: Params) -> pa.Table:
+        # Arrow rather than the client's own rows: exact types, columns even when there are no rows
+        # (the embedded engine sends nothing at all then), and three times faster for a million terms.
+        with self._cleared_after_failure(client):
+            text, bound = self._bound(sql, params)
+            answer = client.raw_query(text, bound, fmt="ArrowStream")
+        return pa.ipc.open_stream(answer).read_all()
+
+    def _bound(self, sql: str, params: Params) -> tuple[str, dict[str, Any]]:
+        """The text and its parameters as they travel."""
+        bound = {
+            name: _Numbers(value)
+            if isinstance(value, list) and value and isinstance(value[0], int)
+            else value
+            for name, value in params.items()
+        }
+        if self.on_server:
+            sql = _long_lists_in_text(sql, bound)
+        return sql, bound
+
+    def _cleared_after_failure(self, client: Any) -> AbstractContextManager[None]:
+        return nullcontext() if self.on_server else _cleared_after_failure(client)
+
     def _engine_options(self) -> dict[str, str]:
         """Server settings of the embedded engine; its defaults take nine tenths of the machine."""
         cache = str(64 * 1024 * 1024)
@@ -241,15 +380,32 @@ class Archive:
             "text_index_tokens_cache_size": cache,
             "text_index_header_cache_size": cache,
             "background_pool_size": "2",
+            "backups.allowed_path": str(Path(self.location).resolve() / self.WORK),
         }
 
 
-def _ask(client: Any, sql: str, params: Params) -> pa.Table:
-    # Arrow rather than the client's own rows: exact types, columns even when there are no rows
-    # (the embedded engine sends nothing at all then), and three times faster for a million terms.
-    with _cleared_after_failure(client):
-        answer = client.raw_query(sql, _bound(params), fmt="ArrowStream")
-    return pa.ipc.open_stream(answer).read_all()
+class _NoPandas:
+    """Says to whoever imports pandas that it is not here."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """As importlib asks a finder."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def _spare_pandas() -> None:
+    """Spare the process pandas (half a second at its start, and 60 MB).
+
+    TRICKY: pyarrow imports it at its first array, only to recognise one of its series, and asks once.
+    Nobody hands it any here; whoever imports pandas later gets it, and pyarrow then knows it too.
+    """
+    if "pandas" not in sys.modules:
+        blind = _NoPandas()
+        sys.meta_path.insert(0, blind)
+        try:
+            pa.array([None])
+        finally:
+            sys.meta_path.remove(blind)
 
 
 class _Numbers:
@@ -262,13 +418,31 @@ class _Numbers:
         return self._text
 
 
-def _bound(params: Params) -> dict[str, Any]:
-    return {
-        name: _Numbers(value)
-        if isinstance(value, list) and value and isinstance(value[0], int)
-        else value
-        for name, value in params.items()
-    }
+LONG = 4_000
+"""Characters of a list beyond which it travels in the text of a question, not in its address."""
+
+
+def _long_lists_in_text(sql: str, bound: dict[str, Any]) -> str:
+    """Write long lists where their parameters stand, and take them out of `bound`.
+
+    TRICKY: the official client puts a command's parameters in the address, and a ClickHouse server
+    takes 1 MiB of that, and 128 KiB per parameter: 6,000 ids. What stands in the text is what the
+    server makes of a parameter itself: a constant, cast to the type that is declared.
+    """
+    from clickhouse_connect.driver.binding import format_query_value  # noqa: PLC0415
+
+    for name, value in list(bound.items()):
+        if not isinstance(value, list | _Numbers):
+            continue
+        text = str(value) if isinstance(value, _Numbers) else format_query_value(value)
+        if len(text) > LONG:
+            del bound[name]
+            # Split, not `re.sub`: what stands in a list must not be read as part of a pattern.
+            parts = re.split(rf"\{{{name}:(Array\([^{{}}]*\))\}}", sql)
+            for place in range(1, len(parts), 2):
+                parts[place] = f"_CAST({text}, '{parts[place]}')"
+            sql = "".join(parts)
+    return sql
 
 
 @contextmanager

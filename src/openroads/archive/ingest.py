@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from openroads.analysis.pipeline import Analysis
@@ -20,12 +21,13 @@ from openroads.archive.batch import (
     Landed,
     Origin,
     author_key,
-    languages_per_term,
     lay_out,
     post_id,
 )
 from openroads.archive.client import Archive
-from openroads.archive.known import KnownIds
+from openroads.archive.erased import without_erased
+from openroads.archive.filing import Incoming, Standing, file_batch
+from openroads.archive.known import KnownIds, KnownKeys
 from openroads.archive.message import Message
 from openroads.archive.passages import Passage, ingest_passages, withdraw_text
 from openroads.archive.queries import writing as sql
@@ -38,6 +40,7 @@ __all__ = [
     "Origin",
     "Passage",
     "author_key",
+    "get_ready",
     "ingest",
     "ingest_passages",
     "post_id",
@@ -47,6 +50,10 @@ __all__ = [
 ]
 
 
+MOST_KEYS = 50_000
+"""Keys of copies looked up in one question."""
+
+
 def ingest(
     archive: Archive,
     messages: Sequence[Message],
@@ -54,33 +61,45 @@ def ingest(
     origin: Origin,
     *,
     now: datetime,
+    topics: Sequence[Standing] = (),
 ) -> Landed:
-    """Write one batch (about 5,000 messages); durable when this returns.
+    """Write one batch (2,000 to 20,000 messages), filed under `topics`; durable when this returns.
 
     `analysis` is of the same messages, in the same order (deletions included). Idempotent: what is
     there already, unchanged, is not written; a changed text, figure, author or analysis replaces
     the row; a moved date moves it. Within a batch the last message about a post wins. The four
-    figures of `Landed` add up to the number of messages; repeats within the batch and deletions of
-    posts never seen count as `same`.
+    figures of `Landed` and `withheld` add up to the number of messages; repeats within the batch and
+    deletions of posts never seen count as `same`; what an erased author said is withheld.
 
     Raises ValueError for a date before 1990 or after tomorrow, or without a time zone. One process
-    may ingest into an archive at a time, also when a server holds it.
+    at a time ingests: `write_lock` sees to that, by turns where a server holds the archive.
     """
     if len(analysis.language) != len(messages):
         raise ValueError("The analysis is not of these messages: their numbers differ.")
     with archive.write_lock:
         memory = memory_of(archive)
         rollups.mend(archive)
-        term_ids = memory.terms.ids(
-            analysis.term_keys, analysis.term_shown, languages_per_term(analysis)
-        )
+        given = len(messages)
+        messages, analysis = without_erased(archive, messages, analysis)
+        term_ids = memory.terms.ids(analysis)
         batch = lay_out(messages, analysis, origin, term_ids, secret=archive.author_key, now=now)
         change = _compare(archive, memory, batch)
+        stamp = 0
         if change.rows or change.old:
+            stamp = memory.version + 1
+            incoming = _incoming(messages, analysis, origin, batch, change)
+            file_batch(archive, topics, incoming, stamp=stamp)
             _write(archive, memory, batch, change)
     added, changed = len(change.rows) - len(change.changed), len(change.changed)
     deleted = len(change.deleted)
-    return Landed(added, changed, len(messages) - added - changed - deleted, deleted)
+    same = len(messages) - added - changed - deleted
+    return Landed(added, changed, same, deleted, given - len(messages), stamp)
+
+
+def get_ready(archive: Archive) -> None:
+    """Read what the writer remembers now rather than at the first batch."""
+    with archive.write_lock:
+        memory_of(archive)
 
 
 @dataclass
@@ -89,7 +108,16 @@ class Memory:
 
     terms: TermBook
     known: KnownIds
+    copies: KnownKeys
     version: int
+
+    def catch_up(self, archive: Archive) -> None:
+        """Learn what another process wrote. What is gone may stay: it is only "perhaps" known."""
+        since = archive.written(sql.POSTS_SINCE, {"version": self.version})
+        self.known.add(since["id"].to_numpy())
+        self.copies.add(pc.list_flatten(since["keys"]).to_numpy())
+        last = archive.written(sql.LAST_VERSIONS, {})["post"][0].as_py() or 0
+        self.version = max(self.version, int(last))
 
 
 def memory_of(archive: Archive) -> Memory:
@@ -97,13 +125,16 @@ def memory_of(archive: Archive) -> Memory:
     memory: Memory | None = archive.memory.get("ingest")
     if memory is None:
         known = KnownIds()
-        for month in archive.written(sql.MONTHS_OF_POSTS, {})["month"].to_pylist():
+        months = archive.written(sql.MONTHS_OF_POSTS, {})["month"].to_pylist()
+        for month in months:
             known.add(archive.written(sql.IDS_OF_MONTH, {"month": month})["id"].to_numpy())
         versions = archive.written(sql.LAST_VERSIONS, {})
         # One counter for the whole archive. It never goes back, so that a row which returns after
         # its deletion is newer than the deletion, whose version no FINAL query can see.
         version = int(versions["post"][0].as_py() or 0)
-        memory = archive.memory["ingest"] = Memory(book_of(archive), known, version)
+        memory = archive.memory["ingest"] = Memory(
+            book_of(archive), known, KnownKeys(archive, months), version
+        )
     return memory
 
 
@@ -139,6 +170,16 @@ def _compare(archive: Archive, memory: Memory, batch: Batch) -> Change:
     deleted = {number for number in batch.deletions if number in held}
     going.update((number, held[number][0]) for number in deleted)
     return Change(rows, changed, deleted, _full_rows(archive, going))
+
+
+def _incoming(
+    messages: Sequence[Message], analysis: Analysis, origin: Origin, batch: Batch, change: Change
+) -> Incoming:
+    """The batch as topics look at it."""
+    ids, moments = batch.ids.tolist(), batch.moments.tolist()
+    rows = [(ids[row], moments[row], batch.upserts[row]) for row in change.rows]
+    going = {row["id"]: int(row["at"]) for row in change.old}
+    return Incoming(messages, analysis, origin, rows, going)
 
 
 def _held(
@@ -184,10 +225,11 @@ def _full_rows(archive: Archive, going: Mapping[int, int]) -> list[dict[str, Any
 def _write(archive: Archive, memory: Memory, batch: Batch, change: Change) -> None:
     rows = np.array(change.rows, np.int64)
     table = batch.table.take(pa.array(rows))
-    found, pointed = _find_copies(archive, batch, change, table)
+    found, pointed = _find_copies(archive, memory.copies, batch, change, table)
     ids = batch.ids[rows]
     memory.version += 1
     memory.known.add(ids)
+    memory.copies.add(batch.copy_keys[rows].ravel())
     table = table.append_column(
         "original", pa.array([found[number] for number in ids.tolist()], pa.uint64())
     ).append_column("version", pa.array([memory.version] * len(rows), pa.uint32()))
@@ -223,7 +265,7 @@ def _bury(archive: Archive, batch: Batch, change: Change, version: int) -> None:
 
 
 def _find_copies(
-    archive: Archive, batch: Batch, change: Change, table: pa.Table
+    archive: Archive, known: KnownKeys, batch: Batch, change: Change, table: pa.Table
 ) -> tuple[dict[int, int], list[dict[str, Any]]]:
     """Who repeats whom after this batch: id to the post it repeats (0: nobody), for the rows of the
     batch; and the rows already there that must now point at another post."""
@@ -231,17 +273,14 @@ def _find_copies(
     found = dict.fromkeys(batch.ids[rows].tolist(), 0)
     leaving = [_candidate(row) for row in change.old if not row["repost"]]
     overruled = change.changed | change.deleted
-    keys = set(np.unique(batch.copy_keys[rows]).tolist()) - {0}
-    keys = keys.union(*(one.keys for one in leaving))
-    if not keys:
-        return found, []
     moments = [*batch.moments[rows].tolist(), *(one.at for one in leaving)]
-    there = _candidates(
-        archive,
-        sql.TWINS,
-        {"keys": list(keys), "first": min(moments) - WINDOW_MS, "last": max(moments) + WINDOW_MS},
-        overruled,
-    )
+    first, last = min(moments, default=0) - WINDOW_MS, max(moments, default=0) + WINDOW_MS
+    keys = set(known.perhaps(np.unique(batch.copy_keys[rows]), first, last).tolist())
+    keys = keys.union(*(one.keys for one in leaving))
+    there: dict[int, Candidate] = {}
+    for some in _in_portions(sorted(keys)):
+        params = {"keys": some, "first": first, "last": last}
+        there.update(_candidates(archive, sql.TWINS, params, overruled))
     coming = _coming(batch, rows, table["voice"].to_pylist(), there)
     sorted_out, everyone = _sort_out(coming, there, overruled)
     # Copies of a post that is no longer the first of its kind look for another one.
@@ -264,6 +303,12 @@ def _find_copies(
     found.update(sorted_out)
     moved = {one.id: one.at for one in everyone if (one.original or 0) != found[one.id]}
     return found, _full_rows(archive, moved)
+
+
+def _in_portions(keys: list[int]) -> Iterator[list[int]]:
+    """TRICKY: the engine takes a minute instead of a blink over more than 131,072 keys at once."""
+    for start in range(0, len(keys), MOST_KEYS):
+        yield keys[start : start + MOST_KEYS]
 
 
 def _coming(

@@ -1,9 +1,13 @@
-"""Which ids the archive may hold already: asked in memory, so that new posts cost no look-up."""
+"""What the archive may hold already: asked in memory, so that new posts cost no look-up."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from openroads.archive.port import Writing
+from openroads.archive.queries import writing as sql
 
 BITS = 1 << 29
 """64 MiB, whatever the size of the archive: at 10 million posts 3 in 100,000 new ids look known,
@@ -30,6 +34,36 @@ class KnownIds:
         for place in _places(ids):
             answer &= (self._bits[place >> 3] & _bit(place)) != 0
         return answer
+
+
+class KnownKeys:
+    """Under which keys the archive may hold a copy; its months are read when first asked about.
+
+    About a second for the first batch that spans a million posts; a batch of new texts then needs
+    no look-up at all, however much is there.
+    """
+
+    def __init__(self, archive: Writing, months: Iterable[int]) -> None:
+        """`months` (as 202611) are those with posts now; what is written later must be added."""
+        self._archive = archive
+        self._unread = set(months)
+        self._known = KnownIds()
+
+    def add(self, keys: NDArray[np.uint64]) -> None:
+        """Remember keys that are being written."""
+        self._known.add(keys[keys != 0])
+
+    def perhaps(self, keys: NDArray[np.uint64], first: int, last: int) -> NDArray[np.uint64]:
+        """Those of `keys` (each once) that posts between two moments, in milliseconds, may have."""
+        months = np.array((first, last)).astype("datetime64[ms]").astype("datetime64[M]")
+        since, until = (int(str(month).replace("-", "")) for month in months)
+        for month in sorted(self._unread):
+            if since <= month <= until:
+                read = self._archive.written(sql.COPY_KEYS_OF_MONTH, {"month": month})
+                self.add(read["key"].to_numpy())
+                self._unread.discard(month)
+        keys = keys[keys != 0]
+        return keys[self._known.perhaps(keys)]
 
 
 def _places(ids: NDArray[np.uint64]) -> Any:

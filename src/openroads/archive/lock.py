@@ -4,9 +4,15 @@ import fcntl
 import os
 from pathlib import Path
 
+from openroads.analysis.sentences import Said, say
 
-class ArchiveBusy(Exception):
-    """Somebody else has this archive open; the text is one plain sentence to show."""
+
+class ArchiveBusy(Said):
+    """Somebody else has this archive open; `why` is one plain sentence to show."""
+
+
+class ArchiveAway(Said):
+    """The server that holds the archive does not answer, or does not let us in."""
 
 
 class DirectoryLock:
@@ -23,8 +29,11 @@ class DirectoryLock:
         except OSError as error:
             os.close(self._file)
             raise ArchiveBusy(
-                f"The archive in {directory} is in use by another running Openroads; "
-                "stop that one first, or work through it."
+                say(
+                    "The archive in {place} is in use by another running Openroads; stop that one "
+                    "first, or work through it.",
+                    place=str(directory),
+                )
             ) from error
 
     def release(self) -> None:

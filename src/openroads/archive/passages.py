@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from openroads.analysis.pipeline import ANALYSER, Analysis
-from openroads.archive.batch import Landed, hash64, languages_per_term, terms_column
+from openroads.archive.batch import Landed, hash64, terms_column
 from openroads.archive.client import Archive
 from openroads.archive.queries import writing as sql
 from openroads.archive.termbook import book_of
@@ -39,14 +39,17 @@ def ingest_passages(archive: Archive, passages: Sequence[Passage], analysis: Ana
         raise ValueError("The analysis is not of these passages: their numbers differ.")
     with archive.write_lock:
         book = book_of(archive)
-        term_ids = book.ids(analysis.term_keys, analysis.term_shown, languages_per_term(analysis))
+        term_ids = book.ids(analysis)
         texts = sorted({passage.text_id for passage in passages})
         held = {
             (row["text_id"], row["position"]): row["digest"]
             for row in archive.written(sql.PASSAGES_HELD, {"texts": texts}).to_pylist()
         }
         last = {(one.text_id, one.position): place for place, one in enumerate(passages)}
-        digests = {key: _digest(passages[place], analysis, place) for key, place in last.items()}
+        keys = analysis.term_keys
+        digests = {
+            key: _digest(passages[place], analysis, keys, place) for key, place in last.items()
+        }
         coming = [key for key in last if held.get(key) != digests[key]]
         gone = [key for key in held if key not in last]
         version = int(archive.written(sql.LAST_VERSIONS, {})["passage"][0].as_py() or 0) + 1
@@ -85,12 +88,12 @@ def _bury(archive: Archive, gone: Sequence[tuple[int, int]], version: int) -> No
     )
 
 
-def _digest(passage: Passage, analysis: Analysis, place: int) -> int:
+def _digest(passage: Passage, analysis: Analysis, keys: Sequence[str], place: int) -> int:
     start, end = analysis.term_offsets[place], analysis.term_offsets[place + 1]
     products = repr(sorted(analysis.products[place]))
     return hash64(
         repr(passage), products, str(analysis.mood[place]), analysis.language[place], ANALYSER,
-        *analysis.term_keys[start:end],
+        *keys[start:end],
     )  # fmt: skip
 
 

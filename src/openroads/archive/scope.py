@@ -13,6 +13,15 @@ IN_SCOPE = """
 """
 """The one text for "this post is in scope"; an empty filter lets all through."""
 
+IN_SCOPE_BY_DAY = IN_SCOPE.replace(
+    """
+    published_at >= toDateTime64({since:Date}, 3, 'UTC')
+    AND published_at < toDateTime64({until:Date}, 3, 'UTC')""",
+    """
+    day >= {since:Date} AND day < {until:Date}""",
+)
+"""The same for `counted_post`, which knows the day of a post and not its moment."""
+
 VALID_IN_SCOPE = """
     valid_from < {until:Date}
     AND (valid_to IS NULL OR valid_to > {since:Date})
@@ -55,16 +64,22 @@ class Scope:
             "languages": list(self.languages),
         }
 
+    @property
+    def summable(self) -> bool:
+        """Whether the sums know what it is about: everything, a brand, or one product of a brand.
+
+        They do not know a product without its brand, nor several products, whose posts overlap.
+        """
+        return not self.products or (len(self.products) == 1 and self.brand != 0)
+
     def summed(self) -> dict[str, Any]:
         """The scope split in days the roll-up can answer and ragged edges it cannot.
 
         `whole_since` to `whole_until` is the stretch made of whole periods (see `term_period`); it
-        is empty when no period lies wholly inside, or when the roll-up does not know the
-        combination: a product without its brand, or several products, whose posts overlap.
+        is empty when no period lies wholly inside, or when the scope is not `summable`.
         """
         first, last = _period_at_or_after(self.since), period_of(self.until)
-        summable = len(self.products) == 0 or (len(self.products) == 1 and self.brand != 0)
-        if not summable or first >= last:
+        if not self.summable or first >= last:
             first = last = self.until
         return {
             **self.params(),

@@ -17,6 +17,9 @@ LINE = 1.16
 """Height of a word's box in its own size: ascender to descender and a little air."""
 LEAST_HEIGHT = 24.0
 """Nothing to press is lower than this (WCAG 2.2, 2.5.8)."""
+BAND_SHARE = 0.16
+"""Part of each side that the band of no visible difference takes."""
+ROUND = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +67,47 @@ class PlacedWord:
 
 @dataclass(frozen=True, slots=True)
 class AxisScale:
-    """From places to px: `middle` is place 0, `half` px reach `reach`. With `root`, distance grows
-    as a square root.
+    """From places to px: `middle` is place 0, a side is `half` px wide.
 
-    A few very sure words would press all others against the band; the ticks keep the root honest.
+    Within the `band` (no difference to be seen) both sides share one scale of fixed width. Beyond
+    it each side reaches as far as its own surest word: the side with more to go on is always the
+    surer one, and on one scale its words would press those of the other against the band. Where
+    one word is far surer than most of its side, distance beyond the band grows as a square root.
+    The ticks keep all of this honest.
     """
 
     middle: float
     half: float
-    reach: float
-    root: bool
+    band: float
+    reach: tuple[float, float]
+    """How far the left and the right side reach, as distances from 0."""
+    root: tuple[bool, bool] = (False, False)
 
     def x(self, place: float) -> float:
         """The px at which a place stands."""
-        part = min(abs(place) / self.reach, 1.0)
-        return self.middle + math.copysign(self.half * (part**0.5 if self.root else part), place)
+        side, inner = int(place > 0), self.half * BAND_SHARE
+        distance = abs(place)
+        if distance <= self.band:
+            px = inner * distance / self.band
+        else:
+            part = min((distance - self.band) / (self.reach[side] - self.band), 1.0)
+            px = inner + (self.half - inner) * (part**0.5 if self.root[side] else part)
+        return self.middle + math.copysign(px, place)
 
     def ticks(self) -> tuple[float, ...]:
-        """Up to seven round places, 0 among them, apart enough to be read."""
-        step = next(
-            (s for s in (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500) if self.reach / s <= 3.6), 1000
-        )
-        if self.root:
-            most = max(n for n in (4, 8, 16, 25, 36, 64, 100, 225, 400, 900) if n <= self.reach)
-            right = tuple(float(n) for n in dict.fromkeys((most / 16, most / 4, most)) if n >= 1)
-            right = tuple(n for n in right if n == round(n))
-        else:
-            right = tuple(float(step * n) for n in range(1, int(self.reach / step) + 1))
-        return (*(-tick for tick in reversed(right)), 0.0, *right)
+        """Round places, 0 among them, at most three a side, apart enough to be read."""
+        left = tuple(-tick for tick in reversed(self._ticks(0)))
+        return (*left, 0.0, *self._ticks(1))
+
+    def _ticks(self, side: int) -> tuple[float, ...]:
+        reach, least = self.reach[side], math.ceil(self.band) + 1
+        if self.root[side]:
+            round_places = (n for n in ROUND if least <= n <= reach)
+            chosen = list(round_places)[::-1][::2][:3][::-1]
+            return tuple(map(float, chosen))
+        step = next((s for s in ROUND if (reach - self.band) / s <= 3.2), 1000)
+        first = math.ceil(least / step) * step
+        return tuple(float(n) for n in range(first, int(reach) + 1, step))[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +130,26 @@ def sized(
     ]
 
 
-def _scale(measured: Sequence[tuple[AxisWord, float, float]], frame: Box) -> AxisScale:
+def _scale(measured: Sequence[tuple[AxisWord, float, float]], frame: Box, band: float) -> AxisScale:
     """A scale on which every word stands whole inside the frame at its true place."""
     middle, half = (frame.left + frame.right) / 2, (frame.right - frame.left) / 2
-    places = sorted(abs(word.place) for word, _, _ in measured if word.place)
-    root = bool(places) and places[len(places) // 2] < 0.3 * places[-1]
-    reach = 6.0
-    for word, _, width in measured:
-        free = max(1.0 - width / 2 / half, 0.2)
-        reach = max(reach, abs(word.place) / (free**2 if root else free))
-    return AxisScale(middle, half, reach, root)
+    left = _reach([each for each in measured if each[0].place < -band], half, band)
+    right = _reach([each for each in measured if each[0].place > band], half, band)
+    return AxisScale(middle, half, band, (left[0], right[0]), (left[1], right[1]))
+
+
+def _reach(
+    words: Sequence[tuple[AxisWord, float, float]], half: float, band: float
+) -> tuple[float, bool]:
+    """How far one side must reach, and whether by the root."""
+    beyond = sorted(abs(word.place) - band for word, _, _ in words)
+    root = bool(beyond) and beyond[len(beyond) // 2] < 0.2 * beyond[-1]
+    outer = half * (1 - BAND_SHARE)
+    reach = band * 2
+    for word, _, width in words:
+        free = max((outer - width / 2) / outer, 0.2)
+        reach = max(reach, band + (abs(word.place) - band) / (free**2 if root else free))
+    return reach, root
 
 
 def lay_out(
@@ -134,6 +160,7 @@ def lay_out(
     largest: float = 39.0,
     top_rate: float = 0.0,
     least_height: float = LEAST_HEIGHT,
+    band: float = 3.3,
 ) -> Layout:
     """Places for the words inside `frame`, the same on every run and machine.
 
@@ -150,7 +177,7 @@ def lay_out(
             size, width = size * most, width * most
         measured.append((word, size, width + 2 * AIR))
     measured.sort(key=lambda item: (-item[1], item[0].key))
-    scale = _scale(measured, frame)
+    scale = _scale(measured, frame, band)
     placed: list[PlacedWord] = []
     left_out = []
     for word, size, width in measured:

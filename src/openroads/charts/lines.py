@@ -220,7 +220,8 @@ def _excess_path(
 
 
 def _marks(field: _Field, marks: Sequence[Mark]) -> Iterator[Element]:
-    for mark in marks:
+    places = _mark_texts(field, marks)
+    for mark, place in zip(marks, places, strict=True):
         x = field.x(mark.at)
         yield el(
             "path",
@@ -228,9 +229,28 @@ def _marks(field: _Field, marks: Sequence[Mark]) -> Iterator[Element]:
             stroke="var(--thread)" if mark.thread else "var(--ink-3)",
             stroke_dasharray=None if mark.thread else "2 3",
         )
-        fill = "var(--thread-text)" if mark.thread else "var(--ink-2)"
-        left = x > (field.left + field.right) / 2
-        yield line_of_text(mark.text, x + (-6 if left else 6), 12, "end" if left else "start", fill)
+        if place:
+            fill = "var(--thread-text)" if mark.thread else "var(--ink-2)"
+            yield line_of_text(mark.text, x + (6 if place == "start" else -6), 12, place, fill)
+
+
+def _mark_texts(field: _Field, marks: Sequence[Mark]) -> list[str]:
+    """Where the words of each mark stand: behind its line ("start"), before it ("end"), or nowhere when
+    they would touch others or the edge. The latest marks choose first."""
+    found, taken = [""] * len(marks), list[tuple[float, float]]()
+    for at in sorted(range(len(marks)), key=lambda at: -marks[at].at):
+        x = field.x(marks[at].at)
+        length = text_width(marks[at].text, 12, family=SANS) * WIDER
+        starts = {"start": x + 6, "end": x - 6 - length}
+        behind = x <= (field.left + field.right) / 2
+        for side in ("start", "end") if behind else ("end", "start"):
+            start, end = starts[side], starts[side] + length
+            free = all(end + 6 < left or start > right + 6 for left, right in taken)
+            if free and start >= 0 and end <= field.right:
+                found[at] = side
+                taken.append((start, end))
+                break
+    return found
 
 
 def _ends(field: _Field, moments: Sequence[Moment], texts: TimelineTexts) -> Iterator[Element]:

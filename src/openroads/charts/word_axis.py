@@ -98,6 +98,7 @@ def word_axis(
         largest=shape.largest,
         top_rate=max(differs, default=0.0),
         least_height=LEAST_HEIGHT if linked else 0.0,
+        band=band,
     )
     known = {word.key: word for word in chosen}
     parts: list[Element | None] = [

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from openroads.cli import house
 
@@ -45,10 +46,19 @@ def gap(
             language=language,
         )  # fmt: skip
         with console.status("Reading") as status:
-            told = write_report(question, Path(folder) / "archive", out, say=status.update)
-    for line in told:
-        console.print(line)
+            made = write_report(
+                question,
+                Path(folder) / "archive",
+                out,
+                say=lambda doing: status.update(escape(doing)),
+            )
+    for line in made.told:
+        # TRICKY: a heading such as "[/b]" is markup to rich, and crashes it.
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     typer.echo(str(out))
+    if made.without_gap:
+        typer.secho(made.without_gap, err=True, fg=typer.colors.RED)
+        raise typer.Exit(1)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -1,6 +1,6 @@
 """`openroads run`, `demo` and `worker`: one process with web threads and worker threads, or workers alone."""
 
-import logging
+import os
 import shutil
 import signal
 import socket
@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,14 +23,18 @@ Data = Annotated[
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 DEMO_DATA = Path("data/demo")
-LARGEST_UPLOAD = 2 * 1024**3
+SIGNS = (signal.SIGTERM, signal.SIGINT)
+PATIENCE = 8.0
+"""Seconds from the signal that jobs get to finish, or to hand back what they do: `docker stop` and
+its like kill after ten."""
 
 
 def run(data: Data = None, host: Host = None, port: Port = None) -> None:
     """Start Openroads: web and worker in one process. The first start prints one address to begin at."""
     house.settle(data, **_bound(host, port))
-    house.migrate()
-    _serve()
+    _refuse_taken_port()
+    with house.opened(alone=True):
+        _serve()
 
 
 def demo(
@@ -57,16 +62,17 @@ def demo(
             _say(str(path))
         shutil.rmtree(folder)
         return
+    if serve:
+        _refuse_taken_port()
     if fresh or not filling.is_current(folder, today):
         _clear(folder, bool(filling.mark_of(folder)))
         _say("Filling Windmee, a maker of electric bicycles ...")
-    house.migrate()
-    with house.open_archive():
+    with house.opened(alone=True):
         if not filling.is_current(folder, today):
             filling.fill_demo(today=today, posts=posts, say=_say)
             _say(f"Filled in {time.monotonic() - began:.0f} seconds.")
-    if serve:
-        _serve()
+        if serve:
+            _serve()
 
 
 def _clear(folder: Path, is_demo: bool) -> None:
@@ -78,7 +84,9 @@ def _clear(folder: Path, is_demo: bool) -> None:
     if (folder / "archive").exists():
         DirectoryLock(folder / "archive").release()  # raises a sentence while a demo runs there
     known = {"keys.json", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "archive", "uploads"}
-    others = {path.name for path in folder.iterdir()} - known - {"demo.json", "first-key"}
+    others = (
+        {path.name for path in folder.iterdir()} - known - {"demo.json", "first-key", "backups"}
+    )
     if not is_demo and ((folder / "db.sqlite3").exists() or others):
         typer.secho(
             f"{folder} holds something that is no finished demo. Empty it, or choose another with --data.",
@@ -93,12 +101,17 @@ def _clear(folder: Path, is_demo: bool) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def worker(data: Data = None, threads: Annotated[int, typer.Option(min=1, max=64)] = 2) -> None:
+def worker(
+    data: Data = None,
+    threads: Annotated[int, typer.Option(help="How many jobs at a time.", min=1, max=64)] = 2,
+) -> None:
     """Run worker threads alone, beside a server on PostgreSQL and a ClickHouse server."""
-    house.settle(data)
+    house.settle_state(data)
     from django.conf import settings  # noqa: PLC0415 (needs settings)
 
+    from openroads.config.logs import log_what_nobody_caught  # noqa: PLC0415
     from openroads.config.rooms import runner  # noqa: PLC0415
+    from openroads.directory.conversations import begin_closing  # noqa: PLC0415
 
     if settings.OPENROADS.archive_is_embedded:
         typer.secho(
@@ -108,14 +121,17 @@ def worker(data: Data = None, threads: Annotated[int, typer.Option(min=1, max=64
             fg=typer.colors.RED,
         )
         raise typer.Exit(2)
-    stop = threading.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
-    workers = runner(threads)
-    workers.start()
-    _say(f"{threads} workers are waiting for work. Stop with Ctrl+C.")
-    stop.wait()
-    workers.stop()
+    log_what_nobody_caught()
+    with house.opened(alone=True):
+        stop = threading.Event()
+        for sign in SIGNS:
+            signal.signal(sign, lambda *_: stop.set())
+        workers = runner(threads)
+        workers.start()
+        _say(f"{threads} workers are waiting for work. Stop with Ctrl+C.")
+        stop.wait()
+        begin_closing()
+        workers.stop(PATIENCE)
 
 
 def _serve() -> None:
@@ -124,44 +140,53 @@ def _serve() -> None:
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
     from waitress import create_server  # noqa: PLC0415
 
+    from openroads.config.bodies import bound_bodies  # noqa: PLC0415
+    from openroads.config.logs import log_what_nobody_caught  # noqa: PLC0415
     from openroads.config.rooms import runner  # noqa: PLC0415
+    from openroads.directory.conversations import begin_closing  # noqa: PLC0415
     from openroads.listening.actions.ahead import read_ahead  # noqa: PLC0415
     from openroads.web.welcome import first_address  # noqa: PLC0415
 
     given = settings.OPENROADS
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    with house.open_archive():
-        _refuse_taken_port(given.host, given.port)
-        server = create_server(
-            get_wsgi_application(),
-            host=given.host,
-            port=given.port,
-            threads=given.web_threads,
-            max_request_body_size=LARGEST_UPLOAD,
-            **_proxies(given.trusted_proxy_count),
-        )
-        workers = runner(given.worker_threads)
+    log_what_nobody_caught()
+    bound_bodies()
+    server = create_server(
+        get_wsgi_application(),
+        host=given.host,
+        port=given.port,
+        threads=given.web_threads,
+        max_request_body_size=given.upload_limit,
+        **_proxies(given.trusted_proxy_count),
+    )
+    workers = runner(given.worker_threads)
+    until = float("inf")
+
+    def leave(*_: Any) -> None:
+        # Closing takes its own few seconds, however often somebody asks.
+        nonlocal until
+        until = time.monotonic() + PATIENCE
+        for sign in SIGNS:
+            signal.signal(sign, signal.SIG_IGN)
+        with suppress(OSError):  # not print: it may be what the signal fell into
+            os.write(1, b"Stopping: finishing what is at hand ...\n")
+        workers.ask_to_stop()
+        raise SystemExit(0)
+
+    for sign in SIGNS:
+        signal.signal(sign, leave)
+    address = given.url if given.port else f"http://{given.host}:{server.effective_port}"
+    try:
         workers.start()
         read_ahead()
-
-        def leave(*_: Any) -> None:
-            raise SystemExit(0)
-
-        signal.signal(signal.SIGTERM, leave)
-        signal.signal(signal.SIGINT, leave)
-        _say(
-            first_address(
-                given.url if given.port else f"http://{given.host}:{server.effective_port}"
-            )
-        )
-        try:
-            server.run()
-        except SystemExit:
-            _say("Stopping: finishing what is at hand ...")
-        finally:
-            server.task_dispatcher.shutdown()
-            server.close()
-            workers.stop()
+        _say(first_address(address))
+        server.run()
+    except SystemExit:  # outside server.run(), which keeps it to itself
+        pass
+    finally:
+        begin_closing()
+        server.task_dispatcher.shutdown(timeout=1)  # server.run() has waited five already
+        server.close()
+        workers.stop(max(1.0, min(until - time.monotonic(), PATIENCE)))
 
 
 def _proxies(count: int) -> dict[str, Any]:
@@ -172,7 +197,11 @@ def _proxies(count: int) -> dict[str, Any]:
     return {"clear_untrusted_proxy_headers": False}
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def _refuse_taken_port() -> None:
+    """Before anything is opened or upgraded."""
+    from django.conf import settings  # noqa: PLC0415 (needs settings)
+
+    host, port = settings.OPENROADS.host, settings.OPENROADS.port
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
 PREFIX = "OPENROADS_"
@@ -15,7 +15,7 @@ TESTS_ONLY = "OPENROADS_TEST_"
 """Variables of the test suite; the product neither reads them nor warns of them."""
 
 Kind = Literal[
-    "text", "folder", "url", "number", "bytes", "yes or no", "list", "choice", "time zone",
+    "text", "folder", "url", "number", "bytes", "yes or no", "list", "choice", "time", "time zone",
     "database", "archive", "mail",
 ]  # fmt: skip
 
@@ -88,6 +88,13 @@ SETTINGS = (
         least=200_000_000,
     ),
     Setting(
+        "UPLOAD_LIMIT",
+        "2G",
+        "Largest file that can be brought with a browser (K, M or G). The command line has no limit.",
+        "bytes",
+        least=1_000_000,
+    ),
+    Setting(
         "SECRET_KEY",
         "",
         "Signs sessions and links. Empty: made once and kept in keys.json in the data folder.",
@@ -108,7 +115,13 @@ SETTINGS = (
         "choice",
         choices=("en", "nl"),
     ),
-    Setting("TIME_ZONE", "Europe/Amsterdam", "Time zone of days, weeks and clocks.", "time zone"),
+    Setting(
+        "TIME_ZONE",
+        "Europe/Amsterdam",
+        "Time zone of the clock: moments on pages, when daily work is done, and times in files that "
+        "name no zone. The days posts are counted by run from midnight to midnight UTC.",
+        "time zone",
+    ),
     Setting("WEB_THREADS", "8", "Threads that answer pages.", "number", least=1),
     Setting("WORKER_THREADS", "2", "Threads that do jobs; 0 leaves them to workers.", "number"),
     Setting(
@@ -145,6 +158,20 @@ SETTINGS = (
         choices=("console", "json"),
     ),
     Setting(
+        "BACKUP_AT",
+        "",
+        "Time of the day, such as 02:30, at which a running house backs itself up into the folder "
+        "backups of its data; the newest seven stay. Empty: only when somebody asks.",
+        "time",
+    ),
+    Setting(
+        "METRICS_TOKEN",
+        "",
+        "Who shows it (Authorization: Bearer ...) may read /metrics. Empty: only this machine, and "
+        "nobody when a proxy stands in front.",
+        secret=True,
+    ),
+    Setting(
         "DEMO", "no", "Whether this is the demo company: login offers its people.", "yes or no"
     ),
 )
@@ -177,16 +204,6 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     if wrong:
         raise WrongSettings("\n".join(wrong))
     return Environment(values, tuple(_unknown(environ)))
-
-
-def masked(values: SimpleNamespace) -> dict[str, str]:
-    """Every setting as text with secrets hidden: for `openroads doctor`."""
-    shown = {}
-    for setting in SETTINGS:
-        value = getattr(values, setting.field)
-        text = ",".join(value) if isinstance(value, tuple) else str(value)
-        shown[setting.variable] = "(set, hidden)" if setting.secret and text else text
-    return shown
 
 
 def _given(setting: Setting, environ: Mapping[str, str]) -> str:
@@ -226,6 +243,12 @@ def _together(values: SimpleNamespace) -> list[str]:
     if missing and len(missing) < len(oidc):
         names = " and ".join(PREFIX + name for name in missing)
         wrong.append(f"{names}: still missing; single sign-on needs issuer, client id and secret.")
+    issuer = urlsplit(values.oidc_issuer)
+    if issuer.scheme == "http" and issuer.hostname not in ("127.0.0.1", "localhost", "::1"):
+        wrong.append(
+            f"OPENROADS_OIDC_ISSUER is {values.oidc_issuer!r}: whoever is on the way could log in as "
+            "anybody. Give its https address."
+        )
     if values.worker_threads == 0 and not values.database_url:
         wrong.append(
             "OPENROADS_WORKER_THREADS is 0, but on SQLite nobody else does the jobs. "
@@ -298,6 +321,12 @@ def _choice(setting: Setting, given: str) -> str:
     return given
 
 
+def _time(setting: Setting, given: str) -> str:
+    if given and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", given):
+        raise ValueError(f"is {given!r}. Write a time of the day such as 02:30.")
+    return given
+
+
 def _time_zone(setting: Setting, given: str) -> str:
     zones = available_timezones()
     if given not in zones:
@@ -319,7 +348,7 @@ def _database(setting: Setting, given: str) -> dict[str, Any]:
     parts, port = _split(given, mend)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
         raise ValueError(mend)
-    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -378,6 +407,7 @@ _READERS: dict[Kind, Callable[[Setting, str], Any]] = {
     "yes or no": _yes_or_no,
     "list": _list,
     "choice": _choice,
+    "time": _time,
     "time zone": _time_zone,
     "database": _database,
     "archive": _archive,

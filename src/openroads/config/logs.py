@@ -2,7 +2,10 @@
 
 import logging
 import re
+import sys
+import threading
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -19,15 +22,19 @@ _SECRET_IN_TEXT = re.compile(
     r"|(?P<pair>\b[\w-]*(?:password|passwd|secret|token|api_?key|sessionid|authorization|cookie)"
     r"[\"']?\s*[=:]\s*[\"']?(?:(?:bearer|basic)\s+)?)[^\s\"'&,;]+"
     r"|(?P<scheme>\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"
-    r"|(?P<reset>/account/password/reset/key/)[^\s\"'?]+",
+    r"|(?P<reset>/account/password/reset/key/)[^\s\"'?]+"
+    r"|(?P<welcome>/welcome/\?key=)[^\s\"'&]+",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def hide_secrets_in(text: str) -> str:
-    """`text` with what follows Bearer, password=, ://name: and the like taken out."""
-    return _SECRET_IN_TEXT.sub(lambda match: f"{match[match.lastgroup or 0]}{HIDDEN}", text)
+    """`text` with what follows Bearer, password=, ://name: and the like taken out, and without
+    anybody's e-mail address."""
+    text = _SECRET_IN_TEXT.sub(lambda match: f"{match[match.lastgroup or 0]}{HIDDEN}", text)
+    return _ADDRESS.sub(HIDDEN, text)
 
 
 def mask(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -48,6 +55,25 @@ def indent_traceback(_logger: Any, _method: str, event: dict[str, Any]) -> dict[
         lines = (_visible(line) for line in str(trace).splitlines())
         event["exception"] = "\n".join(f"    | {line}" for line in lines)
     return event
+
+
+def log_what_nobody_caught() -> None:
+    """Warnings, and errors that end a thread or the process, become lines of the log like the rest."""
+    lost = structlog.get_logger("openroads")
+
+    def of_thread(told: threading.ExceptHookArgs) -> None:
+        name = told.thread.name if told.thread else ""
+        info = (told.exc_type, told.exc_value, told.exc_traceback)
+        lost.critical("a thread ended in an error", thread=name, exc_info=info)
+
+    def of_process(
+        kind: type[BaseException], problem: BaseException, trace: TracebackType | None
+    ) -> None:
+        lost.critical("the process ended in an error", exc_info=(kind, problem, trace))
+
+    threading.excepthook = of_thread
+    sys.excepthook = of_process
+    logging.captureWarnings(True)
 
 
 def logging_configuration(log_format: str) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from openroads.web.metrics import answers
+from openroads.web.views import AWAKE
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger("openroads.request")
@@ -33,18 +36,40 @@ def request_log(answer: Answer) -> Answer:
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = answer(request)
-            match = request.resolver_match
-            log.info(
-                "answered",
-                method=request.method,
-                route=match.route if match else "(none)",
-                status=response.status_code,
-                ms=round(1000 * (time.perf_counter() - started)),
-            )
+            match, seconds = request.resolver_match, time.perf_counter() - started
+            awake = request.path_info.removeprefix("/") in AWAKE
+            route = match.route if match else request.path_info if awake else "(none)"
+            answers.add(str(request.method), route, response.status_code, seconds)
+            if not awake or response.status_code >= 500:  # asked every few seconds, all day
+                log.info(
+                    "answered",
+                    method=request.method,
+                    route=route,
+                    status=response.status_code,
+                    ms=round(1000 * seconds),
+                )
         response.headers["X-Request-ID"] = request_id
         return response
 
     return logged
+
+
+def awake_first(answer: Answer) -> Answer:
+    """Whether the house is awake is answered before anything else looks at the request.
+
+    A container or load balancer asks by an address of its own, which is no host name of ours, and
+    must hear an answer when the database, where sessions stand, is away.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        view = AWAKE.get(request.path_info.removeprefix("/"))
+        if view is None:
+            return answer(request)
+        response: HttpResponse = view(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answered
 
 
 def last_headers(answer: Answer) -> Answer:

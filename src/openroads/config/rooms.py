@@ -2,8 +2,20 @@
 
 from openroads.delivery.runner import Runner
 from openroads.listening import schedule as listening
+from openroads.listening.erasing import schedule as erasing
+from openroads.listening.keeping import schedule as keeping
+from openroads.listening.labels import schedule as labels
+from openroads.listening.topics import schedule as topics
+from openroads.safekeeping import schedule as safekeeping
 
-SCHEDULES = (listening.SCHEDULE,)
+SCHEDULES = (
+    listening.SCHEDULE,
+    erasing.SCHEDULE,
+    keeping.SCHEDULE,
+    labels.SCHEDULE,
+    topics.SCHEDULE,
+    safekeeping.SCHEDULE,
+)
 
 
 def runner(threads: int) -> Runner:

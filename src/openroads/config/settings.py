@@ -2,14 +2,13 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from openroads.config.env import WrongSettings, read_environment
-from openroads.config.keys import house_keys
+from openroads.config.keys import FILE, KeyRing, house_keys
 from openroads.config.logs import logging_configuration
 
 try:
@@ -27,6 +26,9 @@ for _warning in _environment.warnings:
     sys.stderr.write(f"{_warning}\n")
 
 OPENROADS.secret_key = _keys.secret_key
+OPENROADS.key_ring = KeyRing(
+    OPENROADS.data / FILE, _keys.encryption_keys, handed_over=bool(OPENROADS.encryption_keys)
+)
 OPENROADS.encryption_keys = _keys.encryption_keys
 OPENROADS.author_key = _keys.author_key
 OPENROADS.archive_location = OPENROADS.archive_url or OPENROADS.data / "archive"
@@ -54,6 +56,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "openroads.web",
+    "openroads.safekeeping",
     "openroads.listening",
     "openroads.delivery",
     "openroads.directory",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "openroads.config.middleware.last_headers",
+    "openroads.config.middleware.awake_first",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -94,6 +98,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    # Last, so that its page is like all others; still before any view, and before the form is read.
+    "openroads.config.bodies.refused_bodies",
 ]
 
 FORM_RENDERER = "openroads.ui.fields.FieldsOfTheHouse"
@@ -123,8 +129,10 @@ _sqlite: dict[str, Any] = {
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
+        # secure_delete: what is deleted is overwritten, so that nothing of an erased author stays in
+        # pages that wait to be used again.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-        "PRAGMA foreign_keys=ON;",
+        "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
     },
     # A file, because threads cannot share a database in memory.
     "TEST": {"NAME": OPENROADS.data / "test.sqlite3"},
@@ -134,17 +142,30 @@ _postgresql: dict[str, Any] = {
     "CONN_HEALTH_CHECKS": True,
     **OPENROADS.database_url,
 }
+if OPENROADS.database_url:
+    # A server that is away must be an error after seconds, not a page that hangs.
+    _postgresql["OPTIONS"] = {"connect_timeout": "5", **OPENROADS.database_url["OPTIONS"]}
 DATABASES = {"default": _postgresql if OPENROADS.database_url else _sqlite}
 
 # One process on SQLite has its own memory; several processes on PostgreSQL count failed sign-ins
-# together in a table.
-CACHES = {
+# together in a table. TRICKY: Django keeps 300 entries unless told otherwise, and throws out a third
+# when there are more: whoever fails under 300 names would be forgotten.
+_shared: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "openroads_cache",
+}
+_own: dict[str, Any] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "openroads_cache",
-    }
-    if OPENROADS.database_url
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        **(_shared if OPENROADS.database_url else _own),
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    # Remembered figures carry the archive's revision, so each process may keep its own.
+    "answers": {
+        "BACKEND": "openroads.listening.answers.AsTheyAre",
+        "LOCATION": "answers",
+        "OPTIONS": {"MAX_ENTRIES": 100},  # a large reading takes a megabyte
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
@@ -167,7 +188,8 @@ WHITENOISE_USE_FINDERS = True  # no collectstatic step between `pip install` and
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 600
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_TEMP_DIR: Path | None = None
+FILE_UPLOAD_TEMP_DIR = OPENROADS.data / "uploads"  # the system's own is small, or memory
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # ----------------------------------------------------------------------------------- the front door
@@ -262,6 +284,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
+        "provider_class": "openroads.directory.single_sign_on.provider.CompanyProvider",
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {

@@ -389,10 +389,8 @@ def _moment(raw: str, found: re.Match[str], month: int, day: int, naive: tzinfo)
 def check_moment(moment: datetime, latest: datetime) -> None:
     """Raise Unclear when nobody can have said something then: after `latest`, or before 1990."""
     if moment > latest:
-        raise Unclear(say("The date {day} lies in the future.", day=f"{moment:%Y-%m-%d}"))
+        raise Unclear(say("The date {day} lies in the future.", day=moment.date()))
     if moment < EARLIEST:
         if moment.year in (1899, 1900, 1969, 1970):
-            raise Unclear(
-                say("The date {day} looks like an empty timestamp.", day=f"{moment:%Y-%m-%d}")
-            )
-        raise Unclear(say("The date {day} is before 1990.", day=f"{moment:%Y-%m-%d}"))
+            raise Unclear(say("The date {day} looks like an empty timestamp.", day=moment.date()))
+        raise Unclear(say("The date {day} is before 1990.", day=moment.date()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
+from urllib.parse import urlencode
 
 import httpcore2
 import httpx2
@@ -108,6 +109,30 @@ class Guarded:
                 address = self._next(address, answer)
         raise Refused(say("{host} sends on and on to other addresses.", host=address.host))
 
+    def post_form(
+        self,
+        url: str,
+        fields: Mapping[str, str],
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        timeout: float = TIMEOUT,
+    ) -> Answer:
+        """Send a form to an address. Gives answers with a status of 200-299; everything else is
+        TryLater or Refused, a redirect too: what was sent is meant for this address alone."""
+        guard = Guard(self._allow, self._resolve, time.monotonic() + timeout)
+        sent = {
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "Content-Type": "application/x-www-form-urlencoded",
+            **(headers or {}),
+        }
+        with Transport(self._context, guard) as transport:
+            body = urlencode(fields).encode()
+            answer = self._once(transport, self._address(url), sent, max_bytes, timeout, body)
+        return _judged(answer, ())
+
     def _address(self, url: str) -> httpx2.URL:
         if len(url) > 4_000:
             raise Refused(say("The address is too long."))
@@ -149,10 +174,14 @@ class Guarded:
         headers: Mapping[str, str],
         max_bytes: int,
         timeout: float,
+        form: bytes | None = None,
     ) -> Answer:
         host = address.host
         limits = httpx2.Timeout(timeout).as_dict()
-        request = httpx2.Request("GET", address, headers=headers, extensions={"timeout": limits})
+        method = "GET" if form is None else "POST"
+        request = httpx2.Request(
+            method, address, headers=headers, content=form, extensions={"timeout": limits}
+        )
         try:
             response = transport.handle_request(request)
             try:
@@ -197,7 +226,7 @@ class Guarded:
 def _read(response: httpx2.Response, max_bytes: int) -> bytes:
     """The body, decompressed, never more than `max_bytes` of it in memory."""
     host_said = response.headers.get("content-length", "")
-    if host_said.isdigit() and int(host_said) > max_bytes:
+    if _is_number(host_said) and int(host_said) > max_bytes:
         raise Refused(_too_big(max_bytes))
     if response.headers.get("content-encoding", "").strip().lower() not in _PLAIN_CODINGS:
         raise Refused(say("The server packs its answers in a way Openroads does not unpack."))
@@ -209,6 +238,11 @@ def _read(response: httpx2.Response, max_bytes: int) -> bytes:
         if len(body) > max_bytes or response.num_bytes_downloaded > max_bytes:
             raise Refused(_too_big(max_bytes))
     return bytes(body)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a header holds a plain number. TRICKY: "²" is a digit to Python, and no number to int()."""
+    return text.isascii() and text.isdigit()
 
 
 def _too_big(max_bytes: int) -> Sentence:
@@ -240,7 +274,7 @@ def _wait(retry_after: str) -> float | None:
     """Seconds a Retry-After header asks for, at most a day; None when it says nothing."""
     if not retry_after:
         return None
-    if retry_after.strip().isdigit():
+    if _is_number(retry_after.strip()):
         return min(86_400.0, float(retry_after))
     try:
         moment = parsedate_to_datetime(retry_after)

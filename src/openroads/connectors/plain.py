@@ -2,11 +2,7 @@
 
 import html
 import re
-from typing import Final
 from urllib.parse import urlsplit
-
-MAX_TEXT: Final = 200_000
-"""Characters of one text that are kept by callers that do not say otherwise."""
 
 # Only names HTML knows count as tags, so that "I <3 this" and "a <b and c> d" mostly stay words.
 _TAGS = (

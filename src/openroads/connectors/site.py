@@ -18,9 +18,8 @@ from openroads.connectors.pagetext import MAX_PAGE_BYTES, PageText, page_text
 from openroads.connectors.plain import plain, web_address
 from openroads.connectors.port import Can, Field, Refused, Rejected, TryLater
 from openroads.connectors.sentences import say
-from openroads.connectors.texts import texts_from_file
 
-__all__ = ["MAX_PAGES", "PageText", "Site", "page_text", "read_sitemap", "texts_from_file", "tidy"]
+__all__ = ["MAX_PAGES", "PageText", "Site", "page_text", "read_sitemap", "tidy"]
 
 MAX_PAGES: Final = 200
 MAX_SITEMAP_BYTES: Final = 10_000_000

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Final
@@ -66,19 +65,6 @@ def read_texts(
             )
         return texts, rejected
     return _table(place, name)
-
-
-def texts_from_file(
-    path: str | os.PathLike[str], *, name: str = "", valid_from: date | None = None
-) -> list[PageText]:
-    """The texts of `read_texts`, those without a day of their own valid from `valid_from`.
-
-    `name` stands for the path in titles and sentences when the file was uploaded under another.
-    """
-    texts, _ = read_texts(path, name)
-    if valid_from is None:
-        return texts
-    return [text if text.valid_from else replace(text, valid_from=valid_from) for text in texts]
 
 
 def _folder(root: Path) -> tuple[list[PageText], list[Rejected]]:

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
-from django_tasks_db.models import get_date_max
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from openroads.delivery.models import Delivery, QueuedJob, Worker
 
@@ -20,6 +20,24 @@ def mail_leaves() -> bool:
 def worker_is_alive() -> bool:
     """Whether any worker was heard of lately."""
     return Worker.objects.filter(beat_at__gte=timezone.now() - FRESH).exists()
+
+
+def seconds_since_beat() -> float | None:
+    """How long ago any worker was heard of; None when there is none."""
+    last = Worker.objects.aggregate(last=Max("beat_at"))["last"]
+    return (timezone.now() - last).total_seconds() if last is not None else None
+
+
+def jobs_by_state() -> dict[str, int]:
+    """How many jobs are ready, running, done or given up; of the last two those not cleared out."""
+    found = DBTaskResult.objects.order_by().values_list("status").annotate(n=Count("pk"))
+    return {str(status).lower(): count for status, count in found}
+
+
+def deliveries_by_state() -> dict[str, int]:
+    """How many deliveries stand in which state."""
+    found = Delivery.objects.order_by().values_list("state").annotate(n=Count("pk"))
+    return {str(state): count for state, count in found}
 
 
 def stuck_jobs(

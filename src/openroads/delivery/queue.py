@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from openroads.delivery.models import QueuedJob, Worker
+from openroads.delivery.models import QueuedJob
 
 READY, RUNNING, FAILED, SUCCESSFUL = "READY", "RUNNING", "FAILED", "SUCCESSFUL"
 CANCELLED = "openroads.delivery.Cancelled"
@@ -167,11 +167,6 @@ def reclaim(alive: Collection[str], allowed: dict[str, int], *, held: Collection
                 _back_in_line(row, None, failures=row.failures)
             taken += 1
     return taken
-
-
-def silent_workers(since: datetime) -> QuerySet[Worker]:
-    """Workers not heard of since then."""
-    return Worker.objects.filter(beat_at__lt=since)
 
 
 def _first_free(due: QuerySet[QueuedJob]) -> QueuedJob | None:

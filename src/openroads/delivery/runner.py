@@ -3,6 +3,7 @@
 import os
 import random
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -11,6 +12,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
+from openroads.archive.lock import ArchiveBusy
 from openroads.connectors.port import Refused, TryLater
 from openroads.delivery import chores, queue, schedule
 from openroads.delivery.hosts import is_gone, this_host
@@ -48,8 +50,9 @@ class Runner:
         self._entries = (*schedule.SCHEDULE, *schedules)
         self._poll, self._tick = poll, tick
         self._stopping = threading.Event()
+        self._given_up = threading.Event()
         self._claiming = threading.Lock()
-        self._held: set[str] = set()
+        self._held: dict[str, queue.Claimed] = {}
         self._workers = [
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
             for number in range(1, threads + 1)
@@ -66,21 +69,37 @@ class Runner:
             thread.start()
         log.info("workers started", worker=self.id, threads=len(self._workers))
 
+    def ask_to_stop(self) -> None:
+        """Take no more jobs, and let long ones hand back at their next beat; comes back at once."""
+        self._stopping.set()
+        wake()
+
     def stop(self, timeout: float = 60.0) -> bool:
         """Finish what is at hand (long jobs hand it back at their next beat) and end.
 
-        True when all threads ended in time. A job that was cut off is found by the next start.
+        True when all threads ended in time. What is not done by then is put back in line, at no
+        cost of a try: a slow web site is no fault of the job. Its thread is left behind; whatever it
+        still does, the job is no longer in its hands.
         """
-        self._stopping.set()
-        wake()
-        until = timezone.now() + timedelta(seconds=timeout)
+        self.ask_to_stop()
+        until = time.monotonic() + timeout
         started = [t for t in (*self._workers, self._keeper) if t.ident is not None]
         for thread in started:
-            thread.join(max(0.0, (until - timezone.now()).total_seconds()))
-        ended = not any(thread.is_alive() for thread in started)
-        if not ended:
-            log.warning("workers did not end in time", worker=self.id)
-        return ended
+            thread.join(max(0.0, until - time.monotonic()))
+        left = [thread.name for thread in started if thread.is_alive()]
+        if left:
+            self._given_up.set()
+            self._safely(self._let_go)
+        return not left
+
+    def _let_go(self) -> None:
+        held = list(self._held.copy().values())
+        log.warning(
+            "workers did not end in time", worker=self.id, jobs=[claimed.name for claimed in held]
+        )
+        for claimed in held:
+            queue.hand_back(claimed)
+        Worker.objects.filter(pk=self.id).delete()
 
     def _work(self) -> None:
         try:
@@ -103,7 +122,7 @@ class Runner:
                     log.exception("the end of a job could not be written", job=claimed.name)
                     connections.close_all()
                 finally:
-                    self._held.discard(claimed.id)
+                    self._held.pop(claimed.id, None)
         finally:
             connections.close_all()
 
@@ -111,7 +130,7 @@ class Runner:
         with self._claiming:
             claimed = queue.claim(self.id, KINDS)
             if claimed is not None:
-                self._held.add(claimed.id)
+                self._held[claimed.id] = claimed
             return claimed
 
     def _keep(self) -> None:
@@ -122,7 +141,7 @@ class Runner:
                 self._safely(self._beat, self._take_over, self._fire)
                 self._stopping.wait(self._tick)
             for thread in self._workers:
-                while thread.is_alive():
+                while thread.is_alive() and not self._given_up.is_set():
                     thread.join(self._tick)
                     self._safely(self._beat)
             self._safely(Worker.objects.filter(pk=self.id).delete)
@@ -179,6 +198,9 @@ def perform_claimed(claimed: queue.Claimed, stopping: threading.Event) -> None:
         try:
             kind.do(work, **dict(claimed.ids))
         except (Exception, SystemExit) as problem:
+            if isinstance(problem, ArchiveBusy) and stopping.is_set():
+                queue.hand_back(claimed)  # the archive was closed under its hands
+                return
             wait = wait_after(kind, claimed.attempt, problem)
             log.warning(
                 "job failed", attempt=claimed.attempt, again=wait is not None, exc_info=True

@@ -17,7 +17,9 @@ from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
 from openroads.demo.posts import windmee_posts
+from openroads.demo.readers import Meant, read_samples
 from openroads.demo.texts import windmee_texts
+from openroads.demo.topics import make_topics, mark_events
 from openroads.directory.actions import create_person, grant_role
 from openroads.directory.company import COMPANY, Brand, Company, Product
 from openroads.directory.conversations import archive
@@ -32,7 +34,7 @@ from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-EDITION = 1
+EDITION = 3
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -60,8 +62,12 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{made} people work here.")
     learned = make_texts(brand, today)
     say(f"{learned} texts in which Windmee speaks of itself.")
-    count = make_posts(brand, today, posts)
+    meant: Meant = {}
+    count = make_posts(brand, today, posts, meant)
     say(f"{count} posts read, analysed and stored.")
+    say(f"{read_samples(today, meant)} times somebody said what a post is.")
+    mark_events(brand, today)
+    say(f"{make_topics(brand)} topics, with every post filed under them.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 
@@ -107,10 +113,12 @@ def make_people() -> int:
             Membership.objects.create(person=person, department=department, team=team)
         if row.role:
             grant_role(by=system, person=person, role=row.role)
+        if department and row.role == "department_head":
+            Department.objects.filter(pk=department.pk, head=None).update(head=person)
     for account in people.ACCOUNTS:
         Account.objects.create(
             network=account.network, handle=account.handle, owner=by_email.get(account.owner),
-            purpose=account.purpose,
+            backup=by_email.get(account.backup), purpose=account.purpose,
         )  # fmt: skip
     return len(by_email)
 
@@ -135,12 +143,13 @@ def make_texts(brand: Brand, today: date) -> int:
     return learn_texts(by=system_person(), source=source, brand=brand, pages=pages, today=today).new
 
 
-def make_posts(brand: Brand, today: date, count: int) -> int:
-    """What people say, network by network, through the same analysis and ingest as an import."""
+def make_posts(brand: Brand, today: date, count: int, meant: Meant) -> int:
+    """What people say, network by network, through the same analysis and ingest as an import; `meant`
+    is filled with how each post was meant."""
     sources: dict[str, Source] = {}
     own = queries.own_handles()
     done = 0
-    pages = _pages(windmee_posts(today, count))
+    pages = _pages(windmee_posts(today, count, meant=meant))
     for page, analysis in analysed(pages, queries.reader(), count):
         network = page.messages[0].network
         if network not in sources:

@@ -72,6 +72,8 @@ class Feed:
         self.lines = {language: phrases("brand", language, "lines") for language in ("nl", "en")}
         self.recent: dict[str, deque[Root]] = {name: deque(maxlen=50) for name in NETWORKS}
         self.serial = 0
+        self.meant: dict[tuple[str, str], str] = {}
+        """How people's posts were meant ("-", "?", "+", "="), by network and id: what an attentive reader sees."""
 
     def day(self, day: Day) -> Iterator[Message]:
         """One day's posts, oldest first."""
@@ -135,6 +137,7 @@ class Feed:
             language=claim,
             rating=rating,
         )
+        self.meant[author.network, message.native_id] = text.mood
         if author.language != "de":
             waiting.append(Root(message, text.theme, text.mood, author.language))
         return message
@@ -167,10 +170,12 @@ class Feed:
             if root.bike == author.language and root.message.author != author.handle:
                 text = self.writer.answer(author, root.theme, root.mood, day.ago, day.on)
                 first = root.message
-                return self._message(
+                message = self._message(
                     author.network, author.handle, author.name, text.words, at, reply_to=first.native_id, thread=first.thread,
                     language=author.language if NETWORKS[author.network].claims else "",
                 )  # fmt: skip
+                self.meant[author.network, message.native_id] = text.mood
+                return message
         return None
 
     def _repost(self, at: datetime, author: Author, waiting: deque[Root]) -> Message:
@@ -287,11 +292,15 @@ class Feed:
         return message
 
 
-def windmee_posts(today: date, count: int = 60_000, seed: int = 7) -> Iterator[Message]:
+def windmee_posts(
+    today: date, count: int = 60_000, seed: int = 7, meant: dict[tuple[str, str], str] | None = None
+) -> Iterator[Message]:
     """`count` messages of the eighteen months before `today`, oldest first; the last are of yesterday evening.
 
     Deterministic: the same `today`, `count` and `seed` give the same messages. Nothing looks at the clock.
+    With `meant` it notes there how each post was meant, by network and native id.
     """
     feed = Feed(today, seed, count)
+    feed.meant = feed.meant if meant is None else meant
     for day in days(today, count):
         yield from feed.day(day)

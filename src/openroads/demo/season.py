@@ -16,9 +16,9 @@ CLAIM = 266
 
 # Share of customers' posts in an ordinary week; seasonal stories (winter, plug, trip, theft) are laid over these.
 BASE: dict[str, float] = {
-    "winter": 0.030, "plug": 0.006, "wait": 0.120, "weight": 0.072, "broken": 0.085, "app": 0.078, "price": 0.055,
-    "insurance": 0.036, "range": 0.062, "upkeep": 0.046, "theft": 0.036, "order": 0.045, "family": 0.058, "ride": 0.098,
-    "trip": 0.030, "shop": 0.040, "lease": 0.022, "used": 0.034, "rival": 0.038, "design": 0.030, "rain": 0.020, "noise": 0.034,
+    "winter": 0.030, "plug": 0.006, "wait": 0.150, "weight": 0.088, "broken": 0.085, "app": 0.078, "price": 0.055,
+    "insurance": 0.036, "range": 0.062, "upkeep": 0.046, "theft": 0.036, "order": 0.045, "family": 0.034, "ride": 0.098,
+    "trip": 0.030, "shop": 0.028, "lease": 0.022, "used": 0.034, "rival": 0.038, "design": 0.030, "rain": 0.020, "noise": 0.034,
     "talk": 0.016,
 }  # fmt: skip
 THEMES = tuple(BASE)
@@ -50,7 +50,7 @@ def days(today: date, count: int) -> list[Day]:
         growth = 1.0 + 0.2 * (DAYS - ago) / DAYS
         wobble = 1.0 + 0.06 * math.sin(ago * 1.7) + 0.05 * math.sin(ago * 0.61)
         calm = 0.55 if (on.month, on.day) in {(12, 25), (12, 26), (1, 1), (4, 27)} else 1.0
-        stir = 0.12 * _winter_heat(ago) + (0.05 if PLUG_NEWS < ago <= PLUG_BURST else 0.0)
+        stir = 0.18 * _winter_heat(ago) + (0.05 if PLUG_NEWS < ago <= PLUG_BURST else 0.0)
         weights.append(growth * _WEEK[on.weekday()] * wobble * calm * (1.0 + stir))
     total = sum(weights)
     rows: list[Day] = []
@@ -91,7 +91,7 @@ def theme_weights(ago: int) -> list[float]:
     summer = max(0.0, -year_turn(ago))
     cold = max(0.0, year_turn(ago))
     share = dict(BASE)
-    share["winter"] += 0.165 * _winter_heat(ago) + 0.012 * cold
+    share["winter"] += 0.30 * _winter_heat(ago) + 0.012 * cold
     share["plug"] += 0.060 * _plug_heat(ago)
     share["trip"] += 0.055 * summer**2
     share["theft"] += 0.026 * summer

@@ -1,5 +1,7 @@
 """The company itself: its name, languages, brands, products, and its word for customers."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -48,6 +50,7 @@ class Brand(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     forms = models.JSONField(_("other spellings"), default=list, blank=True)
     own = models.BooleanField(_("ours"), default=True)
+    ended_on = models.DateField(_("no longer looked for since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("brand")
@@ -67,6 +70,7 @@ class Product(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="products")
     name = models.CharField(_("name"), max_length=80)
     forms = models.JSONField(_("other spellings"), default=list, blank=True)
+    ended_on = models.DateField(_("no longer looked for since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("product")
@@ -83,15 +87,31 @@ class Product(models.Model):
         return _forms(self.name, self.forms)
 
 
+ONLY = "="
+"""Stands before a spelling of a name that is itself an ordinary word."""
+
+LONGEST_FORM = 80
+
+
 def _forms(name: str, others: Any) -> tuple[str, ...]:
     """The spellings to look for. A name whose other spellings are given with a leading "=" is only
     looked for in those: an ordinary word such as "gracht" is no proof that the bicycle is meant."""
     spelled = [str(other) for other in others or ()]
-    if any(form.startswith("=") for form in spelled):
-        return tuple(form.removeprefix("=") for form in spelled)
+    if is_ordinary_word(spelled):
+        return tuple(form.removeprefix(ONLY) for form in spelled)
     return (name, *spelled)
 
 
+def is_ordinary_word(others: Iterable[str]) -> bool:
+    """Whether the name itself is no proof, so that only its other spellings are looked for."""
+    return any(form.startswith(ONLY) for form in others)
+
+
 def spellings(text: str) -> list[str]:
-    """Comma-separated spellings, without the empty ones."""
-    return [part.strip()[:80] for part in text.split(",") if part.strip()]
+    """Spellings separated by commas or line ends, without the empty ones and without doubles."""
+    parts = (" ".join(part.split())[:LONGEST_FORM] for part in re.split(r"[,\n]", text))
+    kept: dict[str, str] = {}
+    for part in parts:
+        if part.removeprefix(ONLY).strip():
+            kept.setdefault(part.casefold(), part)
+    return list(kept.values())

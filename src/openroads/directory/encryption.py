@@ -39,7 +39,7 @@ def decrypt(encrypted: str) -> str:
 
 def is_of_newest_key(encrypted: str) -> bool:
     """Whether nothing needs to be done for this one after a new key was added."""
-    return encrypted.partition(SEPARATOR)[0] == key_id(_keys()[0])
+    return made_with(encrypted) == key_id(_keys()[0])
 
 
 def rotate(encrypted: str) -> str:
@@ -64,6 +64,16 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
 
+def key_ids() -> list[str]:
+    """The ids of the keys of this house, newest first."""
+    return [key_id(key) for key in _keys()]
+
+
+def made_with(encrypted: str) -> str:
+    """The id of the key that a secret stands under."""
+    return encrypted.partition(SEPARATOR)[0]
+
+
 def _keys() -> tuple[str, ...]:
-    keys: tuple[str, ...] = settings.OPENROADS.encryption_keys
+    keys: tuple[str, ...] = settings.OPENROADS.key_ring()
     return keys

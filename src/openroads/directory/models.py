@@ -78,6 +78,16 @@ class Person(AbstractBaseUser):
             if grant.since <= today and (grant.until is None or grant.until > today)
         ]
 
+    @property
+    def parts(self) -> "list[Department | Team]":
+        """The departments and teams of the prefetched memberships, each once, ended ones left out."""
+        found: dict[tuple[str, int], Department | Team] = {}
+        for membership in self.memberships.all():
+            for part in (membership.department, membership.team):
+                if part is not None and part.ended_on is None:
+                    found[part._meta.model_name or "", part.pk] = part
+        return sorted(found.values(), key=lambda part: part.name.lower())
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Sessions end when the password or the salt changes."""
         return salted_hmac(
@@ -100,6 +110,7 @@ class Department(models.Model):
         related_name="+",
         verbose_name=_("head"),
     )
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("department")
@@ -122,6 +133,7 @@ class Team(models.Model):
         related_name="teams",
         verbose_name=_("department"),
     )
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("team")
@@ -290,7 +302,11 @@ class TrailEntry(models.Model):
         verbose_name = _("trail entry")
         verbose_name_plural = _("trail")
         ordering = ("-number",)
-        indexes = [models.Index(fields=("kind", "thing"), name="trail_of_a_thing")]
+        indexes = [
+            models.Index(fields=("kind", "thing"), name="trail_of_a_thing"),
+            models.Index(fields=("by", "number"), name="trail_of_a_person"),
+            models.Index(fields=("verb", "number"), name="trail_of_a_deed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.verb} {self.kind} {self.thing}".strip()

@@ -81,6 +81,14 @@ def may_keep_people(person: Person) -> bool:
     return has_role(person, Role.ADMINISTRATOR, everywhere=True)
 
 
+SEES_COMPANY = tuple(role for role in Role if role not in (Role.EMPLOYEE, Role.CUSTOMER))
+
+
+def may_see_company(person: Person) -> bool:
+    """See which names the house looks for and which accounts are the company's own."""
+    return has_role(person, *SEES_COMPANY)
+
+
 def may_keep_company(person: Person) -> bool:
     """Change departments, teams, channel accounts and what the company is called."""
     return has_role(person, Role.ADMINISTRATOR, Role.CONVERSATION_MANAGER, everywhere=True)

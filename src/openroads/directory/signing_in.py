@@ -8,10 +8,15 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
-from openroads.directory import encryption
+from openroads.directory import encryption, trail
+from openroads.directory.actions.people import grant_role
+from openroads.directory.people import system_person
+from openroads.directory.roles import Role
 from openroads.directory.sessions import end_other_sessions
+from openroads.directory.single_sign_on.transport import IssuerSession
 
 log = structlog.get_logger(__name__)
 
@@ -85,4 +90,35 @@ class CompanyAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Single sign-on by the company's own issuer."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        return bool(settings.OPENROADS.oidc_open)
+        """Without an invitation only in a house that is open, for an address the issuer vouches for."""
+        vouched = any(address.verified for address in sociallogin.email_addresses)
+        return bool(settings.OPENROADS.oidc_open) and vouched
+
+    def get_requests_session(self) -> IssuerSession:
+        """The guarded client, in the place of one that would go anywhere."""
+        return IssuerSession()
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Any:
+        """A person of ours has one name, not two."""
+        person = super().populate_user(request, sociallogin, data)
+        names = (data.get("name"), data.get("username"), person.email.partition("@")[0])
+        person.name = next((name for name in names if name), "")[:120]
+        return person
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        """Who comes in without an invitation is an employee, and the trail says how they came."""
+        with transaction.atomic():
+            person = super().save_user(request, sociallogin, form)
+            trail.record(system_person(), "let in by single sign-on", person, name=person.name)
+            grant_role(by=system_person(), person=person, role=Role.EMPLOYEE)
+        return person
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        """The page says little; the log says why."""
+        log.warning(
+            "single sign-on refused",
+            ip=ratelimit.get_ip(request),
+            why=str(kwargs.get("exception") or kwargs.get("error") or "unknown"),
+        )

@@ -24,8 +24,7 @@ def record(by: Person, verb: str, thing: Model | None = None, **facts: Any) -> T
     `facts` are small (names, numbers, reasons), never secrets. Entries stay for good, so a fact
     about a customer does not belong here. Writers queue up until the deed before theirs is done.
     """
-    TrailHead.objects.get_or_create(pk=HEAD)
-    head = TrailHead.objects.select_for_update().get(pk=HEAD)
+    head = wait_for_turn()
     entry = TrailEntry(
         number=head.number + 1,
         at=timezone.now(),
@@ -41,6 +40,20 @@ def record(by: Person, verb: str, thing: Model | None = None, **facts: Any) -> T
     head.number, head.hash = entry.number, entry.hash
     head.save(update_fields=["number", "hash"])
     return entry
+
+
+def wait_for_turn() -> TrailHead:
+    """Be the only one who writes the trail until the transaction at hand ends; gives its head.
+
+    Asked early by deeds that must not happen twice at the same moment.
+    """
+    TrailHead.objects.get_or_create(pk=HEAD)
+    return TrailHead.objects.select_for_update().get(pk=HEAD)
+
+
+def last_written() -> TrailHead:
+    """The number and hash of the last entry; without any, number 0 and no hash."""
+    return TrailHead.objects.filter(pk=HEAD).first() or TrailHead()
 
 
 def hash_of(entry: TrailEntry) -> str:
@@ -95,7 +108,7 @@ def verify_trail() -> TrailVerdict:
                 % {"n": entry.number}
             )
         number, previous = entry.number, entry.hash
-    head = TrailHead.objects.filter(pk=HEAD).first() or TrailHead()
+    head = last_written()
     if (head.number, head.hash) != (number, previous):
         faults.append(
             _("The trail ends at entry %(a)s, but %(b)s were written.")

@@ -4,8 +4,7 @@ Everything here is text and drawings made from a `GapReading`; nothing is counte
 browser, printed, and written by the report that needs no server.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,48 +20,18 @@ from openroads.analysis.gap_views import GapPoint, course, headline
 from openroads.archive.queries.posts import OwnWords, Quote
 from openroads.charts.word_axis import NARROW
 from openroads.listening import exhibits
+from openroads.listening.authors import people_words
+from openroads.listening.drilling import Drilled
 from openroads.listening.filters import GapFilter
-from openroads.listening.gap_reading import Drilled, GapReading
+from openroads.listening.gap_lists import WordList, begun, both_sides, one_side
+from openroads.listening.gap_reading import GapReading
 from openroads.listening.whose import Whose
-from openroads.ui.formats import between, day, listed, number, signed
+from openroads.ui.formats import between, day, listed, number
 
 SHOWN = 6
 """Words of a list that stand open; the rest is one click away."""
 ON_PAPER = 12
 """Words of a list where nothing can be clicked."""
-
-Link = Callable[[Word], str]
-
-
-@dataclass(frozen=True)
-class ListRow:
-    """A word of one of the three lists, its figures as text."""
-
-    shown: str
-    language: str
-    query: str
-    they: str
-    we: str
-    chosen: bool
-    strip: SafeString | str = ""
-
-
-@dataclass(frozen=True)
-class WordList:
-    """One of the three lists."""
-
-    side: str
-    title: str
-    count: str
-    rows: tuple[ListRow, ...]
-    rest: tuple[ListRow, ...]
-    none: str
-
-    @property
-    def more(self) -> str:
-        return ngettext("%(n)s more word", "%(n)s more words", len(self.rest)) % {
-            "n": number(len(self.rest))
-        }
 
 
 @dataclass(frozen=True)
@@ -158,10 +127,14 @@ def gap_page(
     drilled: Drilled | None,
     *,
     linked: bool = True,
+    everything: str = "",
 ) -> GapPage:
-    """Say a reading in words and drawings. Unlinked pages (reports) lead nowhere."""
+    """Say a reading in words and drawings. Unlinked pages (reports) lead nowhere. `everything` is the
+    address of the same over all days with posts, where this is not that."""
     if reading.gap.score is None:
-        return GapPage(counted(reading), whose.customers, _too_little(reading, whose, linked))
+        return GapPage(
+            counted(reading), whose.customers, _too_little(reading, whose, linked, everything)
+        )
     gap = reading.gap
 
     def link(word: Word) -> str:
@@ -185,9 +158,9 @@ def gap_page(
         scale=exhibits.gap_scale(score, reading.year_ago),
         trend=_trend(reading.months),
         products=_products(reading, asked, whose),
-        they=_one_side("they", gap.they_say, link, chosen, whose, shown),
-        we=_one_side("we", gap.we_say, link, chosen, whose, shown),
-        contested=_both(gap.contested, link, chosen, whose, shown),
+        they=one_side("they", gap.they_say, link, chosen, whose, shown, gap.totals),
+        we=one_side("we", gap.we_say, link, chosen, whose, shown, gap.totals),
+        contested=both_sides(gap.contested, link, chosen, whose, shown),
         drill=_drill(drilled, asked, reading, linked) if drilled else None,
     )
 
@@ -219,25 +192,18 @@ def finding(reading: GapReading, whose: Whose) -> str:
         said = _("%(brand)s speaks of %(we)s; %(customers)s hardly do") % told
     else:
         said = _("No word sets %(brand)s and its %(customers)s apart that we can see") % told
-    return _begun(said)
-
-
-def _begun(sentence: str) -> str:
-    """With a capital in front: names and customers' words come as their owners write them."""
-    return sentence[:1].upper() + sentence[1:]
+    return begun(said)
 
 
 def counted(reading: GapReading) -> str:
     """What was read and what was left out, in a sentence or two."""
     totals, out = reading.gap.totals, reading.left_out
-    read = ngettext(
-        "%(posts)s post by %(people)s people; %(texts)s texts of ours.",
-        "%(posts)s posts by %(people)s people; %(texts)s texts of ours.",
-        totals.posts,
-    ) % {
-        "posts": number(totals.posts),
-        "people": number(totals.people),
-        "texts": number(totals.texts),
+    n, texts = totals.posts, totals.texts
+    read = _("%(posts)s by %(people)s; %(texts)s.") % {
+        "posts": ngettext("%(n)s post", "%(n)s posts", n) % {"n": number(n)},
+        "people": people_words(totals.people, totals.nameless),
+        "texts": ngettext("%(n)s text of ours", "%(n)s texts of ours", texts)
+        % {"n": number(texts)},
     }
     left = _(
         "Left out: %(reposts)s reposts, %(copies)s copies, %(own)s posts of our own accounts, and "
@@ -248,20 +214,23 @@ def counted(reading: GapReading) -> str:
         "own": number(out.own),
         "least": number(reading.gap.thresholds.min_people),
     }
+    if totals.nameless:
+        left = f"{left} {_('A post of an unknown author counts there as one of its own.')}"
     return f"{read} {left}"
 
 
-def _too_little(reading: GapReading, whose: Whose, linked: bool) -> TooLittle:
+def _too_little(reading: GapReading, whose: Whose, linked: bool, everything: str) -> TooLittle:
     limits = reading.gap.thresholds
+    wider = (Step(_("See all there is"), f"?{everything}"),) if everything else ()
     if reading.gap.shortage == "posts":
         return TooLittle(
             _("Too few posts to speak of a gap"),
             _("Below %(n)s posts a gap is mostly chance. Choose a longer period or a wider sentence, or bring in more.")
             % {"n": number(limits.few_posts)},
-            (Step(_("Import a file"), reverse("listening:imports")),) if linked else (),
+            (*wider, Step(_("Import a file"), reverse("listening:imports"))) if linked else (),
         )  # fmt: skip
     return TooLittle(
-        _begun(_("%(brand)s’s own words are missing") % {"brand": whose.brand or _("the brand")}),
+        begun(_("%(brand)s’s own words are missing") % {"brand": whose.brand or _("the brand")}),
         _("A gap needs two sides. Let the house read your website or add your own texts; %(n)s passages are enough to begin.")
         % {"n": number(limits.few_passages)},
         (
@@ -269,64 +238,6 @@ def _too_little(reading: GapReading, whose: Whose, linked: bool) -> TooLittle:
             Step(_("Add our own texts"), reverse("listening:add_texts")),
         ) if linked else (),
     )  # fmt: skip
-
-
-def _rate(value: float) -> str:
-    """Per 10,000 words, as fine as it is worth: 58, 1.2, 0."""
-    return number(value, 0 if value >= 10 or value == 0 else 1)
-
-
-def _one_side(
-    side: str, words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: int
-) -> WordList:
-    told = {"brand": whose.brand, "customers": _begun(whose.customers),
-            "lower": whose.customers}  # fmt: skip
-    titles = {
-        "they": _("%(customers)s say it, we don’t") % told,
-        "we": _("We say it, %(lower)s don’t") % told,
-    }
-    nones = {
-        "they": _("Nothing they talk about is missing from what we say, as far as we can see."),
-        "we": _("Nothing we talk about is missing from what they say, as far as we can see."),
-    }
-    rows = tuple(
-        ListRow(w.shown, w.language, link(w), _rate(w.they_rate), _rate(w.we_rate), w.key == chosen)
-        for w in words
-    )
-    return WordList(side, titles[side], _words(len(rows)), rows[:shown], rows[shown:], nones[side])
-
-
-def _words(n: int) -> str:
-    return ngettext("%(n)s word", "%(n)s words", n) % {"n": number(n)}
-
-
-def _both(words: Sequence[Word], link: Link, chosen: str, whose: Whose, shown: int) -> WordList:
-    felt = sorted(
-        (word for word in words if word.they_feel and word.we_feel), key=_weight, reverse=True
-    )
-    rows = tuple(
-        ListRow(
-            word.shown,
-            word.language,
-            link(word),
-            signed(word.they_feel.value),
-            signed(word.we_feel.value),
-            word.key == chosen,
-            # Only rows that stand open are drawn.
-            exhibits.feelings(word) if place < shown else "",
-        )
-        for place, word in enumerate(felt)
-        if word.they_feel and word.we_feel
-    )
-    none = _("No word that both use is felt differently, as far as we can see.")
-    return WordList("both", "", _words(len(rows)), rows[:shown], rows[shown:], none)
-
-
-def _weight(word: Word) -> float:
-    """How much a contested word matters: used by both, and surely felt differently."""
-    gap = word.feel_gap
-    apart = max(gap.low, -gap.high, 0.0) if gap else 0.0
-    return apart * math.sqrt(min(word.they_rate, word.we_rate))
 
 
 def _trend(months: Sequence[GapPoint]) -> Trend | None:
@@ -377,9 +288,7 @@ def _drill(drilled: Drilled, asked: GapFilter, reading: GapReading, linked: bool
     posts = ngettext("%(n)s post", "%(n)s posts", drilled.posts_in_all) % {
         "n": number(drilled.posts_in_all)
     }
-    people = ngettext("%(n)s person", "%(n)s people", drilled.people) % {
-        "n": number(drilled.people)
-    }
+    people = people_words(drilled.people, drilled.nameless)
     texts = reading.gap.totals.texts
     return Drill(
         shown=drilled.shown,

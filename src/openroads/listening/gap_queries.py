@@ -11,15 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from openroads.archive.client import Archive
 from openroads.archive.queries.posts import Quote, posts_in_scope, posts_with_term
-from openroads.archive.queries.state import kept
+from openroads.archive.queries.state import Kept, kept
+from openroads.archive.scope import Scope
 from openroads.directory.company import Brand, Company
 from openroads.directory.conversations import archive
 from openroads.listening import queries
 from openroads.listening.analysing import Reader
-from openroads.listening.filters import GapFilter, gap_filter
-from openroads.listening.gap_reading import Drilled, GapReading, drill, read_gap
-from openroads.listening.remembering import remembered
+from openroads.listening.authors import people_words
+from openroads.listening.drilling import Drilled, Uses, drill, uses_of
+from openroads.listening.filters import GapFilter, days_asked, gap_filter, offered
+from openroads.listening.gap_lists import begun
+from openroads.listening.gap_reading import GapReading, read_gap, with_people
+from openroads.listening.models import Import
+from openroads.listening.remembering import now_at, remembered
 from openroads.listening.whose import Whose
 from openroads.ui.formats import listed, number, period
 
@@ -50,6 +56,12 @@ class Asked:
     reader: Reader
     last: date | None
     """The newest day with posts; None in an empty archive."""
+    at: str
+    """Where the archive stood when this was asked."""
+    notes: Sequence[str] = ()
+    """What of the period is not as the address says."""
+    everything: str = ""
+    """The same over all days with posts; empty where this holds them all."""
 
     @property
     def product_words(self) -> str:
@@ -65,7 +77,7 @@ class Asked:
             if code == "nl"
             else pgettext("in a language", "English")
             if code == "en"
-            else _language(code)
+            else language_name(code)
             for code in self.filter.languages
         ]
         return listed(names) if names else _("every language")
@@ -84,17 +96,18 @@ def asked(told: QueryDict, *, language: str) -> Asked:
     brands = queries.brands()
     company = queries.company()
     languages = tuple(company.languages) if company else ("nl", "en")
-    first, last = _days_kept()
+    at = now_at()
+    first, last = days_kept(at)
     today = timezone.localdate()
     newest = min(last, today) if last else today
-    chosen = gap_filter(told, brands=brands, languages=languages, last=newest)
+    chosen = gap_filter(told, brands=brands, languages=languages, last=newest, first=first)
     brand = next((each for each in brands if each.pk == chosen.brand), None)
     return Asked(
         filter=chosen,
         whose=_whose(brand, company, language),
         brands=[
             Choice(each.name, chosen.query(brand=each.pk, products=(), word=""), each.pk == chosen.brand)
-            for each in brands
+            for each in offered(brands, {chosen.brand})
         ],
         products=_products(chosen, brand),
         languages=_languages(chosen, languages),
@@ -102,6 +115,9 @@ def asked(told: QueryDict, *, language: str) -> Asked:
         product_ids=tuple(product.pk for product in brand.products.all()) if brand else (),
         reader=queries.reader(),
         last=last,
+        at=at,
+        notes=days_asked(told, first=first, last=newest).notes(),
+        everything=_everything(chosen, first, newest) if last else "",
     )  # fmt: skip
 
 
@@ -110,12 +126,16 @@ def asked_by_default(*, language: str) -> Asked:
     return asked(QueryDict(""), language=language)
 
 
-def _days_kept() -> tuple[date | None, date | None]:
+def days_kept(at: str = "") -> tuple[date | None, date | None]:
     """First and last day with posts in the whole archive."""
-    rows = remembered("kept", lambda: kept(archive()))
+    rows = _rows_kept(at)
     return min((row.first for row in rows), default=None), max(
         (row.last for row in rows), default=None
     )
+
+
+def _rows_kept(at: str = "") -> Sequence[Kept]:
+    return remembered("kept", lambda: kept(archive()), at=at)
 
 
 def _whose(brand: Brand | None, company: Company | None, language: str) -> Whose:
@@ -130,8 +150,8 @@ def _products(chosen: GapFilter, brand: Brand | None) -> list[Choice]:
     if brand is None:
         return []
     found = [Choice(_("everything"), chosen.query(products=(), word=""), not chosen.products)]
-    for product in brand.products.all():
-        now = set(chosen.products)
+    now = set(chosen.products)
+    for product in offered(brand.products.all(), now):
         with_it = tuple(sorted(now ^ {product.pk}))
         found.append(
             Choice(product.name, chosen.query(products=with_it, word=""), product.pk in now)
@@ -142,13 +162,13 @@ def _products(chosen: GapFilter, brand: Brand | None) -> list[Choice]:
 def _languages(chosen: GapFilter, languages: Sequence[str]) -> list[Choice]:
     found = [Choice(_("every language"), chosen.query(languages=()), not chosen.languages)]
     found += [
-        Choice(_language(code), chosen.query(languages=(code,)), chosen.languages == (code,))
+        Choice(language_name(code), chosen.query(languages=(code,)), chosen.languages == (code,))
         for code in languages
     ]
     return found
 
 
-def _language(code: str) -> str:
+def language_name(code: str) -> str:
     return {
         "nl": _("Dutch"), "en": _("English"), "de": _("German"), "fr": _("French"),
     }.get(code, code)  # fmt: skip
@@ -167,6 +187,20 @@ def _periods(chosen: GapFilter, first: date, last: date) -> list[Choice]:
     ]  # fmt: skip
 
 
+def _everything(chosen: GapFilter, first: date | None, last: date) -> str:
+    """The address over all days with posts, where some of them lie outside the period."""
+    begin = first or last
+    outside = begin < chosen.since or last > chosen.until
+    return chosen.query(since=begin, until=last) if outside else ""
+
+
+def query_of_import(item: Import) -> str:
+    """The address of the gap over the days with posts of an import's source, about its brand; empty
+    when there are none."""
+    row = next((row for row in _rows_kept() if row.source == item.source_id), None)
+    return GapFilter(row.first, row.last, brand=item.brand_id or 0).query() if row else ""
+
+
 def year_before(chosen: GapFilter) -> GapFilter:
     """The same sentence 52 weeks earlier, so that weekdays fall alike."""
     back = timedelta(weeks=52)
@@ -179,7 +213,13 @@ def reading(told: Asked) -> GapReading:
     return remembered(
         f"gap:{told.reader}:{plain.query()}",
         lambda: read_gap(archive(), plain.scope, told.product_ids, told.reader.names),
+        at=told.at,
     )
+
+
+def reading_with_people(told: Asked) -> GapReading:
+    """The same with everybody behind each word counted: for a list that says how many."""
+    return with_people(archive(), reading(told))
 
 
 def drilled(told: Asked, found: GapReading) -> Drilled | None:
@@ -187,7 +227,17 @@ def drilled(told: Asked, found: GapReading) -> Drilled | None:
     word = told.filter.word
     if not word and found.gap.they_say:
         word = found.gap.they_say[0].key
-    return drill(archive(), told.filter.scope, found, word) if word else None
+    return _drilled(told, found, word, posts=2) if word else None
+
+
+def _drilled(told: Asked, found: GapReading, word: str, *, posts: int) -> Drilled | None:
+    """A word with its people, who are counted once while the archive stays as it is."""
+
+    def uses(where: Archive, scope: Scope, term: int) -> Uses:
+        asked = f"uses:{told.filter.without_word().query()}:{term}"
+        return remembered(asked, lambda: uses_of(where, scope, term), at=told.at)
+
+    return drill(archive(), told.filter.scope, found, word, posts=posts, uses=uses)
 
 
 @dataclass(frozen=True)
@@ -205,12 +255,8 @@ class PostsPage:
 def posts_page(told: Asked, before: str) -> PostsPage:
     """Posts in scope, or those that use the word of the address; `before` is the last page's end."""
     found = reading(told)
-    word = (
-        drill(archive(), told.filter.scope, found, told.filter.word, posts=0)
-        if told.filter.word
-        else None
-    )
-    edge = _edge(before)
+    word = _drilled(told, found, told.filter.word, posts=0) if told.filter.word else None
+    edge = edge_of(before)
     rows: list[Quote] = []
     n, finding = 0, ""
     if told.filter.word and word is None:
@@ -228,12 +274,10 @@ def posts_page(told: Asked, before: str) -> PostsPage:
     older = ""
     if len(rows) > PAGE:
         rows = rows[:PAGE]
-        mark = f"{rows[-1].published_at.timestamp():.3f}-{rows[-1].id}"
-        older = f"{told.filter.query()}&{urlencode({'before': mark})}"
-    counted = _(
-        "%(people)s people, %(period)s; newest first. Reposts and copies are not shown."
-    ) % {
-        "people": number(word.people if word else found.gap.totals.people),
+        older = f"{told.filter.query()}&{urlencode({'before': mark_of(rows[-1])})}"
+    of = word or found.gap.totals
+    counted = _("%(people)s, %(period)s; newest first. Reposts and copies are not shown.") % {
+        "people": begun(people_words(of.people, of.nameless)),
         "period": told.period_words,
     }
     none = (
@@ -247,7 +291,12 @@ def posts_page(told: Asked, before: str) -> PostsPage:
     return PostsPage(said, counted, rows, older, told.filter.query(), none)
 
 
-def _edge(before: str) -> tuple[datetime, int] | None:
+def mark_of(post: Quote) -> str:
+    """Where a page ended, as the address of the next one says it."""
+    return f"{post.published_at.timestamp():.3f}-{post.id}"
+
+
+def edge_of(before: str) -> tuple[datetime, int] | None:
     """Where the page before ended, from the address; a broken one means from the newest."""
     found = EDGE.fullmatch(before)
     if found is None or int(found["post"]) >= 2**64:

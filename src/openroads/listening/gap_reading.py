@@ -1,45 +1,46 @@
 """Reading the brand gap from the archive: counts in, a gap, its months and its products out. Knows no database."""
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openroads.analysis import gap as gaps
-from openroads.analysis.divergence import Documents
-from openroads.analysis.gap import Gap, Score, TermCounts, Thresholds
-from openroads.analysis.gap_views import GapPoint, gap_series, score_of_counts
+from openroads.analysis.gap import Gap, Score, TermCounts, Thresholds, Word
+from openroads.analysis.gap_views import GapPoint
+from openroads.analysis.gap_words import candidates, doubtful, tell_apart, words_of
 from openroads.analysis.pipeline import Name
 from openroads.archive.client import Archive
 from openroads.archive.queries import gap as asking
-from openroads.archive.queries.posts import OwnWords, Quote, passages_with_term, posts_with_term
-from openroads.archive.queries.timeline import (
-    DatedDocuments,
-    dated_brand_documents,
-    month_starts,
-    posts_by_month,
-)
+from openroads.archive.queries.documents import Sample, dated_brand_documents, sample_documents
+from openroads.archive.queries.gap import DocsByMonth, DocsByProduct
+from openroads.archive.queries.totals import Totals, people_in, totals, volume
 from openroads.archive.scope import Scope
+from openroads.listening.gap_counting import (
+    Ids,
+    OneByOne,
+    Ours,
+    Tones,
+    counted_people,
+    details,
+    heard_in,
+    left_out_terms,
+    most_used,
+    one_by_one,
+    people_behind,
+    people_in_sample,
+    side_by_side,
+    worth_counting,
+)
+from openroads.listening.gap_scores import Compared
 
 SAMPLE = 6_000
 """Customers' posts drawn for the chance band; more changes its ends by less than a point."""
-VOCABULARY = 1_500
-"""Most used words that months and products are compared on: the score hardly moves beyond them."""
-DRAWS = 50
-"""Draws for the band of a month or product: drawn small, read to a whole figure."""
 YEAR = timedelta(weeks=52)
-AT_ONCE = 3
-"""Parts of a reading made side by side; the archive keeps four readers."""
-NEWEST = 24
-GLANCE = 180
-"""Characters of a quote beside a figure; the newest of `NEWEST` posts that are that short are shown."""
-CANDIDATES = 600
-"""Words for which people are counted: the surest of both sides, and the most used ones."""
-
-Ids = NDArray[np.int64]
+AT_ONCE = 4
+"""Questions asked side by side; the archive keeps as many readers."""
 
 
 @dataclass(frozen=True)
@@ -63,326 +64,210 @@ class GapReading:
     products: tuple[tuple[int, GapPoint], ...] = ()
 
 
-@dataclass(frozen=True)
-class Drilled:
-    """One word with its people and what the brand says with it."""
-
-    id: int
-    key: str
-    shown: str
-    language: str
-    side: str
-    posts_in_all: int
-    people: int
-    posts: Sequence[Quote]
-    passages: Sequence[OwnWords]
-
-
 def read_gap(
     archive: Archive, scope: Scope, products: Sequence[int], names: Iterable[Name]
 ) -> GapReading:
-    """The gap in `scope`, its last twelve months, the same a year ago, and each of `products`.
+    """The gap in `scope`, its last twelve months, the same a year ago, and each of the `products` of
+    its brand (none where the scope is about every brand).
 
     The names of the company's own brands and products are left out: that people name a thing they
     speak about is no finding.
     """
-    totals = asking.totals(archive, scope)
-    left_out = LeftOut(totals.left_out_reposts, totals.left_out_duplicates, totals.left_out_own)
-    read = gaps.Totals(
-        totals.posts,
-        totals.people,
-        totals.words,
-        totals.texts + totals.own_posts,
-        totals.passages + totals.own_posts,
-        totals.brand_words,
-    )
-    shortage = gaps.shortage_of(read, Thresholds())
-    if shortage:
-        return GapReading(scope, Gap(read, Thresholds(), shortage, None), left_out)
-    names_out = left_out_terms(archive, names)
-    past = replace(scope, since=scope.since - YEAR, until=scope.until - YEAR)
-    since = min(past.since, _months_back(scope.until - timedelta(days=1), 11))
-    ours = Ours(dated_brand_documents(archive, replace(scope, since=since)))
-    theirs = _theirs(archive, scope, ours)
-    # One vocabulary for months, products and the year before, so that they compare.
-    words = _most_used(theirs, ours.terms(ours.stood(since, scope.until)), names_out)
-    # Each part asks the archive a few questions and then counts: while one waits, another counts.
-    with ThreadPoolExecutor(AT_ONCE) as parts:
-        gap = parts.submit(_gap, archive, scope, theirs, ours, read, names_out)
-        months = parts.submit(_months, archive, scope, ours, words)
-        before = parts.submit(_score, archive, past, ours, words)
-        each = [
-            parts.submit(_score, archive, replace(scope, products=(product,)), ours, words)
-            for product in products
-        ]
-        return GapReading(
-            scope,
-            gap.result(),
-            left_out,
-            months.result(),
-            before.result()[2],
-            tuple(
-                (product, GapPoint(scope.since, *one.result()))
-                for product, one in zip(products, each, strict=True)
+    # The archive answers in threads of its own while this one counts. To count in several threads
+    # as well would gain nothing: their thousands of small steps wait for one another.
+    with ThreadPoolExecutor(AT_ONCE) as asked:
+        return _Reading(archive, scope, products if scope.brand else (), names, asked).read()
+
+
+class _Reading:
+    """One reading under way."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        scope: Scope,
+        products: Sequence[int],
+        names: Iterable[Name],
+        asked: Executor,
+    ) -> None:
+        self.archive, self.scope, self.products, self.asked = archive, scope, products, asked
+        self.past = replace(scope, since=scope.since - YEAR, until=scope.until - YEAR)
+        self.year = replace(scope, since=_months_back(scope.until - timedelta(days=1), 11))
+        self.long = replace(scope, since=min(self.past.since, self.year.since))
+        everything = replace(self.long, products=())
+        self.own = asked.submit(dated_brand_documents, archive, everything)
+        self.names = asked.submit(left_out_terms, archive, names)
+        self.people = asked.submit(people_in, archive, scope)
+
+    def read(self) -> GapReading:
+        """Everything, in the order in which one thing is needed for the next."""
+        posted = volume(self.archive, self.long, self.products)
+        posts = posted.between(self.scope.since, self.scope.until).posts
+        said = self.asked.submit(heard_in, self.archive, self.scope, posts)
+        found = totals(self.archive, self.scope, posted, self.people.result())
+        heard, limits = _heard(found), Thresholds()
+        reading = GapReading(
+            self.scope,
+            Gap(heard, limits, gaps.shortage_of(heard, limits), None),
+            LeftOut(found.left_out_reposts, found.left_out_duplicates, found.own_posts),
+        )
+        if reading.gap.shortage:
+            return reading
+        drawn = self.asked.submit(
+            sample_documents, self.archive, self.scope, SAMPLE, posts=found.posts
+        )
+        ours, leave_out = Ours(self.own.result()), self.names.result()
+        stood = ours.stood(self.scope.since, self.scope.until, self.scope.products)
+        they, is_estimate = said.result()
+        we = ours.docs(stood)
+        counts = side_by_side(they, we, leave_out)
+        if empty := gaps.empty_side(counts):
+            return replace(reading, gap=replace(reading.gap, shortage=empty))
+        always = ours.stood(self.long.since, self.long.until, self.scope.products)
+        vocabulary = most_used(they, counts, ours.docs(always), leave_out)
+        months, before, each = self._others(vocabulary)
+        they_say, finalists = they.of(vocabulary), None
+        if is_estimate:
+            ids = worth_counting(counts, vocabulary)
+            finalists = one_by_one(self.archive, self.scope, ids)
+            counts = counts.counted(ids, they=finalists.docs)
+            they_say = finalists.docs_of(vocabulary)
+        compared = Compared(ours, vocabulary, posted)
+        words = _Words(self.archive, self.scope, counts, heard, self.asked, finalists)
+        sample = drawn.result()
+        score = compared.headline(self.scope, they_say, heard, sample)
+        shown = words.read(sample, ours.tones(stood, words.ids))
+        return replace(
+            reading,
+            gap=gaps.gap_of(shown, score, heard, limits),
+            months=compared.months(self.year, months.result()),
+            year_ago=compared.point(self.past, before.result()).score,
+            products=tuple(
+                (product, compared.product(self.scope, product, each.result()))
+                for product in self.products
+            ),
+        )
+
+    def _others(
+        self, vocabulary: Ids
+    ) -> tuple[Future[DocsByMonth], Future[DocsByMonth], Future[DocsByProduct]]:
+        """What customers said in the months, a year ago, and about each product."""
+        words = vocabulary.tolist()
+        return (
+            self.asked.submit(asking.docs_by_month, self.archive, self.year, words),
+            self.asked.submit(asking.docs_by_month, self.archive, self.past, words),
+            self.asked.submit(
+                asking.docs_by_product, self.archive, self.scope, self.products, words
             ),
         )
 
 
-class Ours:
-    """What the brand said, with its days, read once and looked at for every period and product."""
-
-    def __init__(self, dated: DatedDocuments) -> None:
-        self._dated = dated
-        self._lengths = np.diff(dated.documents.offsets)
-
-    def stood(self, since: date, until: date, products: Sequence[int] = ()) -> NDArray[np.bool_]:
-        """Which documents stood on some day of the period and are about one of the products."""
-        found = (self._dated.since < np.datetime64(until)) & (
-            self._dated.until > np.datetime64(since)
-        )
-        if products:
-            wanted = frozenset(products)
-            found &= np.array([bool(wanted & about) for about in self._dated.products], dtype=bool)
-        return np.asarray(found)
-
-    def terms(self, stood: NDArray[np.bool_]) -> Ids:
-        """Term ids of the documents chosen, one after the other."""
-        return self._dated.documents.terms[np.repeat(stood, self._lengths)].astype(np.int64)
-
-    def counts(self, stood: NDArray[np.bool_]) -> asking.TermCounts:
-        """Documents per term among those chosen, and how many of them are positive and negative."""
-        chosen = self.terms(stood)
-        ids, place = np.unique(chosen, return_inverse=True)
-        moods = np.repeat(self._dated.mood[stood], self._lengths[stood])
-        return asking.TermCounts(
-            ids.astype(np.uint32),
-            np.bincount(place, minlength=len(ids)),
-            np.bincount(place, weights=moods == 1, minlength=len(ids)).astype(np.int64),
-            np.bincount(place, weights=moods == -1, minlength=len(ids)).astype(np.int64),
-        )
-
-    def documents(self, stood: NDArray[np.bool_], vocabulary: Ids) -> Documents:
-        """The documents chosen as indices into a vocabulary."""
-        offsets = np.concatenate(([0], np.cumsum(self._lengths[stood])))
-        return Documents.of_ids(offsets, self.terms(stood), vocabulary)
-
-
-def left_out_terms(archive: Archive, names: Iterable[Name]) -> frozenset[int]:
-    """Terms that are nothing but the name of a brand or product."""
-    keys = sorted({key for name in names if name.forms for key in _name_keys(name)})
-    return frozenset(asking.term_ids(archive, keys).values())
-
-
-def _name_keys(name: Name) -> set[str]:
-    """The grouping keys a name can come in: as recognised, and its last word as an ordinary word,
-    for a product people call "the Kade" where no form of it was recognised."""
-    whole = " ".join(name.forms[0].split())
-    return {whole, whole.lower(), whole.split()[-1].lower()}
-
-
-def words_of(archive: Archive, theirs: Scope, ours: Scope) -> tuple[TermCounts, tuple[int, int]]:
-    """Customers' words in two scopes side by side, the second in the brand's place, and posts in both."""
-    first, second = asking.term_counts(archive, theirs), asking.term_counts(archive, ours)
-    posts = [sum(row.posts for row in posts_by_month(archive, each)) for each in (theirs, ours)]
-    return _side_by_side(archive, theirs, first, second), (posts[0], posts[1])
-
-
-def _theirs(archive: Archive, scope: Scope, ours: Ours) -> asking.TermCounts:
-    """Customers' words: those used often enough to be shown, and those that are ours, however rare."""
-    least = min(Thresholds().min_posts, Thresholds().min_passages)
-    common = asking.term_counts(archive, scope, least=least)
-    own = ours.counts(ours.stood(scope.since, scope.until, scope.products))
-    rare = np.setdiff1d(own.term[own.docs >= least], common.term)
-    if not len(rare):
-        return common
-    found = asking.term_counts(archive, scope, terms=rare.tolist())
-    return asking.TermCounts(
-        np.concatenate((common.term, found.term)),
-        np.concatenate((common.docs, found.docs)),
-        np.concatenate((common.positive, found.positive)),
-        np.concatenate((common.negative, found.negative)),
+def _heard(found: Totals) -> gaps.Totals:
+    """What was read, as the analysis counts it: an own post is a text of one passage."""
+    return gaps.Totals(
+        found.posts,
+        found.people,
+        found.words,
+        found.texts + found.own_posts,
+        found.passages + found.own_posts,
+        found.brand_words,
+        found.nameless,
     )
 
 
-def _gap(
-    archive: Archive,
-    scope: Scope,
-    theirs: asking.TermCounts,
-    ours: Ours,
-    read: gaps.Totals,
-    out: frozenset[int],
-) -> Gap:
-    stood = ours.stood(scope.since, scope.until, scope.products)
-    counts = _side_by_side(archive, scope, theirs, ours.counts(stood))
-    sample = asking.sample_documents(archive, scope, SAMPLE)
-    return gaps.assemble_gap(
-        counts,
-        read,
-        they_sample=Documents.of_ids(sample.offsets, sample.terms, counts.ids),
-        we_documents=ours.documents(stood, counts.ids),
-        leave_out=out,
-    )
+class _Words:
+    """The words that may be shown; what must be known of them is asked as soon as it is clear which
+    they may be."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        scope: Scope,
+        counts: TermCounts,
+        heard: gaps.Totals,
+        asked: Executor,
+        finalists: OneByOne | None,
+    ) -> None:
+        self._archive, self._scope, self._counts, self._heard = archive, scope, counts, heard
+        self._apart = tell_apart(counts)
+        self.ids = candidates(counts, self._apart, Thresholds())
+        if finalists:  # of the others only an estimate is known
+            self.ids = self.ids[np.isin(self.ids, finalists.ids)]
+            self._counted = asked.submit(lambda: finalists)
+        else:
+            self._counted = asked.submit(one_by_one, archive, scope, self.ids)
+        self._called = asked.submit(asking.terms, archive, self.ids.tolist())
+
+    def read(self, sample: Sample, ours: Tones) -> tuple[Word, ...]:
+        """The words. People are counted in the sample first: where five of them use a word there, no
+        more need be counted, and most words that matter are used by many."""
+        limits, people = Thresholds(), people_in_sample(sample, self.ids)
+        tones = self._counted.result().tones_of(self.ids)
+        known = details(self.ids, self._called.result(), tones, ours, people)
+        asked = doubtful(self._counts, self._apart, known, self._heard, limits)
+        if len(asked) and len(sample) < self._heard.posts:
+            known = known.with_people(asked, counted_people(self._archive, self._scope, asked))
+        return words_of(self._counts, self._apart, known, self._heard, limits)
 
 
-def _side_by_side(
-    archive: Archive, scope: Scope, theirs: asking.TermCounts, ours: asking.TermCounts
-) -> TermCounts:
-    """Both sides over one vocabulary: words rarer than anything that could be shown are left out."""
+@dataclass(frozen=True)
+class Changed:
+    """Customers' words in two periods, and how many posts were read in each. `short`: so few in one of
+    them that their words are no measure; without words that is no sameness."""
+
+    words: tuple[Word, ...]
+    now: int
+    before: int
+    short: bool
+
+
+def changed_words(archive: Archive, now: Scope, before: Scope, names: Iterable[Name]) -> Changed:
+    """Customers' words in two periods side by side, the earlier one in the brand's place; no words
+    with too little in either. People are all counted."""
     limits = Thresholds()
-    least = min(limits.min_posts, limits.min_passages)
-    ids: Ids = np.union1d(theirs.term, ours.term).astype(np.int64)
-    they = [
-        _aligned(ids, theirs.term, each) for each in (theirs.docs, theirs.positive, theirs.negative)
-    ]
-    we = [_aligned(ids, ours.term, each) for each in (ours.docs, ours.positive, ours.negative)]
-    kept = np.flatnonzero(they[0] + we[0] >= least)
-    ids, they, we = ids[kept], [each[kept] for each in they], [each[kept] for each in we]
-    known = {term.id: term for term in asking.terms(archive, ids.tolist())}
-    words = [known.get(int(term)) for term in ids]
-    return TermCounts(
-        ids,
-        [word.key if word else "" for word in words],
-        [word.shown if word else "" for word in words],
-        [word.language if word else "" for word in words],
-        they[0],
-        they[1],
-        they[2],
-        _people(archive, scope, ids, they[0], we[0], limits),
-        we[0],
-        we[1],
-        we[2],
+    posts = [volume(archive, each).between(each.since, each.until).posts for each in (now, before)]
+    heard = gaps.Totals(posts[0], posts[0], posts[0], 1, posts[1], posts[1])
+    short = min(posts) < limits.few_posts
+    if gaps.shortage_of(heard, limits):
+        return Changed((), posts[0], posts[1], short)
+    leave_out = left_out_terms(archive, names)
+    heard_now, heard_before = (
+        heard_in(archive, scope, n) for scope, n in zip((now, before), posts, strict=True)
     )
+    counts = side_by_side(heard_now[0], heard_before[0], leave_out)
+    finalists: list[OneByOne] = []
+    if heard_now[1] or heard_before[1]:
+        ids = worth_counting(counts)
+        finalists = [one_by_one(archive, scope, ids) for scope in (now, before)]
+        counts = counts.counted(ids, they=finalists[0].docs, we=finalists[1].docs)
+    apart = tell_apart(counts)
+    ids = candidates(counts, apart, limits)
+    if finalists:
+        ids = ids[np.isin(ids, finalists[0].ids)]
+    else:
+        finalists = [one_by_one(archive, scope, ids) for scope in (now, before)]
+    felt, felt_before = (each.tones_of(ids) for each in finalists)
+    called = asking.terms(archive, ids.tolist())
+    known = details(ids, called, felt, felt_before, counted_people(archive, now, ids))
+    return Changed(words_of(counts, apart, known, heard, limits), posts[0], posts[1], short)
 
 
-def _aligned(ids: Ids, terms: NDArray[np.uint32], counts: NDArray[np.int64]) -> Ids:
-    """Counts in the order of `ids` (sorted), 0 where a term is absent."""
-    found = np.zeros(len(ids), dtype=np.int64)
-    found[np.searchsorted(ids, terms.astype(np.int64))] = counts
-    return found
-
-
-def _people(
-    archive: Archive, scope: Scope, ids: Ids, they: Ids, we: Ids, limits: Thresholds
-) -> Ids:
-    """People per term for the terms that could be shown; counting them for all would cost more than it tells.
-
-    TRICKY: a term said once by somebody is rarely said by ten others; it is the candidates, not the
-    whole vocabulary, whose authors matter.
-    """
-    worth = np.flatnonzero(they >= limits.min_posts)
-    if len(worth) > CANDIDATES:
-        total_they, total_we = max(int(they.sum()), 1), max(int(we.sum()), 1)
-        apart = np.abs(np.log((they + 1) / total_they) - np.log((we + 1) / total_we)) * np.sqrt(
-            they + 1
-        )
-        both = np.where(we >= limits.min_passages, they + 1.0, 0.0)
-        first = worth[np.argsort(-apart[worth], kind="stable")[: CANDIDATES * 2 // 3]]
-        second = worth[np.argsort(-both[worth], kind="stable")[: CANDIDATES // 3]]
-        worth = np.union1d(first, second)
-    rows = asking.term_people(archive, scope, ids[worth].tolist())
-    people = np.zeros(len(ids), dtype=np.int64)
-    people[np.searchsorted(ids, rows.term.astype(np.int64))] = rows.people
-    return people
-
-
-def _months(archive: Archive, scope: Scope, ours: Ours, vocabulary: Ids) -> tuple[GapPoint, ...]:
-    """The gap of the twelve calendar months that end with the scope's last day."""
-    since = _months_back(scope.until - timedelta(days=1), 11)
-    year = replace(scope, since=since)
-    starts = month_starts(since, scope.until)
-    rows = asking.term_counts_by_month(archive, year, vocabulary.tolist())
-    they = np.zeros((len(starts), len(vocabulary)), dtype=np.int64)
-    we = np.zeros_like(they)
-    passages = []
-    for row, start in enumerate(starts):
-        month = rows.month == np.datetime64(start)
-        they[row] = _of(vocabulary, rows.term[month], rows.docs[month])
-        after = starts[row + 1] if row + 1 < len(starts) else scope.until
-        stood = ours.stood(start, after, scope.products)
-        counts = ours.counts(stood)
-        we[row] = _of(vocabulary, counts.term, counts.docs)
-        passages.append(int(stood.sum()))
-    posts = {row.month: row.posts for row in posts_by_month(archive, year)}
-    counted = [posts.get(start, 0) for start in starts]
-    return gap_series(starts, they, we, counted, passages, draws=DRAWS)
-
-
-def _score(
-    archive: Archive, scope: Scope, ours: Ours, vocabulary: Ids
-) -> tuple[int, int, Score | None]:
-    """Posts, passages and score of a scope, from counts alone."""
-    theirs = asking.term_counts(archive, scope, terms=vocabulary.tolist())
-    stood = ours.stood(scope.since, scope.until, scope.products)
-    we = ours.counts(stood)
-    posts, passages = sum(row.posts for row in posts_by_month(archive, scope)), int(stood.sum())
-    score = score_of_counts(
-        _of(vocabulary, theirs.term, theirs.docs),
-        _of(vocabulary, we.term, we.docs),
-        posts=posts,
-        passages=passages,
-        draws=DRAWS,
+def with_people(archive: Archive, reading: GapReading) -> GapReading:
+    """The same reading, everybody behind each word counted: for a list that says how many."""
+    gap = reading.gap
+    if not gap.words:
+        return reading
+    ids = np.array(sorted(word.id for word in gap.words), np.int64)
+    counts = (row.tolist() for row in people_behind(archive, reading.scope, ids))
+    known = dict(zip(ids.tolist(), zip(*counts, strict=True), strict=True))
+    words = tuple(
+        replace(word, they_people=known[word.id][0], they_nameless=known[word.id][1])
+        for word in gap.words
     )
-    return posts, passages, score
-
-
-def _of(vocabulary: Ids, terms: NDArray[np.uint32], counts: NDArray[np.int64]) -> Ids:
-    """Counts in the order of a sorted vocabulary; other terms are left out."""
-    known = np.isin(terms, vocabulary)
-    return _aligned(vocabulary, terms[known], counts[known])
-
-
-def _most_used(theirs: asking.TermCounts, ours: Ids, out: frozenset[int]) -> Ids:
-    """The most used terms of both sides together, sorted by id; names are left out.
-
-    A passage of ours weighs as much as it takes for both sides to choose half of the vocabulary.
-    """
-    weight = float(theirs.docs.sum()) / max(len(ours), 1)
-    every = np.concatenate((theirs.term.astype(np.int64), ours))
-    ids, place = np.unique(every, return_inverse=True)
-    use = np.bincount(place, weights=np.concatenate((theirs.docs, np.full(len(ours), weight))))
-    use[np.isin(ids, np.fromiter(out, np.int64, len(out)))] = 0
-    chosen = np.argsort(-use, kind="stable")[:VOCABULARY]
-    return np.sort(ids[chosen[use[chosen] > 0]])
+    return replace(reading, gap=gaps.gap_of(words, gap.score, gap.totals, gap.thresholds))
 
 
 def _months_back(day: date, months: int) -> date:
     """The first of the month that many months before the month of `day`."""
     count = day.year * 12 + day.month - 1 - months
     return date(count // 12, count % 12 + 1, 1)
-
-
-def telling(posts: Sequence[Quote], most: int) -> list[Quote]:
-    """The newest posts short enough to be read at a glance; longer ones only where there is no other.
-
-    One post a person: two quotes are two people.
-    """
-    chosen: dict[object, Quote] = {}
-    for post in sorted(posts, key=lambda each: len(each.text) > GLANCE or len(each.text) < 30):
-        chosen.setdefault(post.author_key or post.id, post)
-    return list(chosen.values())[:most]
-
-
-def drill(
-    archive: Archive, scope: Scope, reading: GapReading, key: str, *, posts: int = 2
-) -> Drilled | None:
-    """The people behind a word and what the brand says with it; None for a word nobody ever used."""
-    word = next((each for each in reading.gap.words if each.key == key), None)
-    term = word.id if word else asking.term_id(archive, key)
-    if term is None:
-        return None
-    shown, language, side = (word.shown, word.language, word.side) if word else ("", "", "both")
-    if word is None:
-        known = asking.terms(archive, [term])
-        shown, language = (known[0].shown, known[0].language) if known else (key, "")
-    people = asking.term_people(archive, scope, [term])
-    return Drilled(
-        term,
-        key,
-        shown,
-        language,
-        side,
-        int(people.posts[0]) if len(people) else 0,
-        int(people.people[0]) if len(people) else 0,
-        telling(posts_with_term(archive, scope, term, None, NEWEST), posts) if posts else (),
-        passages_with_term(archive, scope, term, limit=1) if posts else (),
-    )

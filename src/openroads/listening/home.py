@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,16 +10,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from openroads.analysis.gap import Word
+from openroads.analysis.gap import Thresholds, Word
 from openroads.archive.queries.posts import Quote
 from openroads.directory.models import Person
 from openroads.listening import exhibits, gap_queries, policy, queries
+from openroads.listening.authors import people_words
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_page import Step
+from openroads.listening.labels import queries as labels
 from openroads.listening.models import Import
-from openroads.listening.risen import Risen, risen_most
+from openroads.listening.risen import DAYS, Risen, Unmoved, risen_most
 from openroads.listening.whose import Whose
-from openroads.ui.formats import day, number, weekday
+from openroads.ui.formats import day, number, period, weekday
+
+SAMPLE_DAYS = 3
+"""A random sample waits on the front page for so many days; then it stands on its own page only."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,9 @@ def front_page(person: Person) -> FrontPage:
     asked = gap_queries.asked_by_default(language=get_language() or "en")
     risen = risen_most(asked.filter, asked.reader.names) if asked.last else None
     waiting = _waiting(person)
-    if asked.last is None or risen is None:
-        return _quiet(person, asked.last, waiting)
+    if not isinstance(risen, Risen):
+        return _quiet(person, asked.last, risen, waiting)
+    assert asked.last is not None
     word = risen.word
     told = {"word": word.shown, "Word": word.shown[:1].upper() + word.shown[1:],
             "customers": asked.whose.customers}  # fmt: skip
@@ -86,7 +92,7 @@ def _counted_up_to(last: date) -> str:
 def _standfirst(risen: Risen, whose: Whose) -> str:
     now, before = risen.now, risen.before
     posts = ngettext("%(n)s post in 28 days", "%(n)s posts in 28 days", now) % {"n": number(now)}
-    people = ngettext("%(n)s person", "%(n)s people", risen.people) % {"n": number(risen.people)}
+    people = people_words(risen.people, risen.nameless)
     if before == 0:
         past = _("none in the four weeks before")
     elif now >= 2 * before:
@@ -128,17 +134,18 @@ def _steps(chosen: GapFilter, word: Word, risen: Risen) -> list[Step]:
     ]
 
 
-def _quiet(person: Person, last: date | None, waiting: Sequence[Waiting]) -> FrontPage:
+def _quiet(
+    person: Person, last: date | None, unmoved: Unmoved | None, waiting: Sequence[Waiting]
+) -> FrontPage:
     """A house that has heard little, or in which nothing stands out."""
     may_import = policy.may_import(person)
     steps = [Step(_("See the brand gap"), reverse("listening:gap"))]
-    if last is None:
+    if last is None or unmoved is None:
         finding = _("Nobody has been heard yet")
         standfirst = _("Bring in an export of what your customers say, follow a feed, and let the house read your own website.")  # fmt: skip
         steps = [Step(_("Import a file"), reverse("listening:imports"))] if may_import else []
     else:
-        finding = _("No word stands out from a month ago")
-        standfirst = _("In the last 28 days people spoke about the same things as in the four weeks before, as far as we can see.")  # fmt: skip
+        finding, standfirst = _not_moved(unmoved)
     return FrontPage(
         today=weekday(timezone.localdate()),
         counted_up_to=_counted_up_to(last) if last else _("Nothing counted yet"),
@@ -150,6 +157,30 @@ def _quiet(person: Person, last: date | None, waiting: Sequence[Waiting]) -> Fro
         steps=steps,
         waiting=waiting,
     )
+
+
+def _not_moved(unmoved: Unmoved) -> tuple[str, str]:
+    """Finding and standfirst where no word rose: measured, or too little read to say."""
+    told = {
+        "now": _posts(unmoved.now),
+        "before": _posts(unmoved.before),
+        "period": period(unmoved.since, unmoved.until + timedelta(days=1)),
+        "past": period(unmoved.since - timedelta(days=DAYS), unmoved.since),
+        "least": number(Thresholds().few_posts),
+    }
+    if unmoved.short:
+        return (
+            _("Too few posts to say what changed"),
+            _("%(now)s in %(period)s, %(before)s in the four weeks before (%(past)s). Below %(least)s a difference is mostly chance.") % told,
+        )  # fmt: skip
+    return (
+        _("No word stands out from a month ago"),
+        _("%(now)s in %(period)s, %(before)s in the four weeks before (%(past)s): no word is surely used more than then.") % told,
+    )  # fmt: skip
+
+
+def _posts(n: int) -> str:
+    return ngettext("%(n)s post", "%(n)s posts", n) % {"n": number(n)}
 
 
 def _waiting(person: Person) -> list[Waiting]:
@@ -170,6 +201,15 @@ def _waiting(person: Person) -> list[Waiting]:
                 if checking
                 else item.error[:160],
                 reverse("listening:import", args=(item.pk,)),
+            )
+        )
+    lately = timezone.localdate() - timedelta(days=SAMPLE_DAYS)
+    if labels.items_to_read(person, "tone").filter(sample__since__gte=lately).exists():
+        found.append(
+            Waiting(
+                _("Read for five minutes"),
+                _("Posts drawn at random: by these we know how well tone is read."),
+                reverse("labels:read"),
             )
         )
     if policy.may_keep_sources(person):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from openroads.directory.models import Person
 from openroads.listening import policy
+from openroads.listening.labels import policy as labels
 from openroads.ui.road import Command, Page, Way
 
 
@@ -13,13 +14,15 @@ def ways(person: Person, path: str) -> list[Way]:
     if not policy.may_read_conversations(person):
         return []
     pages = [
+        (_("Explore"), reverse("listening:explore")),
+        (_("Topics"), reverse("listening:topics")),
         (_("Brand gap"), reverse("listening:gap")),
-        (_("Posts"), reverse("listening:posts")),
         (_("Sources"), reverse("listening:sources")),
         (_("Our own texts"), reverse("listening:texts")),
+        (_("How well we read"), reverse("labels:report")),
     ]
     if policy.may_import(person):
-        pages.insert(2, (_("Imports"), reverse("listening:imports")))
+        pages.insert(3, (_("Imports"), reverse("listening:imports")))
     return [
         Way(
             label=_("Listen"),
@@ -33,9 +36,14 @@ def ways(person: Person, path: str) -> list[Way]:
 
 def commands(person: Person) -> list[Command]:
     """Deeds of this room, for the palette."""
+    read = []
+    if labels.may_label(person):
+        read = [Command(_("Read posts for five minutes"), reverse("labels:read"), _("Listen"))]
     if not policy.may_import(person):
-        return []
+        return read
     return [
+        *read,
+        Command(_("Define a topic"), reverse("listening:add_topic"), _("Listen")),
         Command(_("Import a file"), reverse("listening:imports"), _("Listen")),
         Command(_("Follow a feed"), reverse("listening:add_feed"), _("Listen")),
         Command(_("Read our own website"), reverse("listening:add_site"), _("Listen")),

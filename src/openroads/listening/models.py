@@ -1,13 +1,44 @@
 """The listening room's tables: where conversations come from, each import, and the brand's own texts."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
+from openroads.listening.erasing.models import Erasure
+from openroads.listening.explore.models import Event, SavedView
+from openroads.listening.keeping.models import Keeping
+from openroads.listening.labels.models import (
+    AuditItem,
+    AuditSample,
+    Decision,
+    Label,
+    LearnedModel,
+    Rescoring,
+)
+from openroads.listening.topics.models import Filing, Topic, TopicVersion
+
+__all__ = [
+    "AuditItem",
+    "AuditSample",
+    "BrandText",
+    "Decision",
+    "Erasure",
+    "Event",
+    "Filing",
+    "Import",
+    "Keeping",
+    "Label",
+    "LearnedModel",
+    "RememberedReading",
+    "Rescoring",
+    "SavedView",
+    "Source",
+    "Topic",
+    "TopicVersion",
+]
 
 
 class Source(models.Model):
@@ -35,6 +66,9 @@ class Source(models.Model):
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     listening = models.BooleanField(_("listening"), default=True)
     cursor = models.TextField(blank=True)
+    keep_months = models.PositiveSmallIntegerField(
+        _("months kept"), null=True, blank=True, help_text="empty: as the house; 0: for good"
+    )
     every_minutes = models.PositiveIntegerField(_("minutes between visits"), default=60)
     next_at = models.DateTimeField(null=True, blank=True, db_index=True)
     last_ok_at = models.DateTimeField(null=True, blank=True)
@@ -63,7 +97,7 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def after_visit(self, now: Any) -> Any:
+    def after_visit(self, now: datetime) -> datetime:
         """When this source is to be visited next, seen from `now`."""
         return now + timedelta(minutes=self.every_minutes)
 
@@ -102,6 +136,9 @@ class Import(models.Model):
     rejected = models.PositiveBigIntegerField(default=0)
     rejected_path = models.CharField(max_length=500, blank=True)
     rejected_size = models.PositiveBigIntegerField(default=0)
+    kept_apart = models.PositiveIntegerField(
+        default=0, help_text="posts it would have replaced, had it not become a source of its own"
+    )
     cancel_asked = models.BooleanField(default=False)
     error = models.TextField(blank=True)
     by = models.ForeignKey(
@@ -132,6 +169,12 @@ class Import(models.Model):
         if not (self.seconds and self.share):
             return None
         return self.seconds * (1.0 - self.share) / self.share
+
+    @property
+    def withheld(self) -> int:
+        """Rows of erased authors, which were passed over."""
+        landed = self.added + self.changed + self.same + self.rejected
+        return max(0, self.read - landed)
 
     @property
     def is_unfinished(self) -> bool:
@@ -186,7 +229,3 @@ class BrandText(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url or self.text[:60]
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the brand said this on `day`; the last day itself is left out."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

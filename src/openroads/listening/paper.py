@@ -11,9 +11,11 @@ from django.utils.translation import pgettext
 from openroads.charts import gap_report as paper
 from openroads.charts.colours import Palette, Tokens
 from openroads.listening import exhibits
+from openroads.listening.drilling import Drilled
 from openroads.listening.filters import GapFilter
-from openroads.listening.gap_page import GapPage, WordList, gap_page
-from openroads.listening.gap_reading import Drilled, GapReading
+from openroads.listening.gap_lists import WordList
+from openroads.listening.gap_page import GapPage, gap_page
+from openroads.listening.gap_reading import GapReading
 from openroads.listening.whose import Whose
 from openroads.ui.formats import day, moment, number, period
 from openroads.ui.networks import network_word
@@ -166,6 +168,6 @@ def method_sentences() -> tuple[str, ...]:
         _("A word counts once per post or passage. Our texts are cut into passages of about a paragraph. Reposts, copies and our own accounts never count as customers."),
         _("Place on the axis: log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), z. A word is on a side from z = 3.3, used in at least %(posts)s posts by %(people)s people, or in %(passages)s passages.")
         % {"posts": number(10), "people": number(5), "passages": number(5)},
-        _("The gap is 100 times the square root of the Jensen-Shannon divergence of both distributions of words. Chance is what shuffling posts and passages gives, 200 times."),
-        _("Net sentiment is positive minus negative posts as a share of all, times 100. Tone is read by word lists and rules in Dutch and English; elsewhere it is unknown."),
+        _("The gap is 100 times the square root of the Jensen-Shannon divergence of both distributions of words, over the 1,500 words both together use most. Chance is what shuffling posts and passages gives, 200 times."),
+        _("Net sentiment is positive minus negative posts as a share of those whose tone is known, times 100. Tone is read by word lists and rules in Dutch and English; elsewhere it is unknown."),
     )  # fmt: skip

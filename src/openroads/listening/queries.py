@@ -8,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 
 from openroads.analysis.pipeline import Name
 from openroads.archive.queries.state import kept
-from openroads.directory.company import COMPANY, Brand, Company, Product
+from openroads.directory import queries as directory_queries
+from openroads.directory.company import COMPANY, Brand, Company
 from openroads.directory.conversations import archive
 from openroads.directory.models import Account, Person
 from openroads.listening import policy
@@ -22,15 +23,16 @@ def company() -> Company | None:
 
 
 def reader() -> Reader:
-    """Languages and names the analyser looks for: every brand and product with all its spellings."""
+    """Languages and names the analyser looks for: every brand and product that has not ended, with
+    all its spellings."""
     whose = company()
     names = [
         Name(id=brand.pk, kind="brand", forms=brand.every_form())
-        for brand in Brand.objects.order_by("pk")
+        for brand in directory_queries.brands_looked_for().order_by("pk")
     ]
     names += [
         Name(id=product.pk, kind="product", forms=product.every_form(), brand=product.brand_id)
-        for product in Product.objects.order_by("pk")
+        for product in directory_queries.products_looked_for().order_by("pk")
     ]
     return Reader(tuple(whose.languages) if whose else ("nl", "en"), tuple(names))
 
@@ -60,9 +62,21 @@ def sources_for(person: Person) -> QuerySet[Source]:
 
 def texts_for(person: Person) -> QuerySet[BrandText]:
     """The brand's own texts that nobody took out, newest first."""
+    return every_text_for(person).filter(withdrawn_at=None)
+
+
+def withdrawn_texts_for(person: Person) -> QuerySet[BrandText]:
+    """Texts that were taken out, for who can bring them back; the last one first."""
+    if not policy.may_keep_sources(person):
+        return BrandText.objects.none()
+    return every_text_for(person).exclude(withdrawn_at=None).order_by("-withdrawn_at", "pk")
+
+
+def every_text_for(person: Person) -> QuerySet[BrandText]:
+    """Those and those: a text that is quoted somewhere says on its own page that it was taken out."""
     if not policy.may_read_conversations(person):
         return BrandText.objects.none()
-    return BrandText.objects.filter(withdrawn_at=None).select_related("brand", "source")
+    return BrandText.objects.select_related("brand", "source")
 
 
 def brands() -> list[Brand]:
@@ -97,14 +111,8 @@ def source_rows(person: Person) -> list[SourceRow]:
 
 
 def versions_of(person: Person, text: BrandText) -> list[BrandText]:
-    """What the same page said before and after, newest first; the text itself is among them."""
+    """What the same page said before and after, newest first, taken out or not; the text itself is
+    among them."""
     if not text.url:
         return [text]
-    return list(texts_for(person).filter(source=text.source, url=text.url))
-
-
-def accounts_for(person: Person) -> QuerySet[Account]:
-    """The company's own accounts, whose posts are what we say."""
-    if not policy.may_read_conversations(person):
-        return Account.objects.none()
-    return Account.objects.order_by("network", "handle")
+    return list(every_text_for(person).filter(source=text.source, url=text.url))

@@ -1,18 +1,23 @@
 """The brand gap of two heaps of text as one file, without a server or an account: what `openroads gap` writes."""
 
+import re
 import secrets
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
+from itertools import chain, count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
+from openroads.analysis.gap import Gap
 from openroads.analysis.pipeline import Name
 from openroads.archive.client import Archive
 from openroads.archive.ingest import Origin, Passage, ingest, ingest_passages
@@ -27,17 +32,22 @@ from openroads.connectors.site import Site
 from openroads.connectors.texts import read_texts
 from openroads.listening import paper
 from openroads.listening.actions.texts import read_passages
-from openroads.listening.analysing import Reader, analysed
+from openroads.listening.analysing import Reader, analysed, rows_in
+from openroads.listening.drilling import drill
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_page import gap_page
-from openroads.listening.gap_reading import drill, read_gap
+from openroads.listening.gap_reading import read_gap
 from openroads.listening.saying import in_words, line_of, reason_column, translated
 from openroads.listening.whose import Whose
-from openroads.ui.formats import number, period
+from openroads.ui.formats import day, number, period
 
 BRAND = 1
-BYTES_A_ROW = 250
+NAMED = 12
+"""Accounts that are named in a sentence; of more a few will do."""
 STYLES = ("ui/tokens.css", "ui/base.css", "ui/parts.css", "ui/exhibits.css", "ui/print.css")
+HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:/\S*)?")
+TEXTS = (".csv", ".tsv", ".xlsx", ".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson")
+"""Endings of files: a mistyped name of one is no site."""
 Say = Callable[[str], None]
 
 
@@ -56,10 +66,18 @@ class Question:
     language: str = "en"
 
 
-def write_report(asked: Question, folder: Path, out: Path, *, say: Say) -> list[str]:
+@dataclass(frozen=True)
+class Written:
+    """What the person who asked is told of a report: what was read, what was rejected and where that
+    is; and, in `without_gap`, why there is no gap in it (empty: there is)."""
+
+    told: tuple[str, ...]
+    without_gap: str = ""
+
+
+def write_report(asked: Question, folder: Path, out: Path, *, say: Say) -> Written:
     """Read both heaps into an archive of their own in `folder`, and write the report to `out`.
 
-    Returns sentences for the person who asked: what was read, what was rejected and where that is.
     Raises Refused or TryLater, with a sentence in the language asked for, when one side holds nothing
     that can be read.
     """
@@ -72,10 +90,11 @@ def write_report(asked: Question, folder: Path, out: Path, *, say: Say) -> list[
             raise TryLater(translated(later.why), later.after) from later
 
 
-def _written(asked: Question, folder: Path, out: Path, say: Say) -> list[str]:
+def _written(asked: Question, folder: Path, out: Path, say: Say) -> Written:
     with Archive.open(folder, author_key=secrets.token_bytes(32)) as archive:
         reader = _reader(asked)
-        told = _read_posts(archive, asked, reader, out, say)
+        with TemporaryDirectory(prefix="openroads-rejected-") as aside:
+            told = _read_posts(archive, asked, reader, out, say, aside)
         told += _read_brand(archive, asked, reader, say)
         scope = _scope(archive, asked)
         say(_("Counting"))
@@ -89,12 +108,12 @@ def _written(asked: Question, folder: Path, out: Path, say: Say) -> list[str]:
             {name.id: name.forms[0] for name in reader.names if name.kind == "product"},
         )
         sentence = GapFilter(scope.since, scope.until - timedelta(days=1), brand=scope.brand)
+        page = gap_page(reading, sentence, whose, drilled, linked=False)
         if out.suffix.lower() == ".pdf":
             out.write_bytes(
                 paper.page_pdf(reading, sentence, whose, drilled, language=asked.language)
             )
         else:
-            page = gap_page(reading, sentence, whose, drilled, linked=False)
             context = {
                 "page": page,
                 "links": False,
@@ -105,7 +124,17 @@ def _written(asked: Question, folder: Path, out: Path, say: Say) -> list[str]:
                 "styles": mark_safe(_styles()),  # noqa: S308 (our own stylesheets)
             }
             out.write_text(render_to_string("listening/report.html", context), encoding="utf-8")
-    return told
+    without = f"{page.too_little.finding}: {_found(reading.gap)}" if page.too_little else ""
+    return Written(tuple(told), without)
+
+
+def _found(gap: Gap) -> str:
+    """How much was found of what a gap needs."""
+    if gap.shortage == "posts":
+        told = {"n": number(gap.totals.posts), "least": number(gap.thresholds.few_posts)}
+        return _("found %(n)s of %(least)s posts.") % told
+    told = {"n": number(gap.totals.passages), "least": number(gap.thresholds.few_passages)}
+    return _("found %(n)s of %(least)s passages.") % told
 
 
 def _reader(asked: Question) -> Reader:
@@ -120,21 +149,25 @@ def _reader(asked: Question) -> Reader:
 
 
 def _read_posts(
-    archive: Archive, asked: Question, reader: Reader, out: Path, say: Say
+    archive: Archive, asked: Question, reader: Reader, out: Path, say: Say, aside: str
 ) -> list[str]:
     told = []
     for source, path in enumerate(asked.says, start=1):
         reading = files.detect(path, timezone=settings.TIME_ZONE)
         told += [f"{path.name}: {translated(problem)}" for problem in reading.problems]
         own = frozenset(handle.lstrip("@").lower() for handle in asked.own)
-        own |= {name.lstrip("@").lower() for name in files.own_authors(path, reading)}
+        if not own and (marked := sorted(files.own_authors(path, reading), key=str.casefold)):
+            own = frozenset(name.lstrip("@").lower() for name in marked)
+            told.append(_marked_as_ours(path, marked))
         # Whoever names the file says what it is about: every post in it is about the brand.
         origin = Origin(source, "customer", BRAND, own)
-        rejected = out.with_name(_("%(name)s-rejected.csv") % {"name": path.stem})
+        # Aside first: beside the report may stand a file of an earlier time, mended by now, or even
+        # one that is still to be read.
+        rejected = Path(aside) / f"{source}.csv"
         read = bad = 0
         with files.RejectedFile(rejected, reading.header, reason=reason_column()) as left:
             pages = files.read(path, reading, now=datetime.now(UTC))
-            for page, analysis in analysed(pages, reader, path.stat().st_size // BYTES_A_ROW):
+            for page, analysis in analysed(pages, reader, rows_in(path.stat().st_size)):
                 ingest(archive, page.messages, analysis, origin, now=datetime.now(UTC))
                 for row in page.rejected:
                     left.add(in_words(row))
@@ -142,15 +175,35 @@ def _read_posts(
                 bad += len(page.rejected)
                 say(_("Reading %(name)s: %(n)s rows") % {"name": path.name, "n": number(read)})
         if bad:
+            beside = _unused(out.with_name(_("%(name)s-rejected.csv") % {"name": path.stem}))
+            shutil.move(rejected, beside)
             told.append(
                 _("%(name)s: %(n)s rows were rejected; they stand with the reason in %(file)s.")
-                % {"name": path.name, "n": number(bad), "file": rejected}
+                % {"name": path.name, "n": number(bad), "file": beside}
             )
-        else:
-            rejected.unlink()
         if not read:
             raise Refused(_("%(name)s: not one row could be read.") % {"name": path.name})
     return told
+
+
+def _marked_as_ours(path: Path, names: Sequence[str]) -> str:
+    """Which accounts count as the brand because the file says so: in a heap of several companies'
+    answers they are not all ours."""
+    return ngettext(
+        "%(name)s marks %(n)s account as the company: %(accounts)s. What it wrote counts as what the brand says; name yours with --own if that is wrong.",
+        "%(name)s marks %(n)s accounts as the company: %(accounts)s. What they wrote counts as what the brand says; name yours with --own if that is wrong.",
+        len(names),
+    ) % {
+        "name": path.name,
+        "n": number(len(names)),
+        "accounts": ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else ""),
+    }  # fmt: skip
+
+
+def _unused(path: Path) -> Path:
+    """This path, or the first with a number behind its name under which nothing stands."""
+    names = chain([path], (path.with_stem(f"{path.stem}-{n}") for n in count(2)))
+    return next(one for one in names if not one.exists())
 
 
 def _read_brand(archive: Archive, asked: Question, reader: Reader, say: Say) -> list[str]:
@@ -174,11 +227,20 @@ def _read_brand(archive: Archive, asked: Question, reader: Reader, say: Say) -> 
     return told
 
 
+def _address(where: str) -> str:
+    """The address of a site, also where only its name is given ("www.windmee.nl"); empty for a file or
+    a folder."""
+    if where.startswith(("http://", "https://")):
+        return where
+    named = HOST.fullmatch(where) and not where.lower().endswith(TEXTS)
+    return f"https://{where}" if named and not Path(where).exists() else ""
+
+
 def _texts(asked: Question, told: list[str]) -> Iterator[PageText]:
     for where in asked.brand:
-        if where.startswith(("http://", "https://")):
+        if address := _address(where):
             site = Site(Guarded(settings.OPENROADS.http_allow))
-            yield from site.pages(where)
+            yield from site.pages(address)
             told += [line_of(skipped) for skipped in site.skipped]
             continue
         pages, rejected = read_texts(where)
@@ -198,7 +260,7 @@ def _scope(archive: Archive, asked: Question) -> Scope:
     if since >= until:
         raise Refused(
             _("The posts run from %(first)s to %(last)s; the period asked for lies outside.")
-            % {"first": first.isoformat(), "last": last.isoformat()}
+            % {"first": day(first), "last": day(last)}
         )
     return replace(scope, since=since, until=until)
 

@@ -1,6 +1,7 @@
 """What the connectors say, in the language of who reads it."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext
@@ -9,7 +10,7 @@ from openroads.connectors.files import REASON_COLUMNS
 from openroads.connectors.port import Rejected
 from openroads.connectors.sentences import Sentence, Told, filled
 from openroads.directory.models import Person
-from openroads.ui.formats import number
+from openroads.ui.formats import day, number
 
 
 def translated(sentence: str) -> str:
@@ -29,6 +30,8 @@ def _word(value: Told) -> str:
         return translated(value)
     if isinstance(value, str):
         return value
+    if isinstance(value, date):
+        return day(value)
     digits = 0 if value == int(value) else len(f"{value:g}".partition(".")[2])
     return number(value, digits)
 

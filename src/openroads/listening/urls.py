@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openroads.listening.views import gap, imports, sources
+from openroads.listening.views import explore, gap, imports, kept, sources, topics
 
 app_name = "listening"
 urlpatterns = [
@@ -11,20 +11,42 @@ urlpatterns = [
     path("gap/page.pdf", gap.page_pdf, name="gap_pdf"),
     path("gap/method/", gap.method, name="gap_method"),
     path("posts/", gap.posts, name="posts"),
+    path("explore/", explore.explore, name="explore"),
+    path("explore/posts/", explore.posts, name="explore_posts"),
+    path("explore/<slug:what>.csv", explore.table_csv, name="explore_csv"),
+    path("explore/check/", explore.check_query, name="check_query"),
+    path("explore/compare/", explore.compare, name="compare"),
+    path("explore/query/", explore.query_help, name="query_help"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/add/", topics.add_topic, name="add_topic"),
+    path("topics/check/", topics.check, name="check_topic"),
+    path("topics/<int:topic_id>/", topics.topic, name="topic"),
+    path("topics/<int:topic_id>/filing/", topics.filing, name="topic_filing"),
+    path("topics/<int:topic_id>/change/", topics.change_topic, name="change_topic"),
+    path("topics/<int:topic_id>/describe/", topics.describe_topic, name="describe_topic"),
+    path("topics/<int:topic_id>/back/<int:version_id>/", topics.back_topic, name="back_topic"),
+    path("topics/<int:topic_id>/stop/", topics.stop_topic, name="stop_topic"),
+    path("topics/<int:topic_id>/resume/", topics.resume_topic, name="resume_topic"),
+    path("topics/<int:topic_id>/put-away/", topics.put_away_topic, name="put_away_topic"),
+    path("topics/<int:topic_id>/take-up/", topics.take_up_topic, name="take_up_topic"),
+    path("views/", kept.saved_views, name="views"),
+    path("views/<int:view_id>/forget/", kept.forget_view, name="forget_view"),
+    path("events/", kept.events, name="events"),
+    path("events/<int:event_id>/unmark/", kept.unmark_event, name="unmark_event"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:import_id>/", imports.one_import, name="import"),
-    path("imports/<int:import_id>/start/", imports.start, name="start_import"),
     path("imports/<int:import_id>/stop/", imports.stop, name="stop_import"),
     path("imports/<int:import_id>/resume/", imports.resume, name="resume_import"),
     path("imports/<int:import_id>/rejected.csv", imports.rejected, name="rejected_rows"),
     path("sources/", sources.sources, name="sources"),
     path("sources/feed/", sources.add_feed, name="add_feed"),
     path("sources/site/", sources.add_site, name="add_site"),
+    path("sources/<int:source_id>/", sources.describe, name="describe_source"),
     path("sources/<int:source_id>/visit/", sources.visit, name="visit_source"),
     path("sources/<int:source_id>/pause/", sources.pause, name="pause_source"),
     path("texts/", sources.texts, name="texts"),
     path("texts/add/", sources.add_texts, name="add_texts"),
     path("texts/<int:text_id>/", sources.one_text, name="text"),
     path("texts/<int:text_id>/remove/", sources.remove_text, name="remove_text"),
-    path("names/", sources.names, name="names"),
+    path("texts/<int:text_id>/restore/", sources.restore_text, name="restore_text"),
 ]

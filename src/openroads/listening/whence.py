@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from openroads.archive.ingest import post_id
 from openroads.archive.queries.held import BEGINNING, post_texts_by_ids
 from openroads.connectors.files import Reading
 from openroads.directory.conversations import archive
 from openroads.listening.models import Import, Source
-from openroads.ui.networks import network_word
+from openroads.ui.formats import number
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,52 @@ class Whence:
         """Whether a person should say which source it is."""
         return self.clash or len(self.known) > 1
 
+    @property
+    def warning(self) -> str:
+        """What a person should know before the file is read as a source we know; empty when nothing."""
+        if not self.clash:
+            return ""
+        return (
+            clash_words(self.replaced)
+            + " "
+            + _(
+                "Is this file of another source with the same headings? "
+                "Read as the same source it would replace them."
+            )
+        )
 
-def whence(reading: Reading) -> Whence:
-    """Look the ids of the preview up in every source of files of this shape."""
-    known = list(
+
+def clash_words(replaced: int) -> str:
+    """That so many posts have the numbers of others we know."""
+    return ngettext(
+        "%(n)s post among the first rows has the number of a post that is here with another text.",
+        "%(n)s posts among the first rows have the numbers of posts that are here with other texts.",
+        replaced,
+    ) % {"n": number(replaced)}
+
+
+def kept_apart_words(item: Import) -> str:
+    """Why an import became a source of its own; empty when nothing had to be kept apart."""
+    if not item.kept_apart or item.source is None:
+        return ""
+    return clash_words(item.kept_apart) + " " + _(
+        "The file is kept apart as a source of its own, “%(name)s”, and replaced nothing."
+    ) % {"name": item.source.name}  # fmt: skip
+
+
+def sources_like(reading: Reading) -> list[Source]:
+    """Every source of files of this shape, oldest first."""
+    return list(
         Source.objects.filter(
             kind=Source.Kind.FILE, network=reading.default_network or "file", address="", brand=None,
             fingerprint__regex=rf"^{reading.fingerprint}(~[0-9]+)?$",
         ).order_by("pk")
     )  # fmt: skip
+
+
+def whence(reading: Reading) -> Whence:
+    """Look the ids of the preview up in every source of files of this shape."""
+    known = sources_like(reading)
     if not known:
         return Whence((), None)
     texts = {
@@ -70,32 +110,44 @@ def source_of(
     chosen: Source | None = None,
     another: bool = False,
     name: str = "",
+    purpose: str = "",
 ) -> Source:
-    """The source an import belongs to: the one chosen, the one its first rows are of, or a new one.
+    """The source an import belongs to: the one chosen, the one its first rows are of, or a new one,
+    called `name` or as its file, with what it is read for.
 
-    Raises `openroads.archive.client.ArchiveBusy` where another process owns the archive.
+    Where it would replace posts and nobody said so, it is a new one, and `item.kept_apart` says how
+    many. Raises `openroads.archive.client.ArchiveBusy` where nobody chose and another process owns
+    the archive.
     """
-    found = whence(reading)
-    if chosen is not None and chosen in found.known:
+    known = sources_like(reading)
+    if chosen is not None and chosen in known:
         return chosen
-    if found.source is not None and not another:
-        return found.source
-    return begin_source(reading, name or (Path(item.name).stem if found.known else ""))
+    if not another:
+        found = whence(reading)
+        if found.source is not None:
+            return found.source
+        item.kept_apart = found.replaced
+    return begin_source(reading, name or Path(item.name).name, purpose)
 
 
-def begin_source(reading: Reading, name: str) -> Source:
-    """A source of its own for a file of this shape; called `name`, or after the kind of file."""
+def begin_source(reading: Reading, name: str, purpose: str = "") -> Source:
+    """A source of its own for a file of this shape; called `name`, with a number behind it where
+    another is called so already."""
     network = reading.default_network or "file"
-    taken = Source.objects.filter(
-        kind=Source.Kind.FILE, network=network, address="", brand=None,
-        fingerprint__regex=rf"^{reading.fingerprint}(~[0-9]+)?$",
-    ).count()  # fmt: skip
+    taken = len(sources_like(reading))
     source, _made = Source.objects.get_or_create(
         kind=Source.Kind.FILE,
         network=network,
         fingerprint=reading.fingerprint if not taken else f"{reading.fingerprint}~{taken + 1}",
         address="",
         brand=None,
-        defaults={"name": name[:120] or f"{network_word(network)}, {reading.format}"},
+        defaults={"name": free_name(name), "purpose": purpose},
     )
     return source
+
+
+def free_name(name: str) -> str:
+    """The name, or the name with the first number that sets it apart from the sources there are."""
+    taken = set(Source.objects.values_list("name", flat=True))
+    tries = (name[:120], *(f"{name[:110]} ({n})" for n in range(2, len(taken) + 3)))
+    return next(each for each in tries if each not in taken)

@@ -22,11 +22,9 @@ def menu(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the reader's system has it."""
     response = redirect(_back(request))
-    chosen = request.POST.get("theme", "system")
-    if chosen in ("light", "dark"):
-        _remember(response, "theme", chosen)
-    else:
-        response.delete_cookie("theme", samesite="Lax")
+    chosen = request.POST.get("theme", "")
+    # "system" is kept too: on this device it goes before what the reader chose for all of them.
+    _remember(response, "theme", chosen if chosen in ("light", "dark") else "system")
     return response
 
 

@@ -10,6 +10,8 @@ from openroads.directory import menu as directory
 from openroads.directory.company import COMPANY, Company
 from openroads.directory.models import Person
 from openroads.listening import menu as listening
+from openroads.listening.erasing import menu as erasing
+from openroads.listening.keeping import menu as keeping
 from openroads.ui.road import Command, Way
 
 ROOMS = (listening,)
@@ -20,12 +22,14 @@ def road_for(person: Person, path: str) -> list[Way]:
     ways = [Way(_("Home"), reverse("web:home"), current=path == reverse("web:home"), key="h")]
     for room in ROOMS:
         ways += room.ways(person, path)
-    return ways + directory.ways(person, path)
+    more = [*keeping.settings_pages(person), *erasing.settings_pages(person)]
+    return ways + directory.ways(person, path, more=more)
 
 
 def commands_for(person: Person) -> list[Command]:
     """Everything this person can do from the palette."""
-    return [command for room in (*ROOMS, directory) for command in room.commands(person)]
+    rooms = (*ROOMS, keeping, erasing, directory)
+    return [command for room in rooms for command in room.commands(person)]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

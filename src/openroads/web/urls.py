@@ -9,7 +9,7 @@ house = [
     path("welcome/", views.welcome, name="welcome"),
     path("welcome/<slug:step>/", views.welcome, name="welcome_step"),
     path("demo/enter/", views.enter_demo, name="enter_demo"),
-    path("livez", views.livez, name="livez"),
+    *(path(name, view, name=name) for name, view in views.AWAKE.items()),
     path("robots.txt", views.robots, name="robots"),
 ]
 
@@ -17,4 +17,7 @@ urlpatterns = [
     path("", include((house, "web"))),
     path("", include("openroads.ui.urls")),
     path("listen/", include("openroads.listening.urls")),
+    path("listen/", include("openroads.listening.labels.urls")),
+    path("erasing/", include("openroads.listening.erasing.urls")),
+    path("keeping/", include("openroads.listening.keeping.urls")),
 ]

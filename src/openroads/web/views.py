@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from openroads.directory.models import Person
 from openroads.listening import policy as listening_policy
 from openroads.listening.home import front_page
-from openroads.web import actions
+from openroads.web import actions, health, metrics
 from openroads.web.forms import STEPS
 from openroads.web.welcome import fits, is_demo_house, is_new_house
 
@@ -36,6 +36,29 @@ def home(request: HttpRequest) -> HttpResponse:
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is looked at."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether this process can do its work now, and which part cannot: 200 or 503."""
+    found = health.looks()
+    told = {"ready": health.is_ready(found), "looks": {look.name: look.told for look in found}}
+    return JsonResponse(told, status=200 if told["ready"] else 503)
+
+
+@login_not_required
+@require_safe
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus: for who shows the token, or for this machine alone."""
+    if not metrics.may_read_metrics(request):
+        told = "Figures are read on this machine, or with OPENROADS_METRICS_TOKEN.\n"
+        return HttpResponse(told, status=403, content_type="text/plain; charset=utf-8")
+    return HttpResponse(metrics.metrics_text(), content_type=metrics.CONTENT_TYPE)
+
+
+AWAKE = {"livez": livez, "readyz": readyz, "metrics": metrics_page}
+"""What machines ask, by path: answered before anything else looks at the request."""
 
 
 @login_not_required

@@ -1,130 +1,108 @@
-"""What customers say and what the brand says, counted per term: the figures of the brand gap."""
+"""Terms counted: in how many posts, in what tone, by how many people, by month and by product."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from openroads.archive.client import Archive
-from openroads.archive.scope import COUNTED, IN_SCOPE, VALID_IN_SCOPE, Scope
+from openroads.archive.scope import IN_SCOPE_BY_DAY, Scope
 from openroads.archive.termbook import term_hash
 
 Voice = Literal["customer", "brand"]
 
-IN_WHOLE_PERIODS = """
-    voice = {voice:String} AND brand = {brand:UInt16} AND product = {product:UInt16}
+IN_PERIODS_OF_BRAND = """
+    voice = {voice:String} AND brand = {brand:UInt16}
     AND period >= {whole_since:Date} AND period < {whole_until:Date}
     AND (empty({languages:Array(String)}) OR has({languages:Array(String)}, language))
 """
 
+IN_WHOLE_PERIODS = f"{IN_PERIODS_OF_BRAND} AND product = {{product:UInt16}}"
+
 # Two plain ranges instead of "not inside the whole periods", so that only their days are read.
-AT_RAGGED_EDGES = """
-    (published_at < toDateTime64({whole_since:Date}, 3, 'UTC')
-     OR published_at >= toDateTime64({whole_until:Date}, 3, 'UTC'))
+AT_RAGGED_EDGES = "(day < {whole_since:Date} OR day >= {whole_until:Date})"
+
+# The text that ends in _PARTS gives the parts of sums, of which one term may have many: adding them up
+# in an array with a place for each term is three times quicker than having the archive group a
+# million terms of one post.
+DOCS_PARTS = f"""
+SELECT term, docs FROM term_period WHERE {IN_WHOLE_PERIODS}
+UNION ALL
+SELECT arrayJoin(terms) AS term, sign AS docs
+FROM counted_post
+WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
+"""
+
+# Where some terms are asked for they are sought first (PREWHERE): the rest of the conditions then only
+# looks at their rows. Ragged days are laid out term by term, and those asked for are picked out.
+DOCS_BY_MONTH = f"""
+SELECT month, term, toInt64(sum(n)) AS docs
+FROM (
+    SELECT toStartOfMonth(period) AS month, term, docs AS n
+    FROM term_period PREWHERE term IN {{terms:Array(UInt32)}} WHERE {IN_WHOLE_PERIODS}
+    UNION ALL
+    SELECT month, term, n FROM (
+        SELECT toStartOfMonth(day) AS month, arrayJoin(terms) AS term, sign AS n
+        FROM counted_post
+        WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
+    ) WHERE term IN {{terms:Array(UInt32)}}
+)
+GROUP BY month, term HAVING docs != 0
+"""
+
+DOCS_BY_PRODUCT = f"""
+SELECT product, term, toInt64(sum(n)) AS docs
+FROM (
+    SELECT product, term, docs AS n
+    FROM term_period PREWHERE term IN {{terms:Array(UInt32)}}
+    WHERE {IN_PERIODS_OF_BRAND} AND product IN {{products:Array(UInt16)}}
+    UNION ALL
+    SELECT product, term, n FROM (
+        SELECT arrayJoin(counted_post.products) AS product, arrayJoin(terms) AS term, sign AS n
+        FROM counted_post
+        WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
+    ) WHERE term IN {{terms:Array(UInt32)}} AND product IN {{products:Array(UInt16)}}
+)
+GROUP BY product, term HAVING docs != 0
 """
 
 # One count over both parts: counting each first takes half as long again.
-TERM_COUNTS = f"""
-SELECT term, sum(n) AS docs, sum(p) AS positive, sum(m) AS negative
+_TERM_COUNTS = f"""
+SELECT term, sum(n) AS docs, sum(r) AS rated, sum(p) AS positive, sum(m) AS negative
 FROM (
-    SELECT term, docs AS n, term_period.positive AS p, term_period.negative AS m
-    FROM term_period
-    WHERE {IN_WHOLE_PERIODS}
-      AND (empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}})
+    SELECT term, docs AS n, term_period.rated AS r, term_period.positive AS p,
+           term_period.negative AS m
+    FROM term_period ASKED_FIRST WHERE {IN_WHOLE_PERIODS}
     UNION ALL
-    SELECT arrayJoin(terms) AS term, toInt32(1) AS n, toInt32(mood = 1) AS p,
-           toInt32(mood = -1) AS m
-    FROM post FINAL
-    WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE} AND {COUNTED} AND voice = {{voice:String}}
+    SELECT arrayJoin(terms) AS term, sign AS n, toInt32(sign * (mood != -128)) AS r,
+           toInt32(sign * (mood = 1)) AS p, toInt32(sign * (mood = -1)) AS m
+    FROM counted_post
+    WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
 )
-WHERE empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}}
-GROUP BY term HAVING docs >= {{least:UInt32}} ORDER BY docs DESC, term
+ASKED GROUP BY term HAVING docs >= {{least:UInt32}} ORDER BY docs DESC, term
 """
 
-BRAND_TERM_COUNTS = f"""
-SELECT term, sum(n) AS docs, sum(p) AS positive, sum(m) AS negative
-FROM (
-    SELECT arrayJoin(terms) AS term, toInt64(count()) AS n, toInt64(countIf(mood = 1)) AS p,
-           toInt64(countIf(mood = -1)) AS m
-    FROM passage FINAL WHERE {VALID_IN_SCOPE} GROUP BY term
-    UNION ALL
-    SELECT arrayJoin(terms) AS term, toInt64(count()) AS n, toInt64(countIf(mood = 1)) AS p,
-           toInt64(countIf(mood = -1)) AS m
-    FROM post FINAL WHERE {IN_SCOPE} AND {COUNTED} AND voice = 'brand' GROUP BY term
-)
-GROUP BY term ORDER BY docs DESC, term
-"""
+TERM_COUNTS = _TERM_COUNTS.replace("ASKED_FIRST", "").replace("ASKED", "")
+TERM_COUNTS_OF = _TERM_COUNTS.replace(
+    "ASKED_FIRST", "PREWHERE term IN {terms:Array(UInt32)}"
+).replace("ASKED", "WHERE term IN {terms:Array(UInt32)}")
 
-TERM_COUNTS_BY_MONTH = f"""
-SELECT month, term, sum(n) AS docs, sum(p) AS positive, sum(m) AS negative
-FROM (
-    SELECT toStartOfMonth(period) AS month, term, sum(docs) AS n, sum(term_period.positive) AS p,
-           sum(term_period.negative) AS m
-    FROM term_period
-    WHERE {IN_WHOLE_PERIODS}
-      AND (empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}})
-    GROUP BY month, term
-    UNION ALL
-    SELECT toStartOfMonth(toDate(published_at)) AS month, arrayJoin(terms) AS term,
-           toInt64(count()) AS n, toInt64(countIf(mood = 1)) AS p, toInt64(countIf(mood = -1)) AS m
-    FROM post FINAL
-    WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE} AND {COUNTED} AND voice = {{voice:String}}
-    GROUP BY month, term
-    HAVING empty({{terms:Array(UInt32)}}) OR term IN {{terms:Array(UInt32)}}
-)
-GROUP BY month, term HAVING docs > 0 ORDER BY month, docs DESC, term
-"""
-
-# Nobody's name is nobody's: each post without an author counts as one more person.
+# A post without an author is nobody's: it is counted by itself, never as a person.
 TERM_PEOPLE = f"""
-SELECT term, toInt64(count()) AS posts,
-       toInt64(uniqExactIf(author_key, author_key != 0) + countIf(author_key = 0)) AS people,
-       toInt64(countIf(author_key = 0)) AS nameless
+SELECT term, toInt64(sum(n)) AS posts,
+       toInt64(countIf(n > 0 AND author_key != 0)) AS people,
+       toInt64(sumIf(n, author_key = 0)) AS nameless
 FROM (
-    SELECT author_key, arrayJoin(terms) AS term
-    FROM post FINAL WHERE {IN_SCOPE} AND {COUNTED} AND voice = 'customer'
+    SELECT author_key, word AS term, sum(sign) AS n
+    FROM counted_post ARRAY JOIN terms AS word
+    WHERE {IN_SCOPE_BY_DAY} AND voice = 'customer'
+      AND ({{only:UInt32}} = 0 OR has(terms, {{only:UInt32}}))
+      AND word IN {{terms:Array(UInt32)}}
+    GROUP BY author_key, term
 )
-WHERE term IN {{terms:Array(UInt32)}}
-GROUP BY term ORDER BY posts DESC, term
-"""
-
-TOTALS = f"""
-SELECT
-    toInt64(countIf(voice = 'customer' AND {COUNTED})) AS posts,
-    toInt64(uniqExactIf(author_key, author_key != 0 AND voice = 'customer' AND {COUNTED})
-            + countIf(author_key = 0 AND voice = 'customer' AND {COUNTED})) AS people,
-    toInt64(countIf(author_key = 0 AND voice = 'customer' AND {COUNTED})) AS nameless,
-    toInt64(sumIf(post.words, voice = 'customer' AND {COUNTED})) AS words,
-    toInt64(countIf(voice = 'brand' AND {COUNTED})) AS own_posts,
-    toInt64(sumIf(post.words, voice = 'brand' AND {COUNTED})) AS own_post_words,
-    toInt64(countIf(voice = 'customer' AND repost)) AS left_out_reposts,
-    toInt64(countIf(voice = 'customer' AND NOT repost AND original != 0)) AS left_out_duplicates,
-    toInt64(countIf(voice = 'customer' AND {COUNTED} AND language = 'und')) AS language_unknown,
-    toInt64(countIf(voice = 'customer' AND {COUNTED} AND mood = -128)) AS mood_unknown
-FROM post FINAL WHERE {IN_SCOPE}
-"""
-
-PASSAGE_TOTALS = f"""
-SELECT toInt64(uniqExact(text_id)) AS texts, toInt64(count()) AS passages,
-       toInt64(sum(words)) AS passage_words
-FROM passage FINAL WHERE {VALID_IN_SCOPE}
-"""
-
-SAMPLE_DOCUMENTS = f"""
-SELECT terms FROM post FINAL
-WHERE {IN_SCOPE} AND {COUNTED} AND voice = 'customer'
-ORDER BY cityHash64(id) LIMIT {{limit:UInt32}}
-"""
-
-BRAND_DOCUMENTS = f"""
-SELECT terms FROM (
-    SELECT terms FROM passage FINAL WHERE {VALID_IN_SCOPE}
-    UNION ALL
-    SELECT terms FROM post FINAL WHERE {IN_SCOPE} AND {COUNTED} AND voice = 'brand'
-)
+GROUP BY term HAVING posts > 0 ORDER BY posts DESC, term
 """
 
 TERMS = """
@@ -141,25 +119,43 @@ TERM_ID = "SELECT min(id) AS id FROM term WHERE hash = {hash:UInt64} AND key = {
 
 
 @dataclass(frozen=True)
-class TermCounts:
-    """Documents per term (and how many of them are positive and negative), one array per column."""
+class DocsParts:
+    """Parts of the number of documents per term: a term may stand in several rows, to be added up."""
 
     term: NDArray[np.uint32]
-    docs: NDArray[np.int64]
-    positive: NDArray[np.int64]
-    negative: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.term)
+    docs: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
-class TermCountsByMonth:
-    """The same with the first day of a month in front: `month` is datetime64[D]."""
+class OfTerms:
+    """Documents per term; a term may stand in several rows."""
 
-    month: NDArray[np.datetime64]
     term: NDArray[np.uint32]
     docs: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class DocsByMonth(OfTerms):
+    """The same per calendar month; `month` is its first day, datetime64[D]."""
+
+    month: NDArray[np.datetime64]
+
+
+@dataclass(frozen=True)
+class DocsByProduct(OfTerms):
+    """The same per product."""
+
+    product: NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class TermCounts:
+    """Documents per term, how many of them have a known tone, and of these how many are positive
+    and negative; one array per column."""
+
+    term: NDArray[np.uint32]
+    docs: NDArray[np.int64]
+    rated: NDArray[np.int64]
     positive: NDArray[np.int64]
     negative: NDArray[np.int64]
 
@@ -169,8 +165,8 @@ class TermCountsByMonth:
 
 @dataclass(frozen=True)
 class TermPeople:
-    """How many people used a term, in how many posts. A post without an author counts as a person
-    of its own; `nameless` says how many there are of those."""
+    """How many people are known to have used a term, in how many posts; `nameless` are its posts
+    without an author."""
 
     term: NDArray[np.uint32]
     posts: NDArray[np.int64]
@@ -179,54 +175,6 @@ class TermPeople:
 
     def __len__(self) -> int:
         return len(self.term)
-
-
-@dataclass(frozen=True)
-class Documents:
-    """Term ids per document, flat: document i has `terms[offsets[i]:offsets[i + 1]]`."""
-
-    offsets: NDArray[np.int64]
-    terms: NDArray[np.uint32]
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-
-@dataclass(frozen=True)
-class PostTotals:
-    """What of the posts in scope counts, and what is left out and why."""
-
-    posts: int
-    people: int
-    nameless: int
-    words: int
-    own_posts: int
-    own_post_words: int
-    left_out_reposts: int
-    left_out_duplicates: int
-    language_unknown: int
-    mood_unknown: int
-
-
-@dataclass(frozen=True)
-class PassageTotals:
-    """How much the brand's own texts come to."""
-
-    texts: int
-    passages: int
-    passage_words: int
-
-
-@dataclass(frozen=True)
-class Totals(PostTotals, PassageTotals):
-    """Everything above the line of a gap. `posts`, `people` and `words` are the customers'.
-
-    `left_out_own` are the brand's own posts: left out of the customers' side (they count on the
-    brand's). `brand_words` are the words of passages and own posts together.
-    """
-
-    left_out_own: int
-    brand_words: int
 
 
 @dataclass(frozen=True)
@@ -250,6 +198,42 @@ class _Keyed:
     id: int
 
 
+def docs_parts(archive: Archive, scope: Scope, voice: Voice = "customer") -> list[DocsParts]:
+    """Posts of every term in scope, in the blocks they come in: put together they would have to be
+    copied once more. Exact for any days.
+
+    Whole weeks and months come from sums made at ingest, the ragged days around them from the posts
+    themselves. Reposts and copies of an earlier post are left out.
+    """
+    table = archive.table(DOCS_PARTS, {**scope.summed(), "voice": voice})
+    return [
+        DocsParts(block.column("term").to_numpy(), block.column("docs").to_numpy())
+        for block in table.to_batches()
+    ]
+
+
+def docs_by_month(archive: Archive, scope: Scope, terms: Sequence[int]) -> DocsByMonth:
+    """Customers' posts per calendar month of these terms."""
+    found = archive.columns(DOCS_BY_MONTH, _of_customers(scope, terms))
+    return DocsByMonth(found["term"], found["docs"], found["month"].astype("datetime64[D]"))
+
+
+def docs_by_product(
+    archive: Archive, scope: Scope, products: Sequence[int], terms: Sequence[int]
+) -> DocsByProduct:
+    """Customers' posts per product of these terms, whatever products the scope itself names."""
+    # Several products cannot be summed, but one by one they can: the days are split as for none.
+    params = _of_customers(replace(scope, products=()), terms)
+    if not scope.brand:
+        params |= {"whole_since": scope.until, "whole_until": scope.until}
+    params["products"] = [int(product) for product in products]
+    return DocsByProduct(**archive.columns(DOCS_BY_PRODUCT, params))
+
+
+def _of_customers(scope: Scope, terms: Sequence[int]) -> dict[str, Any]:
+    return {**scope.summed(), "voice": "customer", "terms": [int(term) for term in terms]}
+
+
 def term_counts(
     archive: Archive,
     scope: Scope,
@@ -258,56 +242,21 @@ def term_counts(
     least: int = 1,
     terms: Sequence[int] = (),
 ) -> TermCounts:
-    """Posts per term in scope, most used first; exact for any days.
+    """Posts per term in scope, most used first; added up, with their tones.
 
-    Whole weeks and months come from sums made at ingest, the ragged days around them from the posts
-    themselves. Reposts and copies of an earlier post are left out. `least` leaves out rarer terms;
-    `terms` asks for these only.
+    `least` leaves out rarer terms; `terms` asks for these only (all when empty).
     """
     wanted = [int(term) for term in terms]
     params = {**scope.summed(), "voice": voice, "least": least, "terms": wanted}
-    return TermCounts(**archive.columns(TERM_COUNTS, params))
-
-
-def brand_term_counts(archive: Archive, scope: Scope) -> TermCounts:
-    """Passages valid at some moment in scope, and own posts published in it, per term."""
-    return TermCounts(**archive.columns(BRAND_TERM_COUNTS, scope.params()))
-
-
-def term_counts_by_month(
-    archive: Archive, scope: Scope, terms: Sequence[int] = (), voice: Voice = "customer"
-) -> TermCountsByMonth:
-    """Posts per calendar month and term (of these terms, or of all); months without are absent."""
-    params = {**scope.summed(), "voice": voice, "terms": [int(term) for term in terms]}
-    return TermCountsByMonth(**archive.columns(TERM_COUNTS_BY_MONTH, params))
+    return TermCounts(**archive.columns(TERM_COUNTS_OF if wanted else TERM_COUNTS, params))
 
 
 def term_people(archive: Archive, scope: Scope, terms: Sequence[int]) -> TermPeople:
-    """How many different people used each of these terms in scope."""
-    params = {**scope.params(), "terms": [int(term) for term in terms]}
+    """How many different people used each of these terms in scope; nobody's terms are absent."""
+    wanted = [int(term) for term in terms]
+    only = wanted[0] if len(wanted) == 1 else 0
+    params = {**scope.params(), "terms": wanted, "only": only}
     return TermPeople(**archive.columns(TERM_PEOPLE, params))
-
-
-def totals(archive: Archive, scope: Scope) -> Totals:
-    """How much was read in scope on both sides, and what was left out."""
-    posts = archive.rows(PostTotals, TOTALS, scope.params())[0]
-    passages = archive.rows(PassageTotals, PASSAGE_TOTALS, scope.params())[0]
-    return Totals(
-        **vars(posts),
-        **vars(passages),
-        left_out_own=posts.own_posts,
-        brand_words=passages.passage_words + posts.own_post_words,
-    )
-
-
-def sample_documents(archive: Archive, scope: Scope, limit: int = 20_000) -> Documents:
-    """The terms of customers' posts: all of them, or a fixed random draw of `limit`."""
-    return flat_lists(archive.table(SAMPLE_DOCUMENTS, {**scope.params(), "limit": limit}))
-
-
-def brand_documents(archive: Archive, scope: Scope) -> Documents:
-    """The terms of the brand's passages and own posts."""
-    return flat_lists(archive.table(BRAND_DOCUMENTS, scope.params()))
 
 
 def terms(archive: Archive, ids: Sequence[int]) -> list[Term]:
@@ -325,13 +274,3 @@ def term_ids(archive: Archive, keys: Sequence[str]) -> dict[str, int]:
     """The ids of several grouping keys at once; keys nobody ever used are left out."""
     params = {"keys": list(keys), "hashes": [term_hash(key) for key in keys]}
     return {row.key: row.id for row in archive.rows(_Keyed, TERM_IDS, params)}
-
-
-def flat_lists(table: pa.Table) -> Documents:
-    """The column `terms` of a table as flat term ids with offsets."""
-    lists = table["terms"].combine_chunks()
-    if isinstance(lists, pa.ChunkedArray):
-        lists = pa.concat_arrays(lists.chunks) if lists.num_chunks else pa.array([], lists.type)
-    lengths = lists.value_lengths().to_numpy(zero_copy_only=False)
-    offsets = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-    return Documents(offsets, lists.flatten().to_numpy(zero_copy_only=False))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from openroads.analysis.query.words import cut
 from openroads.archive.batch import milliseconds
 from openroads.archive.client import Archive
 from openroads.archive.scope import IN_SCOPE, VALID_IN_SCOPE, Scope
@@ -33,7 +34,7 @@ SELECT id, published_at, source, network, voice, author_key, author, author_name
        repost, original, brands, products, hashtags
 FROM post FINAL
 WHERE {IN_SCOPE} AND voice = {{voice:String}} AND NOT repost
-  AND hasAllTokens(norm, removeDiacriticsUTF8(caseFoldUTF8({{wanted:String}})))
+  AND hasAllTokens(searchable, {{wanted:Array(String)}})
   AND (published_at, id) < (
       fromUnixTimestamp64Milli({{before:Int64}}, 'UTC'), {{before_id:UInt64}})
 ORDER BY published_at DESC, id DESC LIMIT {{limit:UInt32}}
@@ -162,9 +163,9 @@ def posts_with_words(
     before: Place = None,
     limit: int = 20,
 ) -> list[Quote]:
-    """The newest posts that hold all these words, accents and capitals aside."""
+    """The newest posts that hold all these words in title or text, accents and capitals aside."""
     return archive.rows(
-        Quote, POSTS_WITH_WORDS, _page(scope, voice, before, limit) | {"wanted": words}
+        Quote, POSTS_WITH_WORDS, _page(scope, voice, before, limit) | {"wanted": cut(words)}
     )
 
 

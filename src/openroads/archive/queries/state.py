@@ -17,23 +17,16 @@ FROM (
 GROUP BY source HAVING posts > 0 ORDER BY source
 """
 
-KEPT_BY_NETWORK = """
-SELECT network, language, voice, toInt64(sum(volume_day.posts)) AS posts,
-       toInt64(sum(volume_day.reposts)) AS reposts,
-       toInt64(sum(volume_day.duplicates)) AS duplicates
-FROM volume_day WHERE brand = 0 AND product = 0
-GROUP BY network, language, voice HAVING posts + reposts + duplicates > 0
-ORDER BY posts DESC, network, language, voice
-"""
-
 VOLUME_BY_DAY = """
-SELECT day, toInt64(sum(volume_day.posts)) AS posts, toInt64(sum(volume_day.positive)) AS positive,
-       toInt64(sum(volume_day.negative)) AS negative, toInt64(sum(volume_day.unknown)) AS unknown,
+SELECT day, toInt64(sum(volume_day.posts)) AS posts,
+       toInt64(sumIf(volume_day.posts, mood = 1)) AS positive,
+       toInt64(sumIf(volume_day.posts, mood = -1)) AS negative,
+       toInt64(sumIf(volume_day.posts, mood = -128)) AS unknown,
        toInt64(sum(volume_day.words)) AS words, toInt64(sum(volume_day.reposts)) AS reposts,
        toInt64(sum(volume_day.duplicates)) AS duplicates,
-       toInt64(sum(volume_day.questions)) AS questions,
-       toInt64(sum(volume_day.complaints)) AS complaints,
-       toInt64(sum(volume_day.praise)) AS praise
+       toInt64(sumIf(volume_day.posts, kind = 'question')) AS questions,
+       toInt64(sumIf(volume_day.posts, kind = 'complaint')) AS complaints,
+       toInt64(sumIf(volume_day.posts, kind = 'praise')) AS praise
 FROM volume_day
 WHERE day >= {since:Date} AND day < {until:Date} AND voice = {voice:String}
   AND brand = {brand:UInt16} AND product = {product:UInt16}
@@ -55,12 +48,6 @@ FROM post FINAL WHERE {IN_SCOPE} AND voice = {{voice:String}}
 GROUP BY day ORDER BY day
 """
 
-TEXTS_KEPT = """
-SELECT brand, toInt64(uniqExact(text_id)) AS texts, toInt64(count()) AS passages,
-       min(valid_from) AS first
-FROM passage FINAL GROUP BY brand ORDER BY brand
-"""
-
 
 @dataclass(frozen=True)
 class Kept:
@@ -70,18 +57,6 @@ class Kept:
     posts: int
     first: date
     last: date
-
-
-@dataclass(frozen=True)
-class KeptOfNetwork:
-    """Posts of one network, language and voice; reposts and copies apart."""
-
-    network: str
-    language: str
-    voice: str
-    posts: int
-    reposts: int
-    duplicates: int
 
 
 @dataclass(frozen=True)
@@ -101,24 +76,9 @@ class VolumeOnDay:
     praise: int
 
 
-@dataclass(frozen=True)
-class TextsKept:
-    """The brand's own texts in the archive."""
-
-    brand: int
-    texts: int
-    passages: int
-    first: date
-
-
 def kept(archive: Archive) -> list[Kept]:
     """One row per source that has posts."""
     return archive.rows(Kept, KEPT, {})
-
-
-def kept_by_network(archive: Archive) -> list[KeptOfNetwork]:
-    """One row per network, language and voice, most posts first."""
-    return archive.rows(KeptOfNetwork, KEPT_BY_NETWORK, {})
 
 
 def volume_by_day(archive: Archive, scope: Scope, voice: str = "customer") -> list[VolumeOnDay]:
@@ -127,8 +87,3 @@ def volume_by_day(archive: Archive, scope: Scope, voice: str = "customer") -> li
     if len(scope.products) > 1 or (scope.products and not scope.brand):
         return archive.rows(VolumeOnDay, VOLUME_BY_DAY_RAW, params)
     return archive.rows(VolumeOnDay, VOLUME_BY_DAY, params)
-
-
-def texts_kept(archive: Archive) -> list[TextsKept]:
-    """One row per brand that has texts."""
-    return archive.rows(TextsKept, TEXTS_KEPT, {})

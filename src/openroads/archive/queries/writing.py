@@ -2,12 +2,26 @@
 
 TERM_HASHES = "SELECT hash, id FROM term ORDER BY id"
 
+# What another process wrote since: new numbers, and whether any of the others went.
+TERMS_SINCE = "SELECT hash, id FROM term WHERE id > {last:UInt32} ORDER BY id"
+TERMS_UNTIL = "SELECT count() AS n FROM term WHERE id <= {last:UInt32}"
+
+POSTS_SINCE = """
+SELECT id, if(repost OR is_deleted, [], arrayPushBack(bands, same_key)) AS keys
+FROM post WHERE version > {version:UInt32}
+"""
+
 MONTHS_OF_POSTS = """
 SELECT DISTINCT toUInt32(partition) AS month FROM system.parts
 WHERE active AND database = currentDatabase() AND table = 'post' ORDER BY month
 """
 
 IDS_OF_MONTH = "SELECT id FROM post WHERE toYYYYMM(published_at) = {month:UInt32}"
+
+COPY_KEYS_OF_MONTH = """
+SELECT arrayJoin(arrayPushBack(bands, same_key)) AS key FROM post
+WHERE toYYYYMM(published_at) = {month:UInt32} AND NOT repost AND is_deleted = 0
+"""
 
 LAST_VERSIONS = """
 SELECT (SELECT max(version) FROM post) AS post, (SELECT max(version) FROM passage) AS passage
@@ -31,8 +45,9 @@ FROM post FINAL WHERE id IN {ids:Array(UInt64)}
 """
 
 FULL_BY_KEY = f"""
-SELECT id, toUnixTimestamp64Milli(published_at) AS at, source, network, voice, brands, products,
-       language, terms, mood, kind, words, repost, original, same_key, bands
+SELECT id, toUnixTimestamp64Milli(published_at) AS at, author_key, source, network, voice, brands,
+       products, language, terms, mood, kind, words, repost, original, likes, replies, reposts,
+       same_key, bands
 FROM post FINAL WHERE {BY_KEY}
 """
 
@@ -77,8 +92,45 @@ FROM (SELECT arrayJoin(arrayZip({texts:Array(UInt64)}, {positions:Array(UInt32)}
 """
 
 # Erasure. Every version of a row goes, so no older one can come back.
-IDS_OF_AUTHOR = """
-SELECT DISTINCT id FROM post WHERE author_key = {author_key:UInt64}
+IDS_OF_AUTHORS = """
+SELECT DISTINCT id FROM post WHERE author_key IN {keys:Array(UInt64)}
+"""
+
+ERASED_AUTHORS = "SELECT DISTINCT author_key FROM erased_author"
+
+KEEP_OUT = """
+INSERT INTO erased_author (author_key, erased_at)
+SELECT arrayJoin({keys:Array(UInt64)}), fromUnixTimestamp64Milli({now:Int64}, 'UTC')
+"""
+
+LET_IN = "DELETE FROM erased_author WHERE author_key IN {keys:Array(UInt64)}"
+
+TERMS_OF_IDS = """
+SELECT DISTINCT arrayJoin(terms) AS term FROM post WHERE id IN {ids:Array(UInt64)}
+"""
+
+TERMS_OF_SOURCE = """
+SELECT DISTINCT arrayJoin(terms) AS term FROM post WHERE source = {source:UInt32}
+"""
+
+# Every version again: a row that was replaced still names its terms.
+TERMS_IN_USE = """
+SELECT DISTINCT arrayJoin(arrayFilter(t -> t IN {terms:Array(UInt32)}, terms)) AS term
+FROM post WHERE hasAny(terms, {terms:Array(UInt32)})
+UNION DISTINCT
+SELECT DISTINCT arrayJoin(arrayFilter(t -> t IN {terms:Array(UInt32)}, terms)) AS term
+FROM passage WHERE hasAny(terms, {terms:Array(UInt32)})
+"""
+
+ERASE_TERMS = "DELETE FROM term WHERE id IN {terms:Array(UInt32)}"
+CLEAN_TERMS = "ALTER TABLE term APPLY DELETED MASK"
+
+# Files of parts that were rewritten stay on the disk for a while: half a minute in the embedded
+# engine, eight on a server.
+OLD_PARTS = """
+SELECT concat(table, ' ', partition_id, ' ', name) AS part FROM system.parts
+WHERE NOT active AND database = currentDatabase() AND table IN ('post', 'counted_post', 'term', 'passage',
+                                                                'topic_post')
 """
 
 IDS_OF_SOURCE = """

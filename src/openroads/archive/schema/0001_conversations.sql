@@ -93,12 +93,14 @@ ORDER BY (text_id, position)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- What an ingest changes in the sums: +1 for each row that came, -1 for each that went.
--- Nothing is kept here; the two views below turn it into sums. A rebuild feeds the same table,
--- so there is one definition of what the sums mean.
+-- Nothing is kept here; the views below turn it into sums. A rebuild feeds the same table, so there
+-- is one definition of what the sums mean.
 CREATE TABLE IF NOT EXISTS delta
 (
     sign         Int8,
+    id           UInt64,
     published_at DateTime64(3, 'UTC'),
+    author_key   UInt64,
     source       UInt32,
     network      LowCardinality(String),
     voice        LowCardinality(String),
@@ -115,7 +117,9 @@ CREATE TABLE IF NOT EXISTS delta
 ENGINE = Null;
 
 -- period is the later of the Monday of the week and the first of the month, so that both weeks
--- and months are whole numbers of periods. Product 0 is every product, brand 0 every brand.
+-- and months are whole numbers of periods. Product 0 is every product, brand 0 every brand. Rated
+-- are the posts whose tone is known. Terms stand before periods: a question about some words reads
+-- those words only, and ids given early are of common words, so these lie together.
 CREATE TABLE IF NOT EXISTS term_period
 (
     period   Date,
@@ -125,12 +129,13 @@ CREATE TABLE IF NOT EXISTS term_period
     language LowCardinality(String),
     term     UInt32,
     docs     Int32,
+    rated    Int32,
     positive Int32,
     negative Int32
 )
-ENGINE = SummingMergeTree((docs, positive, negative))
+ENGINE = SummingMergeTree((docs, rated, positive, negative))
 PARTITION BY toYYYYMM(period)
-ORDER BY (voice, brand, product, period, term, language)
+ORDER BY (voice, brand, product, term, period, language)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS term_period_feed TO term_period AS
@@ -142,6 +147,7 @@ SELECT
     language,
     term,
     toInt32(sum(sign)) AS docs,
+    toInt32(sum(sign * (mood != -128))) AS rated,
     toInt32(sum(sign * (mood = 1))) AS positive,
     toInt32(sum(sign * (mood = -1))) AS negative
 FROM delta
@@ -203,6 +209,48 @@ ARRAY JOIN arrayConcat(
     arrayMap(b -> (b, toUInt16(0)), brands),
     arrayFlatten(arrayMap(b -> arrayMap(p -> (b, p), products), brands))) AS about
 GROUP BY day, voice, brand, product, language, source, network;
+
+-- The posts that count (neither repost nor copy) without their words: when, whose, about what, which
+-- terms. A draw is a random number that belongs to a post; bucket 0 holds the half of the posts whose
+-- draw begins with a one, bucket 1 the quarter that begins with 01, and so on: a random sample of any
+-- size lies together. A post told anew is a second row of the same draw with other content; rows
+-- whose signs add up to nothing are no more. Read with sum(sign), or FINAL: merging changes nothing.
+CREATE TABLE IF NOT EXISTS counted_post
+(
+    voice        LowCardinality(String),
+    bucket       UInt8,
+    day          Date,
+    draw         UInt64,
+    content      UInt32,
+    author_key   UInt64,
+    brands       Array(UInt16),
+    products     Array(UInt16),
+    language     LowCardinality(String),
+    mood         Int8,
+    terms        Array(UInt32),
+    sign         Int32
+)
+ENGINE = SummingMergeTree(sign)
+PARTITION BY toYYYYMM(day)
+ORDER BY (voice, bucket, day, draw, content)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS counted_post_feed TO counted_post AS
+SELECT
+    voice,
+    toUInt8(least(20, 63 - floor(log2(greatest(cityHash64(id), 1))))) AS bucket,
+    toDate(published_at) AS day,
+    cityHash64(id) AS draw,
+    toUInt32(cityHash64(author_key, brands, products, language, mood, terms)) AS content,
+    author_key,
+    brands,
+    products,
+    language,
+    mood,
+    terms,
+    toInt32(sign) AS sign
+FROM delta
+WHERE NOT repost AND original = 0;
 
 -- Months whose sums may differ from their posts because an ingest is (or was) under way.
 -- Read at open: what is still marked there was interrupted, and is rebuilt from the posts.

@@ -2,55 +2,31 @@
 
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from openroads.connectors.dates import OrderVotes, votes
-from openroads.connectors.files.columns import (
-    Look,
-    by_content,
-    by_heading,
-    doubts_about_dates,
-    look,
-)
 from openroads.connectors.files.dialect import detect_dialect
-from openroads.connectors.files.encoding import detect_encoding, refuse_binary
+from openroads.connectors.files.encoding import Encoding, detect_encoding, refuse_binary
 from openroads.connectors.files.heading_row import find_headings
-from openroads.connectors.files.headings import RANKS, fold, is_utc
+from openroads.connectors.files.headings import RANKS, fold
 from openroads.connectors.files.jsonlines import flat, json_objects
 from openroads.connectors.files.lines import TextLines
+from openroads.connectors.files.meaning import SAMPLE_ROWS, Found, mean
 from openroads.connectors.files.pages import with_preview
-from openroads.connectors.files.reading import (
-    Reading,
-    fingerprint,
-    is_reason,
-    unique_names,
-)
-from openroads.connectors.files.records import NO_DELIMITER, Row
-from openroads.connectors.files.sources import body, first_byte, rows
+from openroads.connectors.files.reading import Reading, fingerprint, named, unique_names
+from openroads.connectors.files.records import Row
+from openroads.connectors.files.sources import first_byte, rows
 from openroads.connectors.files.workbook import sheet_names
+from openroads.connectors.files.writing import NOTHING_SAID, PARTS, Writing
 from openroads.connectors.files.zeeschuimer import HEADER, is_capture
-from openroads.connectors.networks import network_of_name
 from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
-_SAMPLE_ROWS: Final = 5_000
 _SAMPLE_CHARACTERS: Final = 20_000_000
 _DIALECT_CHARACTERS: Final = 262_144
-_SCAN_ROWS: Final = 2_000_000
-
-
-@dataclass
-class _Found:
-    """What is known so far: the reading, sampled cells under its header, sentences."""
-
-    reading: Reading
-    cells: list[list[str]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
 
 def detect(
@@ -61,27 +37,52 @@ def detect(
     timezone: str = "Europe/Amsterdam",
     fallback_date: date | None = None,
 ) -> Reading:
+    """How to read a file that nobody looks at first: as `propose`, and Refused without a text."""
+    reading = propose(path, name=name, now=now, timezone=timezone, fallback_date=fallback_date)
+    if "text" not in reading.columns:
+        raise Refused(
+            say(
+                "“{name}” has no column with texts in it. The columns are {columns}.",
+                name=name or Path(path).name,
+                columns=named(reading.header),
+            )
+        )
+    return reading
+
+
+def propose(
+    path: str | os.PathLike[str],
+    *,
+    name: str = "",
+    now: datetime | None = None,
+    timezone: str = "Europe/Amsterdam",
+    fallback_date: date | None = None,
+    said: Writing = NOTHING_SAID,
+) -> Reading:
     """How to read a file, with a preview of 50 rows and sentences on what a person should check.
 
     `name` is what the person called the file; its contents decide, not its extension. `timezone`
     is that of dates that name none. A file without dates gets `fallback_date` (the day the file
-    was last changed when not given) for every row, and says so. Raises Refused, with a sentence,
-    for files that hold no table or no text.
+    was last changed when not given) for every row, and says so. What was `said` of how the file is
+    written is law; the rest is found again around it. Where no column can be the text, the person
+    must say which it is. Raises Refused, with a sentence, for files that hold no rows.
     """
     place = Path(path)
     name = name or place.name
     now = now or datetime.now(UTC)
-    found = _opened(place, name)
-    found.reading = replace(found.reading, timezone=timezone)
+    said.check()
+    found = _opened(place, name, said)
+    _refuse_unfit(said, found.reading)
+    found.reading = replace(found.reading, timezone=timezone, by_hand=said)
     if found.reading.format != "zeeschuimer":
-        _mean_columns(found, place, name, now)
-        _settle_dates(found, place, now, fallback_date or _changed_on(place, now))
-        _settle_network(found, name)
+        mean(found, place, name, now, fallback_date or _changed_on(place, now))
     reading = replace(
         found.reading,
         fingerprint=fingerprint(found.reading.format, found.reading.header),
         problems=tuple(found.problems),
     )
+    if said == NOTHING_SAID:
+        reading = replace(reading, found=reading.writing, found_fingerprint=reading.fingerprint)
     return with_preview(place, reading, now=now)
 
 
@@ -94,7 +95,7 @@ def describe(path: str | os.PathLike[str], name: str = "") -> Reading:
     return _opened(place, name or place.name).reading
 
 
-def _opened(place: Path, name: str) -> _Found:
+def _opened(place: Path, name: str, said: Writing = NOTHING_SAID) -> Found:
     try:
         size = place.stat().st_size
         with place.open("rb") as file:
@@ -104,9 +105,21 @@ def _opened(place: Path, name: str) -> _Found:
     if size == 0:
         raise Refused(say("“{name}” is empty (0 bytes).", name=name))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _workbook(place, name)
+        return _workbook(place, name, said)
     refuse_binary(head, name)
-    return _text_file(place, name)
+    return _text_file(place, name, said)
+
+
+def _refuse_unfit(said: Writing, reading: Reading) -> None:
+    """Refused when something was said that this kind of file does not have, such as a sheet of CSV."""
+    for name in said.said.keys() - reading.writing.said.keys():
+        raise Refused(
+            say(
+                "A file of this kind ({format}) has no {what}.",
+                format=reading.format,
+                what=PARTS[name],
+            )
+        )
 
 
 def _changed_on(place: Path, now: datetime) -> date:
@@ -114,12 +127,24 @@ def _changed_on(place: Path, now: datetime) -> date:
     return min(changed, now).date()
 
 
-def _workbook(place: Path, name: str) -> _Found:
-    best: _Found | None = None
+def _workbook(place: Path, name: str, said: Writing) -> Found:
+    best: Found | None = None
     best_known, filled = -1, 0
-    for sheet in sheet_names(place, name)[:20]:
-        reading = Reading("xlsx", encoding="", delimiter="", quote="", sheet=sheet)
-        found = _table(place, reading)
+    sheets = sheet_names(place, name)
+    if said.sheet is not None and said.sheet not in sheets:
+        raise Refused(
+            say(
+                "“{name}” has no sheet “{sheet}”. Its sheets are {sheets}.",
+                name=name,
+                sheet=said.sheet,
+                sheets=named(sheets),
+            )
+        )
+    for sheet in sheets[:20] if said.sheet is None else [said.sheet]:
+        reading = Reading(
+            "xlsx", encoding="", delimiter="", quote="", sheet=sheet, sheets=tuple(sheets)
+        )
+        found = _table(place, reading, said.heading)
         if found is None:
             continue
         filled += 1
@@ -128,6 +153,8 @@ def _workbook(place: Path, name: str) -> _Found:
         )
         if known > best_known:
             best, best_known = found, known
+    if best is None and said.sheet is not None:
+        raise Refused(say("The sheet “{sheet}” is empty.", sheet=said.sheet))
     if best is None:
         raise Refused(say("“{name}” has no sheet with rows in it.", name=name))
     if filled > 1:
@@ -140,8 +167,8 @@ def _workbook(place: Path, name: str) -> _Found:
     return best
 
 
-def _text_file(place: Path, name: str) -> _Found:
-    encoding = detect_encoding(place, name)
+def _text_file(place: Path, name: str, said: Writing) -> Found:
+    encoding = Encoding(said.encoding) if said.encoding else detect_encoding(place, name)
     with TextLines(place, encoding.name, first_byte(place, encoding.name)) as lines:
         sample = lines.peek(_DIALECT_CHARACTERS)
     start = sample.lstrip()[:300].lower()
@@ -155,7 +182,7 @@ def _text_file(place: Path, name: str) -> _Found:
                 name=name,
             )
         )
-    base = Reading("csv", encoding=encoding.name)
+    base = Reading("csv", encoding=encoding.name, sure_of_encoding=encoding.sure)
     if start.startswith("{"):
         found = _json_file(place, name, base)
     elif re.match(r"\[\s*[{\]]", start):
@@ -167,7 +194,7 @@ def _text_file(place: Path, name: str) -> _Found:
             )
         )
     else:
-        dialect = detect_dialect(sample)
+        dialect = detect_dialect(sample, said)
         reading = replace(
             base,
             format="tsv" if dialect.delimiter == "\t" else "csv",
@@ -176,7 +203,7 @@ def _text_file(place: Path, name: str) -> _Found:
             escape=dialect.escape,
             skip_space=dialect.skip_space,
         )
-        table = _table(place, reading)
+        table = _table(place, reading, said.heading)
         if table is None:
             raise Refused(say("“{name}” holds no rows.", name=name))
         found = table
@@ -187,12 +214,12 @@ def _text_file(place: Path, name: str) -> _Found:
     return found
 
 
-def _json_file(place: Path, name: str, base: Reading) -> _Found:
+def _json_file(place: Path, name: str, base: Reading) -> Found:
     names: dict[str, None] = {}
     sampled: list[dict[str, str]] = []
     captures = others = length = 0
     with TextLines(place, base.encoding, first_byte(place, base.encoding)) as lines:
-        for _, value, _, _ in islice(json_objects(lines), _SAMPLE_ROWS):
+        for _, value, _, _ in islice(json_objects(lines), SAMPLE_ROWS):
             if value is None:
                 others += 1
             elif is_capture(value):
@@ -208,7 +235,7 @@ def _json_file(place: Path, name: str, base: Reading) -> _Found:
             base, format="zeeschuimer", has_header=False, header=HEADER, columns={one: one for one in HEADER},
             default_network="web",
         )  # fmt: skip
-        return _Found(reading)
+        return Found(reading)
     if not sampled:
         raise Refused(
             say(
@@ -219,13 +246,14 @@ def _json_file(place: Path, name: str, base: Reading) -> _Found:
         )
     header = tuple(list(names)[:400])
     cells = [[one.get(key, "") for key in header] for one in sampled]
-    return _Found(replace(base, format="jsonl", skip=0, has_header=False, header=header), cells)
+    return Found(replace(base, format="jsonl", skip=0, has_header=False, header=header), cells)
 
 
-def _table(place: Path, reading: Reading) -> _Found | None:
-    """The headings and a sample of a table; None when no row has a filled cell."""
+def _table(place: Path, reading: Reading, said: int | None) -> Found | None:
+    """The headings and a sample of a table; None when no row has a filled cell. `said` is the row of
+    the headings, where a person named one."""
     sample = _sample(place, reading)
-    headings = find_headings(sample)
+    headings = find_headings(sample, said)
     if not headings.names:
         return None
     problems: list[str] = []
@@ -248,7 +276,7 @@ def _table(place: Path, reading: Reading) -> _Found | None:
     ]
     if headings.found and not cells and not any(row.number > above for row in sample):
         problems.append(say("The file has headings and no rows below them."))
-    return _Found(
+    return Found(
         replace(reading, skip=headings.skip, has_header=headings.found, header=header),
         cells,
         problems,
@@ -258,117 +286,9 @@ def _table(place: Path, reading: Reading) -> _Found | None:
 def _sample(place: Path, reading: Reading) -> list[Row]:
     sample: list[Row] = []
     length = 0
-    for row in islice(rows(place, reading), _SAMPLE_ROWS):
+    for row in islice(rows(place, reading), SAMPLE_ROWS):
         sample.append(row._replace(cells=[cell[:20_000] for cell in row.cells]))
         length += sum(map(len, sample[-1].cells))
         if length > _SAMPLE_CHARACTERS:
             break
     return sample
-
-
-def _mean_columns(found: _Found, place: Path, name: str, now: datetime) -> None:
-    header = found.reading.header
-    looks = [look([row[p] for row in found.cells], now) for p in range(len(header))]
-    own = is_reason(header[-1])
-    known = header[:-1] if own else header
-    columns = by_heading(known, looks)
-    by_content(known, looks, columns, found.cells)
-    _warn_of_lost_digits(found, known, looks, columns)
-    if "text" not in columns:
-        seen = ", ".join(f"“{one[:40]}”" for one in known[:12])
-        if found.cells:
-            raise Refused(
-                say(
-                    "“{name}” has no column with texts in it. The columns are {columns}.",
-                    name=name,
-                    columns=seen,
-                )
-            )
-        raise Refused(
-            say(
-                "“{name}” has headings but no rows. The columns are {columns}.",
-                name=name,
-                columns=seen,
-            )
-        )
-    if found.reading.delimiter == NO_DELIMITER:
-        found.problems.append(say("Every line of the file is read as one text."))
-    found.reading = replace(found.reading, columns=columns)
-
-
-def _warn_of_lost_digits(
-    found: _Found, header: Sequence[str], looks: Sequence[Look], columns: dict[str, str]
-) -> None:
-    for heading, seen in zip(header, looks, strict=False):
-        if fold(heading) not in RANKS["native_id"] or not seen.lossy:
-            continue
-        if seen.lossy < 0.5 and columns.get("native_id") == heading:
-            found.problems.append(
-                say(
-                    "Some ids in “{heading}” were stored as figures and lost their last digits; those "
-                    "rows are rejected.",
-                    heading=heading,
-                )
-            )
-            continue
-        if columns.get("native_id") == heading:
-            del columns["native_id"]
-        found.problems.append(
-            say(
-                "The ids in “{heading}” were stored as figures and lost their last digits, so they "
-                "are not used: rows are told apart by text, date and author. Format the column as "
-                "text and export again to keep the ids.",
-                heading=heading,
-            )
-        )
-
-
-def _settle_dates(found: _Found, place: Path, now: datetime, fallback: date) -> None:
-    heading = found.reading.columns.get("said_at")
-    if heading is None:
-        found.reading = replace(found.reading, default_said_at=fallback)
-        found.problems.append(
-            say(
-                "No column holds a date. Every row gets {day}; give another day if that is wrong.",
-                day=f"{fallback:%Y-%m-%d}",
-            )
-        )
-        return
-    position = found.reading.header.index(heading)
-    seen = votes((row[position] for row in found.cells), now)
-    if seen.ambiguous and len(found.cells) >= _SAMPLE_ROWS // 2:
-        seen = _all_votes(place, found.reading, position, now)
-    if is_utc(heading):
-        found.reading = replace(found.reading, timezone="UTC")
-    order = seen.order or "iso"
-    found.reading = replace(found.reading, date_order=order, date_mixed=seen.mixed)
-    found.problems += doubts_about_dates(heading, seen, order)
-
-
-def _all_votes(place: Path, reading: Reading, position: int, now: datetime) -> OrderVotes:
-    """The votes of the whole column: a file sorted by date can hide its proof far below."""
-    cells = (
-        row.cells[position]
-        for row in islice(body(place, reading), _SCAN_ROWS)
-        if position < len(row.cells)
-    )
-    return votes(cells, now)
-
-
-def _settle_network(found: _Found, name: str) -> None:
-    words = {word for head in found.reading.header for word in fold(head).split()}
-    network = "file"
-    if "tweet" in words or "retweet" in words or "retweets" in words:
-        network = "x"
-    elif named := _network_in_name(name):
-        network = named
-    elif "rating" in found.reading.columns:
-        network = "review"
-    found.reading = replace(found.reading, default_network=network)
-
-
-def _network_in_name(name: str) -> str:
-    for word in re.split(r"[^A-Za-z0-9]+", Path(name).stem):
-        if len(word) >= 3 and word.lower() not in ("file", "web") and network_of_name(word):
-            return network_of_name(word)
-    return ""

@@ -9,6 +9,7 @@ from typing import Final
 
 from openroads.connectors.files.headings import KNOWN, fold
 from openroads.connectors.files.records import NO_DELIMITER, Dialect
+from openroads.connectors.files.writing import NOTHING_SAID, Writing
 
 _DELIMITERS: Final = (",", ";", "\t", "|", "^", "~")
 _RECORDS: Final = 400
@@ -29,24 +30,32 @@ class _Trial:
         return self.width > 1 and (self.even >= 0.6 or self.headings >= 2)
 
 
-def detect_dialect(sample: str) -> Dialect:
+def detect_dialect(sample: str, said: Writing = NOTHING_SAID) -> Dialect:
     """The dialect under which the sample parses into the most even rows with the most known headings.
 
     Every pair of delimiter and quote that occurs is tried on up to 400 records: evenness alone
-    beats counting characters, because commas in texts are uneven and delimiters are not.
+    beats counting characters, because commas in texts are uneven and delimiters are not. What was
+    `said` of delimiter and quote is law.
     """
     lines = sample.splitlines(keepends=True)
-    if not lines:
-        return Dialect(NO_DELIMITER)
+    delimiters = _candidates(sample) if said.delimiter is None else [said.delimiter]
+    quotings = _quotings(sample)
+    if said.quote is not None:
+        quotings = [pair for pair in quotings if pair[0] == said.quote] or [(said.quote, "")]
     trials = [
         trial
-        for delimiter, (quote, escape) in product(_candidates(sample), _quotings(sample))
+        for delimiter, (quote, escape) in product(delimiters, quotings)
         if (trial := _try(lines, sample, delimiter, quote, escape)) is not None
     ]
     best = max(trials, key=lambda trial: (round(trial.score, 3), trial.quoted), default=None)
+    if said.delimiter is not None:
+        quote = '"' if said.quote is None else said.quote
+        return best.dialect if best is not None else Dialect(said.delimiter, quote)
     if best is None or not best.is_table:
         quote = '"' if best is None else best.dialect.quote
-        return Dialect(NO_DELIMITER, quote if _whole_lines_quoted(lines, quote) else "")
+        if said.quote is None:
+            return Dialect(NO_DELIMITER, quote if _whole_lines_quoted(lines, quote) else "")
+        return Dialect(NO_DELIMITER, said.quote)
     return best.dialect
 
 

@@ -42,10 +42,10 @@ _MOJIBAKE: Final = ("Ã©", "Ã«", "Ã¨", "Ã¯", "â€™", "â€œ", "â�
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The name of a codec, the length of the byte order mark, and sentences for the person."""
+    """The name of a codec, whether the bytes leave no other choice, and sentences for the person."""
 
     name: str
-    bom: int = 0
+    sure: bool = True
     problems: tuple[str, ...] = ()
 
 
@@ -73,7 +73,7 @@ def detect_encoding(path: Path, name: str) -> Encoding:
         head = file.read(_CHUNK)
     for mark, codec in _BOMS:
         if head.startswith(mark):
-            return Encoding(codec, len(mark))
+            return Encoding(codec)
     refuse_binary(head, name)
     if wide := _wide_without_mark(head):
         return Encoding(wide)
@@ -94,7 +94,7 @@ def detect_encoding(path: Path, name: str) -> Encoding:
             "rejected.",
             times=bad,
         )
-        return Encoding("utf-8", problems=(why,))
+        return Encoding("utf-8", False, (why,))
     return _single_byte(sample)
 
 
@@ -122,6 +122,15 @@ def _wide_without_mark(head: bytes) -> str:
     return ""
 
 
+def _halves(text: str) -> int:
+    """How many bytes of a decoded text were no UTF-8; a good text costs next to nothing."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return sum(1 for letter in text if "\udc80" <= letter <= "\udcff")
+    return 0
+
+
 def _utf8_census(path: Path) -> tuple[int, int, bytes]:
     """Characters beyond ASCII that are good UTF-8, places that are not, and lines with the latter."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
@@ -132,7 +141,7 @@ def _utf8_census(path: Path) -> tuple[int, int, bytes]:
             chunk = file.read(_CHUNK)
             text = decoder.decode(chunk, final=not chunk)
             if not text.isascii():
-                wrong = sum(1 for letter in text if "\udc80" <= letter <= "\udcff")
+                wrong = _halves(text)
                 bad += wrong
                 good += len(text) - len(text.encode("ascii", "ignore")) - wrong
                 if wrong and len(sample) < 65_536:
@@ -162,7 +171,7 @@ def _single_byte(sample: bytes) -> Encoding:
         "The file is not UTF-8; it is read as {encoding}. Look at the accents in the preview.",
         encoding=name,
     )
-    return Encoding(name, problems=(why,))
+    return Encoding(name, False, (why,))
 
 
 def _usual(sample: bytes, encoding: str) -> int:

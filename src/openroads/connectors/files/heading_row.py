@@ -9,6 +9,8 @@ from typing import Final
 from openroads.connectors.dates import shape
 from openroads.connectors.files.headings import KNOWN, RANKS, fold
 from openroads.connectors.files.records import Row
+from openroads.connectors.port import Refused
+from openroads.connectors.sentences import say
 
 _LOOK_AT: Final = 30
 _FIGURE = re.compile(r"[-+]?[\d.,:/\s%€$]+")
@@ -27,11 +29,21 @@ class Headings:
     sure: bool
 
 
-def find_headings(rows: Sequence[Row]) -> Headings:
-    """The headings of a table from its first records (blank ones included)."""
+def find_headings(rows: Sequence[Row], said: int | None = None) -> Headings:
+    """The headings of a table from its first records (blank ones included).
+
+    `said` is the number of the row a person named, 0 for none. Refused when that row is empty.
+    """
     full = [row for row in rows if any(cell.strip() for cell in row.cells)]
-    widths = Counter(len(row.cells) for row in full)
+    widths = Counter(len(row.cells) for row in full if row.number > (said or 0))
     usual = widths.most_common(1)[0][0] if widths else 0
+    if said == 0:
+        return Headings([""] * usual, 0, False, True)
+    if said is not None:
+        row = next((row for row in full if row.number == said), None)
+        if row is None:
+            raise Refused(say("Row {row} is empty: it cannot hold the headings.", row=str(said)))
+        return Headings(_as_wide(row, full, usual), said - 1, True, True)
     best, best_known = None, 0
     for row in full[:_LOOK_AT]:
         known = sum(1 for cell in row.cells if fold(cell) in KNOWN)

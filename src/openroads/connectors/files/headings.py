@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Per field the headings we know, best first. Folded: lower case, no accents, words by one space.
@@ -116,6 +117,7 @@ def is_utc(heading: str) -> bool:
     return "utc" in words or "gmt" in words
 
 
+@lru_cache(maxsize=1_000)
 def language_tag(word: str) -> str:
     """The language an export names as a tag ("Dutch" is "nl"); empty when it names none we know."""
     folded = fold(word)

@@ -90,23 +90,32 @@ def _parse(cursor: str) -> tuple[int, int]:
 def with_preview(
     path: str | os.PathLike[str], reading: Reading, *, now: datetime | None = None
 ) -> Reading:
-    """The reading with its first 50 rows and how each would be read, after a correction too."""
-    reader = RowReader(reading, now or datetime.now(UTC))
-    rows: list[PreviewRow] = []
-    for row in body(Path(path), reading):
-        if len(rows) == PREVIEW_ROWS:
-            break
-        shown = _preview(row, reader)
-        if shown:
-            rows.append(shown)
+    """The reading with its first 50 rows and how each would be read, after a correction too.
+
+    Without a column for the text the rows are only shown as they stand in the file.
+    """
+    reader = RowReader(reading, now or datetime.now(UTC)) if "text" in reading.columns else None
+    place, rows = Path(path), list[PreviewRow]()
+    try:
+        for row in body(place, reading):
+            if len(rows) == PREVIEW_ROWS:
+                break
+            shown = _preview(row, reader, reading.header)
+            if shown:
+                rows.append(shown)
+    except FileNotFoundError:
+        raise Refused(say("The file “{name}” is not there any more.", name=place.name)) from None
     return replace(reading, preview=tuple(rows))
 
 
-def _preview(row: Row, reader: RowReader) -> PreviewRow | None:
-    cells = {name: cell[:_PREVIEW_CELL] for name, cell in reader.raw(row.cells).items()}
+def _preview(row: Row, reader: RowReader | None, header: tuple[str, ...]) -> PreviewRow | None:
+    where = row_of(row.number)
+    raw = reader.raw(row.cells) if reader else dict(zip(header, row.cells, strict=False))
+    cells = {name: cell[:_PREVIEW_CELL] for name, cell in raw.items()}
     if row.raw and not row.cells:
         cells = {"line": row.raw[:_PREVIEW_CELL]}
-    where = row_of(row.number)
+    if reader is None:
+        return PreviewRow(where, cells, {}) if any(cells.values()) else None
     try:
         if row.reason:
             raise Unreadable(row.reason)

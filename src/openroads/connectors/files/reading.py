@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Final
 
 from openroads.connectors import sentences
 from openroads.connectors.dates import DATE_ORDERS, Unclear, zone
+from openroads.connectors.files.writing import NOTHING_SAID, Writing
 from openroads.connectors.networks import LABELS
 from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
@@ -50,6 +51,10 @@ class Reading:
     the file proves both day-first and month-first: values that could be either are rejected.
     `default_said_at` is the day used for every row when no column holds a date. `problems` are
     sentences a person should see before importing; none of them stops the import.
+
+    `by_hand` is what a person said of how the file is written, `found` and `found_fingerprint` what
+    the file itself had shown before: a correction is made again where the same was found.
+    `sure_of_encoding` is false where the bytes leave a choice. `sheets` are those of a workbook.
     """
 
     format: str
@@ -70,6 +75,11 @@ class Reading:
     timezone: str = "Europe/Amsterdam"
     default_network: str = "file"
     default_said_at: date | None = None
+    by_hand: Writing = NOTHING_SAID
+    found: Writing = NOTHING_SAID
+    found_fingerprint: str = ""
+    sure_of_encoding: bool = True
+    sheets: tuple[str, ...] = ()
     preview: tuple[PreviewRow, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -78,10 +88,33 @@ class Reading:
         """Whether the file is one we wrote ourselves, with the reason per row."""
         return bool(self.header) and is_reason(self.header[-1])
 
+    @property
+    def heading(self) -> int:
+        """The row with the headings as a spreadsheet counts; 0 when there is none."""
+        return self.skip + 1 if self.has_header else 0
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has rows of cells and a heading, rather than an object on each line."""
+        return self.format in ("csv", "tsv", "xlsx")
+
+    @property
+    def writing(self) -> Writing:
+        """How the file is written, as it is read now; None where this kind of file has no such thing."""
+        text, table = self.format in ("csv", "tsv"), self.is_table
+        return Writing(
+            encoding=self.encoding if self.format != "xlsx" else None,
+            delimiter=self.delimiter if text else None,
+            quote=self.quote if text else None,
+            sheet=self.sheet if self.format == "xlsx" else None,
+            heading=self.heading if table else None,
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The reading as plain JSON values; sentences keep what is needed to translate them."""
         values = asdict(self)
-        values["header"] = list(self.header)
+        values["header"], values["sheets"] = list(self.header), list(self.sheets)
+        values["by_hand"], values["found"] = self.by_hand.said, self.found.said
         values["columns"] = dict(self.columns)
         values["problems"] = [sentences.as_json(problem) for problem in self.problems]
         values["preview"] = [
@@ -102,8 +135,13 @@ class Reading:
         known = {item.name for item in fields(cls)}
         given = {name: value for name, value in values.items() if name in known}
         given["header"] = tuple(given.get("header", ()))
+        given["sheets"] = tuple(given.get("sheets", ()))
+        for name in ("by_hand", "found"):
+            given[name] = Writing.of(given.get(name, {}))
         given["problems"] = tuple(map(sentences.from_json, given.get("problems", ())))
-        given["preview"] = tuple(_row_of_preview(row) for row in given.get("preview", ()))
+        given["preview"] = tuple(
+            _row_of_preview(row, given["header"]) for row in given.get("preview", ())
+        )
         if given.get("default_said_at"):
             given["default_said_at"] = date.fromisoformat(given["default_said_at"])
         return cls(**given)
@@ -120,7 +158,13 @@ class Reading:
                     say("“{meaning}” is not something a column can mean.", meaning=meaning)
                 )
             if heading not in self.header:
-                raise Refused(say("The file has no column “{heading}”.", heading=heading))
+                raise Refused(
+                    say(
+                        "The file has no column “{heading}”. Its columns are {columns}.",
+                        heading=heading,
+                        columns=named(self.header),
+                    )
+                )
         if "text" not in self.columns:
             raise Refused(say("Say which column holds the text."))
         if "said_at" not in self.columns and self.default_said_at is None:
@@ -139,10 +183,18 @@ class Reading:
             raise Refused(unclear.why) from None
 
 
-def _row_of_preview(values: Mapping[str, Any]) -> PreviewRow:
+def named(header: Sequence[str]) -> str:
+    """The first columns of a file in quotation marks, for a sentence."""
+    return ", ".join(f"“{one[:40]}”" for one in header[:12])
+
+
+def _row_of_preview(values: Mapping[str, Any], header: Sequence[str]) -> PreviewRow:
+    # A store of JSON need not keep the order of keys; PostgreSQL does not.
+    cells = values["cells"]
+    ordered = {name: cells[name] for name in header if name in cells}
     return PreviewRow(
         sentences.from_json(values["where"]),
-        values["cells"],
+        ordered | {name: cell for name, cell in cells.items() if name not in ordered},
         values["read"],
         sentences.from_json(values.get("reason", "")),
     )

@@ -2,23 +2,13 @@
 
 import csv
 import os
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+from openroads.analysis.cells import safe_cell
 from openroads.connectors.files.reading import REASON_COLUMNS, is_reason
 from openroads.connectors.port import Rejected
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
-
-def safe_cell(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula; reading our file takes the mark off again.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 class RejectedFile:
@@ -92,13 +82,3 @@ class RejectedFile:
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
-
-
-def write_rejected(
-    path: str | os.PathLike[str], header: Sequence[str], rejected: Iterable[Rejected]
-) -> int:
-    """Write rejected rows to a file in one go; the number written."""
-    with RejectedFile(path, header) as file:
-        for row in rejected:
-            file.add(row)
-        return file.rows

@@ -2,15 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from operator import itemgetter
 from typing import Final
 
 from openroads.archive.message import Message
 from openroads.connectors.dates import FUTURE_SLACK, Unclear, check_moment, read_date, zone
 from openroads.connectors.files.columns import LOSSY_NUMBER
 from openroads.connectors.files.headings import language_tag
-from openroads.connectors.files.reading import Reading
+from openroads.connectors.files.reading import FIELDS, Reading
 from openroads.connectors.networks import network_of_name, network_of_url
 from openroads.connectors.plain import clean, one_line, plain, web_address
 from openroads.connectors.sentences import Said, say
@@ -32,7 +33,7 @@ class Unreadable(Said, ValueError):
 def native_id(cell: str) -> str:
     """An id as its network wrote it: "3.0" is "3". Unreadable when its digits are lost."""
     cell = cell.strip()
-    if not cell.isascii() or len(cell) < 64:
+    if cell[:1].isdigit() and not cell.isdigit() and (len(cell) < 64 or not cell.isascii()):
         if found := _WHOLE_FLOAT.fullmatch(cell):
             cell = found[1]
         elif LOSSY_NUMBER.fullmatch(cell):
@@ -48,8 +49,7 @@ def native_id(cell: str) -> str:
 
 def count(cell: str) -> int | None:
     """A number of likes or views: "1.204", "1,2K" and "37.0" are understood; else None."""
-    cell = cell.strip()
-    if not cell:
+    if not cell or not (cell := cell.strip()):
         return None
     if cell.isascii() and cell.isdigit():
         return int(cell) if len(cell) < 16 else None
@@ -65,6 +65,8 @@ def count(cell: str) -> int | None:
 
 def rating(cell: str) -> float | None:
     """A number of stars: "4", "4,5", "4/5"; None when it is none or out of 0 to 100."""
+    if not cell:
+        return None
     cell = cell.strip().split("/")[0].strip().replace(",", ".")
     if not re.fullmatch(r"\d{1,3}(?:\.\d{1,4})?", cell):
         return None
@@ -80,7 +82,7 @@ def unprefixed(cell: str) -> str:
 def _handle(cell: str) -> str:
     """An author's handle or number: "@kade" is "kade", "115712.0" is "115712"."""
     handle = clean(cell)[:300].removeprefix("@")
-    found = _WHOLE_FLOAT.fullmatch(handle)
+    found = _WHOLE_FLOAT.fullmatch(handle) if handle[-1:] == "0" else None
     return found[1] if found else handle
 
 
@@ -100,6 +102,8 @@ class RowReader:
         self._own = reading.is_rejected_file
         place = {name: position for position, name in enumerate(reading.header)}
         self._at = {meaning: place[name] for meaning, name in reading.columns.items()}
+        # A column the file does not have reads as an empty cell behind all others.
+        self._in_order = itemgetter(*(self._at.get(meaning, self._width) for meaning in FIELDS))
         self._day = (
             datetime.combine(reading.default_said_at, time(12), self._zone).astimezone(UTC)
             if reading.default_said_at
@@ -132,38 +136,41 @@ class RowReader:
             )
         if self._own:
             cells = [unprefixed(cell) for cell in cells]
-        get = self._getter(cells)
-        title, text = get("title"), plain(get("text"))
+        (
+            native, told, day, hour, handle, called, link, heading, language, network, reply_to,
+            thread, repost, likes, replies, reposts, views, stars, _,
+        ) = self._in_order([*cells, ""])  # fmt: skip
+        title, text = heading, plain(told)
         if not text:
             title, text = "", plain(title)
-        if "\0" in get("text"):
+        if "\0" in told:
             raise Unreadable(say("The text holds NUL bytes: it was damaged before it was saved."))
         if not text:
             if not any(cell.strip() for cell in cells):
                 return None
             raise Unreadable(say("This row has no text."))
-        raw_date = f"{get('said_at')} {get('said_time')}".strip()
-        url = web_address(get("url"))
-        author = _handle(get("author"))
-        name = clean(get("author_name"))[:300]
+        raw_date = f"{day} {hour}".strip()
+        url = web_address(link) if link else ""
+        name = clean(called)[:300] if called else ""
+        author = _handle(handle) or name
         return Message(
-            native_id=self._id(get("native_id"), text, raw_date, author or name),
-            network=self._network(get("network"), url),
+            native_id=self._id(native, text, raw_date, author),
+            network=self._network(network, url),
             text=text,
             said_at=self._moment(raw_date),
-            author=author or name,
+            author=author,
             author_name=name,
             url=url,
             title=one_line(title) if title else "",
-            language=language_tag(get("language")),
-            reply_to=self._reference(get("reply_to")),
-            thread=self._reference(get("thread")),
-            repost=self._is_repost(get("repost"), text),
-            likes=count(get("likes")),
-            replies=count(get("replies")),
-            reposts=count(get("reposts")),
-            views=count(get("views")),
-            rating=rating(get("rating")),
+            language=language_tag(language) if language else "",
+            reply_to=self._reference(reply_to) if reply_to else "",
+            thread=self._reference(thread) if thread else "",
+            repost=self._is_repost(repost, text),
+            likes=count(likes),
+            replies=count(replies),
+            reposts=count(reposts),
+            views=count(views),
+            rating=rating(stars),
         )
 
     def is_from_company(self, cells: Sequence[str]) -> bool:
@@ -179,15 +186,6 @@ class RowReader:
                 cell = cells[place]
                 return _handle(cell) if meaning == "author" else clean(cell)[:300]
         return ""
-
-    def _getter(self, cells: Sequence[str]) -> Callable[[str], str]:
-        at = self._at
-
-        def get(meaning: str) -> str:
-            place = at.get(meaning)
-            return "" if place is None else cells[place]
-
-        return get
 
     def _fitted(self, cells: list[str]) -> list[str]:
         """The cells of a row that is not as wide as the heading, where that is harmless."""
@@ -241,7 +239,7 @@ class RowReader:
             return ""  # a link to another post that lost its digits points nowhere
 
     def _is_repost(self, cell: str, text: str) -> bool:
-        cell = cell.strip().lower()
         if text.startswith("RT @"):
             return True
+        cell = cell.strip().lower()
         return bool(cell) and cell not in _FALSE and cell not in ("null", "none", "nan")

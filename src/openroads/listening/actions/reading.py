@@ -9,9 +9,9 @@ from typing import Literal
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
-from openroads.archive.ingest import Landed, Origin, ingest
+from openroads.archive.ingest import Landed, get_ready, ingest
 from openroads.connectors import files
 from openroads.connectors.files import Reading, RejectedFile
 from openroads.connectors.port import Page, Refused
@@ -20,15 +20,22 @@ from openroads.directory.conversations import archive
 from openroads.listening import queries
 from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.actions.imports import job_key
-from openroads.listening.analysing import analysed
+from openroads.listening.analysing import analysed, rows_in, stored_at_once
+from openroads.listening.erasing.copies import delete_upload
+from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Import
+from openroads.listening.origins import origin_of
 from openroads.listening.saying import in_words, language_of, reason_column, translated
+from openroads.listening.topics.filing import note_landed
+from openroads.listening.topics.queries import standing
 from openroads.listening.whence import source_of
+from openroads.ui.formats import number
 
 Asked = Callable[[], bool]
 Ended = Literal["finished", "cancelled", "handed back"]
 
 BYTES_A_ROW = 250
+"""Only tells about how many rows a file holds: whether more cores are worth starting."""
 
 
 def read_import(
@@ -54,6 +61,8 @@ def read_import(
     with override(language_of(item.by)):
         try:
             _end(item, STATE_AFTER[_read(item, alive, called_off)])
+            if item.state == Import.State.DONE and item.withheld:
+                delete_upload(item.pk)  # it holds what an erased author said
         except Refused as refused:
             _end(item, Import.State.FAILED, translated(refused.why))
         except Exception as fault:
@@ -116,18 +125,25 @@ def _read(item: Import, alive: Asked, called_off: Asked) -> Ended:
     if _stop_asked(item):
         return "cancelled"
     reading = Reading.from_json(item.reading)
+    path, expected = Path(item.path), rows_in(item.size)
+    pages = files.read(path, reading, cursor=item.cursor, now=timezone.now())
+    # First, so that the processes that analyse make themselves ready meanwhile.
+    analyses = analysed(pages, queries.reader(), expected, taught_for(lambda: _source_of(item)))
+    get_ready(archive())
     if item.source is None:  # handed over by a process that could not look into the archive
         item.source = source_of(item, reading)
-        item.save(update_fields=["source"])
-    path = Path(item.path)
-    pages = files.read(path, reading, cursor=item.cursor, now=timezone.now())
-    origin = origin_of(item, files.own_authors(path, reading))
+        item.save(update_fields=["source", "kept_apart"])
+    origin = origin_of(item.source, item.brand_id, files.own_authors(path, reading))
     with RejectedFile(
         _rejected_path(item), reading.header, keep=item.rejected_size, reason=reason_column()
     ) as rejected:
         began = time.monotonic()
-        for page, analysis in analysed(pages, queries.reader(), _rows_expected(item)):
-            landed = ingest(archive(), page.messages, analysis, origin, now=timezone.now())
+        for page, analysis in stored_at_once(analyses, expected):
+            topics = standing()
+            landed = ingest(
+                archive(), page.messages, analysis, origin, now=timezone.now(), topics=topics
+            )
+            note_landed(topics, landed)
             for row in page.rejected:
                 rejected.add(in_words(row))
             item.rejected_size = rejected.durable()
@@ -141,21 +157,10 @@ def _read(item: Import, alive: Asked, called_off: Asked) -> Ended:
     return "finished"
 
 
-def _rows_expected(item: Import) -> int:
-    """About how many rows the file holds: only tells whether more cores are worth starting."""
-    return item.size // BYTES_A_ROW
-
-
-def origin_of(item: Import, own_authors: frozenset[str] = frozenset()) -> Origin:
-    """Whose words these are. The brand's own handles, and authors the file itself marks as the
-    company, are told apart in the archive."""
+def _source_of(item: Import) -> int:
+    """The number of the source; known once the archive is ready, before the first page is read."""
     assert item.source is not None
-    return Origin(
-        source=item.source.pk,
-        purpose_voice="brand" if item.source.voice == item.source.Voice.BRAND else "customer",
-        brand=item.brand.pk if item.brand else 0,
-        own_handles=queries.own_handles() | {name.lstrip("@").lower() for name in own_authors},
-    )
+    return item.source.pk
 
 
 def _note(item: Import, page: Page, landed: Landed) -> None:
@@ -188,7 +193,7 @@ def _rejected_path(item: Import) -> Path:
 
 def what_came_of_it(item: Import) -> str:
     """One sentence: what a finished import added."""
-    return _(
+    said = _(
         "%(added)d new, %(same)d already here, %(changed)d changed, %(rejected)d rejected."
     ) % {
         "added": item.added,
@@ -196,3 +201,11 @@ def what_came_of_it(item: Import) -> str:
         "changed": item.changed,
         "rejected": item.rejected,
     }
+    if not item.withheld:
+        return said
+    withheld = ngettext(
+        "%(n)s row of an author who was erased was passed over.",
+        "%(n)s rows of authors who were erased were passed over.",
+        item.withheld,
+    ) % {"n": number(item.withheld)}
+    return f"{said} {withheld}"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openroads.archive.ingest import Origin, ingest
+from openroads.archive.ingest import ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import MAX_PAGE_BYTES
@@ -31,8 +31,12 @@ from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.texts import Learned, close_texts, learn_texts, unseen_texts
 from openroads.listening.analysing import analysed
+from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Source
+from openroads.listening.origins import origin_of
 from openroads.listening.saying import line_of, translated
+from openroads.listening.topics.filing import note_landed
+from openroads.listening.topics.queries import standing
 
 VISIT_SOURCE = "listening.visit_source"
 WEEK = 7 * 24 * 60
@@ -111,6 +115,24 @@ def pause_source(*, by: Person, source: Source, listening: bool) -> Source:
     source.listening = listening
     source.save(update_fields=["listening"])
     trail.record(by, "resumed source" if listening else "paused source", source)
+    return source
+
+
+@transaction.atomic
+def describe_source(*, by: Person, source: Source, name: str, purpose: str) -> Source:
+    """Say what a source is called and why it is read; what it was is in the trail."""
+    directory_policy.require(by, policy.may_keep_sources)
+    source = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    said = {"name": name, "purpose": purpose}
+    changed = {field: new for field, new in said.items() if getattr(source, field) != new}
+    if changed:
+        facts = {
+            field: {"was": getattr(source, field), "now": new} for field, new in changed.items()
+        }
+        for field, new in changed.items():
+            setattr(source, field, new)
+        source.save(update_fields=list(changed))
+        trail.record(by, "changed source", source, **facts)
     return source
 
 
@@ -203,16 +225,16 @@ def _next_time(source: Source, error: str | None = None) -> None:
 def _read_feed(source: Source, client: Guarded, visit: Visit) -> list[str]:
     """Store what the feed shows now; returns what its reader should know."""
     notes: list[str] = []
-    origin = Origin(
-        source=source.pk,
-        purpose_voice="brand" if source.voice == Source.Voice.BRAND else "customer",
-        brand=source.brand_id or 0,
-        own_handles=queries.own_handles(),
-    )
+    origin = origin_of(source, source.brand_id)
     feed = Feed(client, now=timezone.now())
     pages = visit.until_stopped(feed.read(source.address, source.cursor))
-    for page, analysis in analysed(pages, queries.reader()):
-        ingest(archive(), page.messages, analysis, origin, now=timezone.now())
+    taught = taught_for(lambda: source.pk)
+    for page, analysis in analysed(pages, queries.reader(), taught=taught):
+        topics = standing()
+        landed = ingest(
+            archive(), page.messages, analysis, origin, now=timezone.now(), topics=topics
+        )
+        note_landed(topics, landed)
         source.cursor = page.cursor
         source.save(update_fields=["cursor"])
         notes += map(translated, page.notes)

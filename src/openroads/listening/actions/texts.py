@@ -165,6 +165,21 @@ def remove_texts(*, by: Person, texts: Sequence[BrandText]) -> int:
     return len(texts)
 
 
+def restore_texts(*, by: Person, texts: Sequence[BrandText]) -> int:
+    """Count texts again that were taken out; returns how many. Passages land after the rows: a kill in
+    between is mended by the next reading."""
+    directory_policy.require(by, policy.may_keep_sources)
+    gone = [text for text in texts if text.withdrawn_at is not None]
+    with transaction.atomic():
+        for text in gone:
+            text.withdrawn_at = None
+            text.save(update_fields=["withdrawn_at"])
+            trail.record(by, "brought back own text", text, title=str(text))
+    publish_passages(gone)
+    read_ahead()
+    return len(gone)
+
+
 def unseen_texts(source: Source, since: datetime) -> list[BrandText]:
     """Texts of this source that count as said today but were not met since that moment."""
     open_ones = BrandText.objects.filter(source=source, valid_to=None, withdrawn_at=None)

@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openroads.connectors.files import PreviewRow, Reading
+from openroads.listening.forms import written_choices
+from openroads.listening.gap_queries import query_of_import
 from openroads.listening.models import Import
 from openroads.listening.queries import SourceRow
 from openroads.listening.saying import place, translated
+from openroads.listening.uploads import size_words
+from openroads.listening.whence import kept_apart_words
 from openroads.ui.formats import listed, number
 from openroads.ui.networks import network_word
 
@@ -26,26 +30,27 @@ FORMATS = {
     "jsonl": gettext_lazy("JSON Lines"),
     "zeeschuimer": gettext_lazy("Zeeschuimer export"),
 }
-DELIMITERS = {
-    ",": gettext_lazy("comma"),
-    ";": gettext_lazy("semicolon"),
-    "\t": gettext_lazy("tab"),
-    "|": gettext_lazy("bar"),
-}
 
 
 @register.filter
 def reading_words(reading: Reading) -> str:
-    """How a file was found to be written: "CSV, comma, UTF-8"."""
-    words = [FORMATS.get(reading.format, reading.format)]
-    if reading.delimiter:
-        words.append(_("separated by %(mark)s") % {"mark": DELIMITERS.get(reading.delimiter, reading.delimiter)})  # fmt: skip
-    if reading.encoding:
-        words.append(reading.encoding.upper())
-    return ", ".join(str(word) for word in words)
+    """How a file is written, as it is read now: "CSV, separated by comma, UTF-8"."""
+    words = [str(FORMATS.get(reading.format, reading.format))]
+    said = reading.writing.said
+    if "delimiter" in said:
+        marks = {sign: told for _name, sign, told in written_choices(reading)["delimiter"]}
+        words.append(_("separated by %(mark)s") % {"mark": marks[reading.delimiter]})
+    if "encoding" in said:
+        words.append(reading.encoding.replace("_", " ").replace("utf", "UTF"))
+    if "sheet" in said:
+        words.append(_("sheet %(name)s") % {"name": reading.sheet})
+    return ", ".join(words)
 
 
 register.filter("network_word", network_word)
+register.filter("size", size_words)
+register.simple_tag(kept_apart_words, name="kept_apart")
+register.simple_tag(query_of_import)
 
 
 @register.simple_tag
@@ -73,9 +78,8 @@ def import_pace(item: Import) -> str:
         return _("The pace is known after the first batch.") if item.is_unfinished else ""
     pace = _("%(n)s rows a second") % {"n": number(item.rate)}
     if not item.is_unfinished:
-        return _("%(rows)s rows read in %(seconds)s seconds, %(pace)s.") % {
-            "rows": number(item.read), "seconds": number(max(1, item.seconds)), "pace": pace,
-        }  # fmt: skip
+        told = {"rows": number(item.read), "span": _span(item.seconds), "pace": pace}
+        return _("%(rows)s rows read in %(span)s, %(pace)s.") % told
     if item.seconds_left is None:
         return f"{pace}."
     return _("%(pace)s; ready in about %(left)s.") % {
@@ -98,8 +102,9 @@ def sources_finding(rows: Sequence[SourceRow]) -> str:
     """The headline of the sources page: what is deaf first."""
     deaf = [row.source.name for row in rows if row.source.last_error]
     if deaf:
+        names = deaf if len(deaf) <= 3 else [*deaf[:2], _("%(n)s more") % {"n": number(len(deaf) - 2)}]  # fmt: skip
         return ngettext("%(names)s is deaf", "%(names)s are deaf", len(deaf)) % {
-            "names": listed(deaf[:3])
+            "names": listed(names)
         }
     if not rows:
         return _("No source yet")
@@ -109,11 +114,22 @@ def sources_finding(rows: Sequence[SourceRow]) -> str:
 
 
 @register.simple_tag
+def preview_finding(reading: Reading) -> str:
+    """How many rows are shown, and how many of them will be rejected."""
+    rows, bad = len(reading.preview), sum(1 for row in reading.preview if row.reason)
+    shown = ngettext("%(n)s row", "%(n)s rows", rows) % {"n": number(rows)}
+    if not bad:
+        return shown
+    return _("%(rows)s; rejected: %(bad)s") % {"rows": shown, "bad": number(bad)}
+
+
+@register.simple_tag
 def preview_row(row: PreviewRow) -> dict[str, Any]:
     """One row of the preview as the table shows it."""
     read = row.read
     return {
         "reason": translated(row.reason),
+        "unread": not row.read and not row.reason,
         "where": place(row.where),
         "cells": " · ".join(cell for cell in row.cells.values() if cell),
         "said_at": parse_datetime(read["said_at"]) if "said_at" in read else None,

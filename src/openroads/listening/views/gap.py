@@ -15,6 +15,7 @@ from openroads.listening import downloads, gap_queries, paper, policy
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_page import gap_page
 from openroads.listening.gap_queries import Asked
+from openroads.listening.labels.cards import cards
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -30,7 +31,13 @@ def gap(request: HttpRequest) -> HttpResponse:
     """The brand gap. The address holds the whole view."""
     asked = _asked(request)
     reading = gap_queries.reading(asked)
-    page = gap_page(reading, asked.filter, asked.whose, gap_queries.drilled(asked, reading))
+    page = gap_page(
+        reading,
+        asked.filter,
+        asked.whose,
+        gap_queries.drilled(asked, reading),
+        everything=asked.everything,
+    )
     context: dict[str, Any] = {
         "page": page,
         "links": True,
@@ -46,7 +53,9 @@ def posts(request: HttpRequest) -> HttpResponse:
     """Every post behind a word, newest first."""
     asked = _asked(request)
     shown = gap_queries.posts_page(asked, request.GET.get("before", ""))
-    return render(request, "listening/posts.html", {"shown": shown, **_sentence(asked)})
+    assert isinstance(request.user, Person)
+    context = {"shown": shown, "cards": cards(request.user, shown.posts), **_sentence(asked)}
+    return render(request, "listening/posts.html", context)
 
 
 @require_safe
@@ -60,7 +69,7 @@ def method(request: HttpRequest) -> HttpResponse:
 def words_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Every word of the gap with its figures."""
     asked = _asked(request)
-    rows: Iterator[str] = downloads.words_csv(gap_queries.reading(asked), asked.filter)
+    rows: Iterator[str] = downloads.words_csv(gap_queries.reading_with_people(asked), asked.filter)
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_name(asked.filter)}.csv"'
     return response

@@ -1,13 +1,10 @@
-"""Pages of where conversations come from: feeds, the company's site, its own texts, its names."""
-
-from datetime import timedelta
+"""Pages of where conversations come from: feeds, the company's site, its own texts."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +15,7 @@ from openroads.listening.actions import sources as actions
 from openroads.listening.actions import texts as text_actions
 from openroads.listening.forms import FeedForm, SiteForm, TextsForm
 from openroads.listening.saying import line_of, translated
+from openroads.listening.source_forms import SourceForm
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -40,7 +38,6 @@ def sources(request: HttpRequest) -> HttpResponse:
     person = _reader(request)
     context = {
         "sources": queries.source_rows(person),
-        "late_after": timezone.now() - timedelta(days=2),
         "may_keep": policy.may_keep_sources(person),
     }
     return render(request, "listening/sources.html", context)
@@ -72,6 +69,24 @@ def add_site(request: HttpRequest) -> HttpResponse:
     return render(request, "listening/add.html", context, status=400 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, source_id: int) -> HttpResponse:
+    """Call a source otherwise, or say why it is read."""
+    person = _keeper(request)
+    source = get_object_or_404(queries.sources_for(person), pk=source_id)
+    now = {"name": source.name, "purpose": source.purpose}
+    form = SourceForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        actions.describe_source(by=person, source=source, **form.cleaned_data)
+        return redirect("listening:sources")
+    context = {
+        "form": form,
+        "title": _("Name and purpose of %(name)s") % {"name": source.name},
+        "deed": _("Keep it"),
+    }
+    return render(request, "listening/add.html", context, status=400 if form.errors else 200)
+
+
 @require_POST
 def visit(request: HttpRequest, source_id: int) -> HttpResponse:
     """Visit a feed or site now instead of later."""
@@ -97,10 +112,15 @@ def pause(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @require_safe
 def texts(request: HttpRequest) -> HttpResponse:
-    """What the brand says about itself, and since when."""
-    person = _reader(request)
-    shown = Paginator(queries.texts_for(person), 50).get_page(request.GET.get("page"))
-    context = {"texts": shown, "may_keep": policy.may_keep_sources(person)}
+    """What the brand says about itself, and since when; `?out=1` what was taken out of it."""
+    person, out = _reader(request), "out" in request.GET
+    found = queries.withdrawn_texts_for(person) if out else queries.texts_for(person)
+    context = {
+        "texts": Paginator(found, 50).get_page(request.GET.get("page")),
+        "out": out,
+        "taken_out": queries.withdrawn_texts_for(person).count(),
+        "may_keep": policy.may_keep_sources(person),
+    }
     return render(request, "listening/texts.html", context)
 
 
@@ -131,7 +151,7 @@ def add_texts(request: HttpRequest) -> HttpResponse:
 def one_text(request: HttpRequest, text_id: int) -> HttpResponse:
     """One text of the brand, as it was said, with the versions before and after it."""
     person = _reader(request)
-    text = get_object_or_404(queries.texts_for(person), pk=text_id)
+    text = get_object_or_404(queries.every_text_for(person), pk=text_id)
     context = {
         "text": text,
         "versions": queries.versions_of(person, text),
@@ -148,12 +168,14 @@ def remove_text(request: HttpRequest, text_id: int) -> HttpResponse:
     name = str(text)
     text_actions.remove_texts(by=person, texts=[text])
     messages.success(request, _("%(name)s no longer counts as what we say.") % {"name": name})
-    return redirect("listening:texts")
+    return redirect("listening:text", text.pk)
 
 
-@require_safe
-def names(request: HttpRequest) -> HttpResponse:
-    """Brands and products, and every spelling the house looks for."""
-    person = _reader(request)
-    context = {"brands": queries.brands(), "accounts": queries.accounts_for(person)}
-    return render(request, "listening/names.html", context)
+@require_POST
+def restore_text(request: HttpRequest, text_id: int) -> HttpResponse:
+    """Count a text again that was taken out."""
+    person = _keeper(request)
+    text = get_object_or_404(queries.withdrawn_texts_for(person), pk=text_id)
+    text_actions.restore_texts(by=person, texts=[text])
+    messages.success(request, _("%(name)s counts again as what we say.") % {"name": str(text)})
+    return redirect("listening:text", text.pk)

@@ -85,8 +85,11 @@ def feel(tone: float | None, mood: int | None = None) -> dict[str, Any]:
 def quote(post: Any) -> dict[str, Any]:
     """A person's words, who and where, language and tone. Takes a row of `archive.queries.posts`.
 
-    The text is shown as text: whatever a stranger wrote, it is never markup.
+    The text is shown as text: whatever a stranger wrote, it is never markup. Of a post with a
+    `removed_on` nothing is shown but that it was removed, and when.
     """
+    if removed := getattr(post, "removed_on", None):
+        return {"removed_on": removed}
     text = post.text.strip()
     shown = text[:PERSON_CUTS_AT]
     return {

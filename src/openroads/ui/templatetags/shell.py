@@ -22,8 +22,11 @@ THEMES = ("system", "light", "dark")
 
 
 def chosen_theme(request: HttpRequest | None) -> str:
-    """`light`, `dark`, or empty when the reader's system decides."""
-    theme = request.COOKIES.get("theme", "") if request else ""
+    """`light`, `dark`, or empty when the reader's system decides: what was chosen on this device, or
+    else the `theme` of whoever is logged in."""
+    if request is None:
+        return ""
+    theme = request.COOKIES.get("theme") or getattr(getattr(request, "user", None), "theme", "")
     return theme if theme in ("light", "dark") else ""
 
 

@@ -10,7 +10,7 @@
 
   // The rows one walks through: what a page marks with data-walk, else the first list of things, else the first table.
   const stops = () => {
-    const list = document.querySelector("main [data-walk], main .todo-list, main .queue, main .table tbody, main .posts, main .voices");
+    const list = document.querySelector("main [data-walk]") || document.querySelector("main .todo-list, main .queue, main .table tbody, main .posts, main .voices");
     const rows = list ? [...list.children] : [];
     return rows.map((row) => row.querySelector("a[href], button") || row).filter((stop) => stop.offsetParent !== null);
   };
@@ -18,7 +18,9 @@
   function step(direction) {
     const all = stops();
     if (!all.length) return;
-    const at = all.findIndex((stop) => stop === document.activeElement || stop.parentElement?.contains(document.activeElement));
+    const here = document.activeElement;
+    const row = here?.closest("main [data-walk] > *"); // of a marked list the whole row counts, whatever in it has the focus
+    const at = all.findIndex((stop) => (row ? row.contains(stop) : stop === here || stop.parentElement?.contains(here)));
     const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + direction))];
     if (!next.matches("a[href], button")) next.tabIndex = -1;
     next.focus();

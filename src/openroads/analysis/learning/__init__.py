@@ -1,0 +1,1 @@
+"""Learning tone and kind from what people say of posts, and knowing how good that is."""

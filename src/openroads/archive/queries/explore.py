@@ -1,0 +1,429 @@
+"""Any choice of posts, counted: per day, by source, author and language, and the terms they use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openroads.analysis.term_docs import TermDocs
+from openroads.archive.client import Archive
+from openroads.archive.queries.documents import flat_lists
+from openroads.archive.queries.newest import newest_places, quotes_at
+from openroads.archive.queries.posts import ONE_DAY, Place, Quote
+from openroads.archive.scope import COUNTED, IN_SCOPE, IN_SCOPE_BY_DAY, Scope
+
+ARCHIVES_FIRST = date(1970, 1, 1)
+"""The first day the archive has a number for."""
+
+DRAWN = 100_000
+"""Posts whose terms are read at most; of a larger choice a fixed draw of half as many or more is."""
+
+AuthorGroup = Literal["", "once", "few", "often"]
+
+GROUPS: dict[str, tuple[int, int]] = {"": (0, 0), "once": (1, 1), "few": (2, 4), "often": (5, 0)}
+"""Least and most posts somebody wrote in the period (and brand) to be in the group; most 0: no end."""
+
+ASKED_OF_POST = """
+    voice = {voice:String}
+    AND (empty({sources:Array(UInt32)}) OR has({sources:Array(UInt32)}, source))
+    AND (empty({moods:Array(Int8)}) OR has({moods:Array(Int8)}, mood))
+    AND (empty({kinds:Array(String)}) OR has({kinds:Array(String)}, kind))
+"""
+
+# TRICKY: the inner question runs also when no group is asked for; its own first condition then
+# reads nothing.
+OF_AUTHORS = f"""
+    ({{group_least:UInt32}} = 0 OR author_key IN (
+        SELECT author_key FROM counted_post
+        WHERE {{group_least:UInt32}} > 0 AND author_key != 0
+          AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
+        GROUP BY author_key
+        HAVING sum(sign) >= {{group_least:UInt32}}
+           AND ({{group_most:UInt32}} = 0 OR sum(sign) <= {{group_most:UInt32}})))
+"""
+
+SIEVED = f"""
+    {IN_SCOPE} AND {COUNTED} AND {ASKED_OF_POST}
+    AND (empty({{terms:Array(UInt32)}}) OR hasAll(post.terms, {{terms:Array(UInt32)}}))
+    AND {OF_AUTHORS}
+"""
+"""The one text for "this post is in the choice"; an empty part lets all through."""
+
+# The same posts twice, in the columns all that counts them is made of: the narrow table where it knows
+# everything that is asked, the posts themselves for a condition on what was said.
+NARROW = f"""
+    SELECT day, source, network, language, mood, kind, author_key, reactions, told, bucket,
+           counted_post.terms AS terms, sign
+    FROM counted_post
+    WHERE {IN_SCOPE_BY_DAY} AND {ASKED_OF_POST}
+      AND (empty({{terms:Array(UInt32)}}) OR hasAll(counted_post.terms, {{terms:Array(UInt32)}}))
+      AND {OF_AUTHORS}
+"""
+
+WHOLE = f"""
+    SELECT toDate(published_at) AS day, source, network, language, mood, kind, author_key,
+           toUInt64(ifNull(likes, 0)) + ifNull(replies, 0) + ifNull(reposts, 0) AS reactions,
+           isNotNull(likes) OR isNotNull(replies) OR isNotNull(reposts) AS told,
+           toUInt8(least(20, 63 - floor(log2(greatest(cityHash64(id), 1))))) AS bucket,
+           post.terms AS terms, toInt32(1) AS sign
+    FROM post FINAL WHERE {SIEVED} AND (CONDITION)
+"""
+
+SUMMED = """
+    SELECT day, source, network, language, mood, kind, volume_day.posts AS sign
+    FROM volume_day
+    WHERE day >= {since:Date} AND day < {until:Date}
+      AND brand = {brand:UInt16} AND product = {product:UInt16}
+      AND (empty({languages:Array(String)}) OR has({languages:Array(String)}, language))
+      AND """ + ASKED_OF_POST  # fmt: skip
+
+# All three tables of figures in one look. Days before `shown` are history: of these only the number counts.
+COUNTED_BY = """
+SELECT grouping(day) = 0 AS is_day, grouping(source) = 0 AS is_source, day, source, network, language,
+       toInt64(sum(sign)) AS posts,
+       toInt64(sumIf(sign, mood = 1)) AS positive,
+       toInt64(sumIf(sign, mood = -1)) AS negative,
+       toInt64(sumIf(sign, mood = -128)) AS unknown,
+       toInt64(sumIf(sign, kind = 'question')) AS questions,
+       toInt64(sumIf(sign, kind = 'complaint')) AS complaints,
+       toInt64(sumIf(sign, kind = 'praise')) AS praise
+FROM (SELECT *, day >= {shown:Date} AS is_shown FROM (CHOSEN))
+GROUP BY GROUPING SETS ((day), (is_shown, source, network), (is_shown, language))
+HAVING posts > 0 AND (is_day OR is_shown)
+ORDER BY day, posts DESC, source, network, language
+"""
+
+# An aggregate finds the few who wrote most, so that the many need not leave the engine.
+PEOPLE = """
+SELECT toInt64(countIf(author_key != 0)) AS people, toInt64(sumIf(posts, author_key = 0)) AS nameless,
+       groupArraySortedIf({limit:UInt32})(
+           (-posts, author_key, positive, negative, unknown, reactions, told_by, latest),
+           author_key != 0) AS most
+FROM (
+    SELECT author_key, toInt64(sum(sign)) AS posts, toInt64(sumIf(sign, mood = 1)) AS positive,
+           toInt64(sumIf(sign, mood = -1)) AS negative,
+           toInt64(sumIf(sign, mood = -128)) AS unknown,
+           toInt64(sum(toInt64(reactions) * sign)) AS reactions,
+           toInt64(sumIf(sign, told)) AS told_by, maxIf(day, sign > 0) AS latest
+    FROM (CHOSEN) GROUP BY author_key HAVING posts > 0
+)
+"""
+
+# Names are looked up on the day each wrote last: these days only are read.
+NAMES = """
+SELECT author_key, argMax(post.author, published_at) AS author,
+       argMax(post.author_name, published_at) AS author_name,
+       argMax(post.network, published_at) AS network
+FROM post FINAL
+WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
+  AND published_at < toDateTime64({until:Date}, 3, 'UTC')
+  AND toDate(published_at) IN {days:Array(Date)} AND author_key IN {keys:Array(UInt64)}
+GROUP BY author_key
+"""
+
+SIZE = "SELECT toInt64(sum(sign)) AS posts FROM (CHOSEN)"
+
+# Posts as lists of terms: adding them up in an array with a place for each term takes half as long as
+# having the engine group them.
+TERMS = "SELECT terms, mood, sign FROM (CHOSEN) WHERE bucket >= {bucket:UInt8}"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A further condition on a post, as SQL over the columns of `post`; values travel as
+    parameters, never inside the text."""
+
+    sql: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Which posts are meant: a scope and whatever else is asked of them; empty means all.
+
+    `moods` are 1, 0, -1 and -128 (unknown). `terms` are ids that must all be in a post. `authors`
+    are people by how often they wrote in the scope. Reposts and copies are never in it.
+    """
+
+    scope: Scope
+    voice: Literal["customer", "brand"] = "customer"
+    sources: tuple[int, ...] = ()
+    moods: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+    terms: tuple[int, ...] = ()
+    authors: AuthorGroup = ""
+    condition: Condition | None = None
+
+    def params(self) -> dict[str, Any]:
+        """Everything but the condition as query parameters, and the condition's own."""
+        least, most = GROUPS[self.authors]
+        return {
+            **self.scope.params(),
+            "voice": self.voice,
+            "sources": list(self.sources),
+            "moods": list(self.moods),
+            "kinds": list(self.kinds),
+            "terms": list(self.terms),
+            "group_least": least,
+            "group_most": most,
+            **(self.condition.params if self.condition else {}),
+        }
+
+    def sql(self) -> str:
+        """The whole condition."""
+        return f"{SIEVED} AND ({self.condition.sql})" if self.condition else SIEVED
+
+    @property
+    def summed(self) -> bool:
+        """Whether the sums by day answer how many there are: words and people are not in these."""
+        few_products = not self.scope.products or (
+            len(self.scope.products) == 1 and self.scope.brand != 0
+        )
+        return few_products and not (self.terms or self.authors or self.condition)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Posts, by tone (the rest is neutral) and by kind (the rest is other)."""
+
+    posts: int
+    positive: int
+    negative: int
+    unknown: int
+    questions: int
+    complaints: int
+    praise: int
+
+    @property
+    def neutral(self) -> int:
+        return self.posts - self.positive - self.negative - self.unknown
+
+
+@dataclass(frozen=True)
+class DayRow(Figures):
+    """The posts of one UTC day; days without are absent."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class SourceRow(Figures):
+    """The posts of one source on one network."""
+
+    source: int
+    network: str
+
+
+@dataclass(frozen=True)
+class LanguageRow(Figures):
+    """The posts in one language ("und" when it cannot be told)."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The figures of a choice: by day (history before it too), source and language. Sources and
+    languages are of the choice alone, most posts first."""
+
+    days: Sequence[DayRow]
+    sources: Sequence[SourceRow]
+    languages: Sequence[LanguageRow]
+
+
+@dataclass(frozen=True)
+class AuthorRow:
+    """What one author wrote. `reactions` are likes, replies and reposts together, over the `told`
+    posts whose network told any: unknown is not zero."""
+
+    author_key: int
+    author: str
+    author_name: str
+    network: str
+    posts: int
+    positive: int
+    negative: int
+    unknown: int
+    reactions: int
+    told: int
+
+
+@dataclass(frozen=True)
+class People:
+    """How many different authors, posts whose author nobody named, and who wrote most."""
+
+    people: int
+    nameless: int
+    most: Sequence[AuthorRow] = ()
+
+
+@dataclass(frozen=True)
+class DrawnTerms:
+    """The terms of one in `one_in` posts of a choice, post by post: their ids one after the other,
+    how many each post has, its mood, and 1 or -1 (a post that is no more takes itself away)."""
+
+    ids: NDArray[np.uint32]
+    lengths: NDArray[np.int64]
+    mood: NDArray[np.int8]
+    sign: NDArray[np.int32]
+    one_in: int
+
+    def docs(self) -> TermDocs:
+        """Posts per term."""
+        gone = self.sign < 0
+        if not gone.any():
+            return TermDocs.of_uses(self.ids)
+        return TermDocs.of_parts([(self.ids, np.repeat(self.sign, self.lengths))])
+
+    def docs_of_mood(self, mood: int, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Posts of a mood with each of these terms."""
+        place = np.full(int(max(terms.max(initial=0), self.ids.max(initial=0))) + 1, -1, np.int32)
+        place[terms] = np.arange(len(terms))
+        there = self.mood == mood
+        places = place[self.ids[np.repeat(there, self.lengths)]]
+        signs = np.repeat(self.sign[there], self.lengths[there])[places >= 0]
+        found = np.zeros(len(terms), np.int64)
+        np.add.at(found, places[places >= 0], signs)
+        return found
+
+
+@dataclass(frozen=True)
+class _FigureRow(Figures):
+    is_day: bool
+    is_source: bool
+    day: date
+    source: int
+    network: str
+    language: str
+
+
+@dataclass(frozen=True)
+class _Most:
+    people: int
+    nameless: int
+    most: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Size:
+    posts: int
+
+
+@dataclass(frozen=True)
+class _Name:
+    author_key: int
+    author: str
+    author_name: str
+    network: str
+
+
+def counted(archive: Archive, sieve: Sieve, *, history: timedelta = timedelta()) -> Counted:
+    """How many posts a choice has; by day also those of as long a `history` before it.
+
+    Groups of authors have none: who wrote often in these days did not so in those before.
+    """
+    scope = sieve.scope
+    since = scope.since if sieve.authors else max(scope.since - history, ARCHIVES_FIRST)
+    params = {**sieve.params(), "since": since, "shown": scope.since}
+    params["product"] = _product(sieve)
+    sql = (
+        COUNTED_BY.replace("(CHOSEN)", f"({SUMMED})") if sieve.summed else _asked(COUNTED_BY, sieve)
+    )
+    days: list[DayRow] = []
+    sources: list[SourceRow] = []
+    languages: list[LanguageRow] = []
+    for row in archive.rows(_FigureRow, sql, params):
+        figures = {name: getattr(row, name) for name in _FIGURES}
+        if row.is_day:
+            days.append(DayRow(**figures, day=row.day))
+        elif row.is_source:
+            sources.append(SourceRow(**figures, source=row.source, network=row.network))
+        else:
+            languages.append(LanguageRow(**figures, language=row.language))
+    return Counted(days, sources, languages)
+
+
+def posts_by_day(archive: Archive, sieve: Sieve) -> Sequence[DayRow]:
+    """Posts per day, oldest first."""
+    return counted(archive, sieve).days
+
+
+def people_in(archive: Archive, sieve: Sieve, limit: int = 20) -> People:
+    """How many people a choice holds, and the `limit` who wrote most; posts without an author are
+    nobody's."""
+    (found,) = archive.rows(_Most, _asked(PEOPLE, sieve), {**sieve.params(), "limit": limit})
+    most = [tuple(row.values()) for row in found.most]
+    names = _names(archive, {key: latest for _posts, key, *_figures, latest in most})
+    authors = [
+        AuthorRow(key, *names[key], -less, positive, negative, unknown, reactions, told)
+        for less, key, positive, negative, unknown, reactions, told, _latest in most
+        if key in names
+    ]
+    return People(found.people, found.nameless, authors)
+
+
+def size_of(archive: Archive, sieve: Sieve) -> int:
+    """How many posts a choice has."""
+    sql = SIZE.replace("(CHOSEN)", f"({SUMMED})") if sieve.summed else _asked(SIZE, sieve)
+    return archive.rows(_Size, sql, {**sieve.params(), "product": _product(sieve)})[0].posts
+
+
+def terms_in(archive: Archive, sieve: Sieve, *, halvings: int = 0) -> DrawnTerms:
+    """The terms of a choice's posts.
+
+    With `halvings` only a fixed draw is read: the posts, of which that many throws of a coin all
+    came up heads. The same posts are drawn whatever the choice, so draws can be compared.
+    """
+    table = archive.table(_asked(TERMS, sieve), {**sieve.params(), "bucket": halvings})
+    documents = flat_lists(table, "terms")
+    return DrawnTerms(
+        documents.terms,
+        np.diff(documents.offsets),
+        table["mood"].to_numpy(),
+        table["sign"].to_numpy(),
+        2**halvings,
+    )
+
+
+def halvings_for(posts: int) -> int:
+    """How often a choice of so many posts is halved before its terms are read."""
+    return max(-(-posts // DRAWN) - 1, 0).bit_length()
+
+
+def newest_posts(
+    archive: Archive, sieve: Sieve, *, before: Place = None, limit: int = 20
+) -> list[Quote]:
+    """The newest posts of a choice; `before` is the `place` of the last one seen."""
+    places = newest_places(
+        archive, sieve.scope, sieve.sql(), sieve.params(), before=before, limit=limit
+    )
+    return quotes_at(archive, places)
+
+
+def _names(archive: Archive, latest: Mapping[int, date]) -> dict[int, tuple[str, str, str]]:
+    """Name, shown name and network of each author, who wrote on the `latest` of their days."""
+    if not latest:
+        return {}
+    days = sorted(set(latest.values()))
+    params = {"keys": list(latest), "days": days, "since": days[0], "until": days[-1] + ONE_DAY}
+    rows = archive.rows(_Name, NAMES, params)
+    return {row.author_key: (row.author, row.author_name, row.network) for row in rows}
+
+
+def _asked(text: str, sieve: Sieve) -> str:
+    """A question about the posts of a choice: constant texts only, no values."""
+    chosen = NARROW
+    if sieve.condition is not None:
+        chosen = WHOLE.replace("(CONDITION)", f"({sieve.condition.sql})")
+    return text.replace("(CHOSEN)", f"({chosen})")
+
+
+def _product(sieve: Sieve) -> int:
+    """The one product the sums are asked for; 0: all."""
+    return sieve.scope.products[0] if sieve.scope.products else 0
+
+
+_FIGURES = tuple(field.name for field in fields(Figures))

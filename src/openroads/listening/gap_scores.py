@@ -1,0 +1,70 @@
+"""Scores over one vocabulary: of a period, its months, its products and the year before. Knows no database."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from openroads.analysis import gap as gaps
+from openroads.analysis.divergence import Documents
+from openroads.analysis.gap import Score, TermCounts, Thresholds
+from openroads.analysis.gap_views import GapPoint, gap_series, score_of_counts
+from openroads.archive.queries.documents import Sample
+from openroads.archive.queries.gap import DocsByMonth, DocsByProduct, OfTerms
+from openroads.archive.queries.timeline import month_starts
+from openroads.archive.queries.totals import Volume
+from openroads.archive.scope import Scope
+from openroads.listening.gap_counting import Ids, Ours, added, placed
+
+
+class Compared:
+    """The period's score from whole documents, the others' from counts alone."""
+
+    def __init__(self, ours: Ours, vocabulary: Ids, posted: Volume) -> None:
+        self._said, self._vocabulary, self._posted = ours, vocabulary, posted
+        self._ours = ours.within(vocabulary)
+
+    def headline(self, scope: Scope, they: Ids, heard: gaps.Totals, sample: Sample) -> Score:
+        """The score of the period itself; `they` are the customers' posts per word."""
+        stood = self._said.stood(scope.since, scope.until, scope.products)
+        we = self._said.documents(stood, self._vocabulary)
+        drawn = Documents.of_ids(sample.offsets, sample.terms, self._vocabulary)
+        counts = TermCounts(self._vocabulary, they, we.counts(len(they)).astype(np.int64))
+        return gaps.score_of(counts, heard, drawn, we, Thresholds())
+
+    def months(self, year: Scope, found: DocsByMonth) -> tuple[GapPoint, ...]:
+        """The gap of each calendar month, the last one up to the last day of the scope."""
+        starts = month_starts(year.since, year.until)
+        place, known = placed(self._vocabulary, found.term)
+        month = np.searchsorted(np.array(starts, "datetime64[D]"), found.month[known])
+        size = len(self._vocabulary)
+        they = added(month * size + place, found.docs[known], len(starts) * size)
+        spans = list(zip(starts, [*starts[1:], year.until], strict=True))
+        we = [self._ours.counts(*span, year.products) for span in spans]
+        return gap_series(
+            starts,
+            they.reshape(len(starts), size),
+            np.array([counts for counts, _ in we]),
+            [self._posted.between(*span).posts for span in spans],
+            [stood for _, stood in we],
+        )
+
+    def point(self, scope: Scope, found: OfTerms) -> GapPoint:
+        """The gap of one other period."""
+        posts = self._posted.between(scope.since, scope.until).posts
+        return self._point(scope.since, scope.until, found, posts, scope.products)
+
+    def product(self, scope: Scope, product: int, found: DocsByProduct) -> GapPoint:
+        """The gap of a product in the period of a scope."""
+        own = found.product == product
+        parts = OfTerms(found.term[own], found.docs[own])
+        posts = self._posted.between(scope.since, scope.until, product=product).posts
+        return self._point(scope.since, scope.until, parts, posts, (product,))
+
+    def _point(
+        self, since: date, until: date, found: OfTerms, posts: int, products: Sequence[int]
+    ) -> GapPoint:
+        place, known = placed(self._vocabulary, found.term)
+        they = added(place, found.docs[known], len(self._vocabulary))
+        we, stood = self._ours.counts(since, until, products)
+        return GapPoint(since, posts, stood, score_of_counts(they, we, posts=posts, passages=stood))

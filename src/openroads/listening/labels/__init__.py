@@ -1,0 +1,1 @@
+"""Labels: what people say of posts, the models learned from them, and how good both are."""

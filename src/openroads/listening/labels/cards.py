@@ -1,0 +1,148 @@
+"""A post with what can be said of it: how it was read, what colleagues said, and a key per answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from openroads.analysis.learning.aspects import MOOD_NAMES
+from openroads.archive.queries.corrections import posts_read
+from openroads.archive.queries.posts import Quote, post_by_id
+from openroads.directory.conversations import archive
+from openroads.directory.models import Person
+from openroads.listening import queries as listening
+from openroads.listening.gap_queries import edge_of, mark_of
+from openroads.listening.labels import policy, queries
+from openroads.listening.labels.models import Aspect, Label
+from openroads.listening.labels.words import KEYS, aspect_name, value_name, values_of
+from openroads.ui.formats import listed
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer: its value, name and key, and whether it stands there now."""
+
+    value: str
+    name: str
+    key: str
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers of one aspect."""
+
+    aspect: str
+    name: str
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A post on a card. `groups` is empty for who may not label."""
+
+    post: Quote
+    mark: str
+    """Its address: the moment it was said and its id."""
+    groups: Sequence[Group]
+    read_as: str
+    said: str
+    """Who said what of it."""
+    mine: bool
+    """Whether this person said something that can be taken back."""
+    news: str = ""
+    """What just happened to it."""
+
+    @property
+    def key(self) -> str:
+        """The post's number as a page names its parts: no thousands marks."""
+        return str(self.post.id)
+
+
+def cards(person: Person, posts: Sequence[Quote], news: str = "") -> list[Card]:
+    """Posts as cards for a person."""
+    if not policy.may_label(person):
+        return [Card(post, mark_of(post), (), "", "", False) for post in posts]
+    labels = queries.labels_on(person, [post.id for post in posts])
+    own = languages()
+    return [_card(person, post, labels.get(post.id, []), own, news) for post in posts]
+
+
+def card_of(person: Person, mark: str, news: str = "") -> Card | None:
+    """The card of a post at an address; None when there is none."""
+    post = post_at(mark)
+    return cards(person, [post], news)[0] if post is not None else None
+
+
+def post_at(mark: str) -> Quote | None:
+    """The post at an address, also when its date was changed since."""
+    found = edge_of(mark)
+    if found is None:
+        return None
+    moment, post = found
+    rows = posts_read(archive(), [(post, moment)])
+    return _whole(post, rows[post].published_at) if post in rows else None
+
+
+def _whole(post: int, moment: datetime) -> Quote | None:
+    day = moment.date()
+    return post_by_id(archive(), post, day, day.fromordinal(day.toordinal() + 1))
+
+
+def languages() -> tuple[str, ...]:
+    """The company's own languages."""
+    company = listening.company()
+    return tuple(company.languages) if company else ("nl", "en")
+
+
+def now_of(post: Quote) -> dict[str, str]:
+    """What stands with a post, per aspect."""
+    return {
+        Aspect.TONE.value: MOOD_NAMES.get(post.mood, ""),
+        Aspect.KIND.value: post.kind,
+        Aspect.LANGUAGE.value: post.language,
+    }
+
+
+def groups(own: Sequence[str], now: dict[str, str]) -> list[Group]:
+    """Every answer with its key."""
+    return [
+        Group(
+            aspect,
+            aspect_name(aspect),
+            [
+                Choice(value, value_name(aspect, value), key, now.get(aspect) == value)
+                for value, key in zip(values_of(aspect, own), KEYS[aspect], strict=False)
+            ],
+        )
+        for aspect in (Aspect.TONE, Aspect.KIND, Aspect.LANGUAGE)
+    ]
+
+
+def _card(
+    person: Person, post: Quote, labels: Sequence[Label], own: Sequence[str], news: str
+) -> Card:
+    now = now_of(post)
+    read_as = [
+        value_name(aspect, value) if value else _("tone unknown") for aspect, value in now.items()
+    ]
+    return Card(
+        post,
+        mark_of(post),
+        groups(own, now),
+        ", ".join(read_as),
+        told(person, labels),
+        any(label.by_id == person.pk for label in labels),
+        news,
+    )
+
+
+def told(person: Person, labels: Iterable[Label]) -> str:
+    """Who said what: "You: negative, complaint. Sanne de Wit: question"."""
+    by: dict[int, list[str]] = {}
+    names: dict[int, str] = {}
+    for label in labels:
+        by.setdefault(label.by_id, []).append(value_name(label.aspect, label.value))
+        names[label.by_id] = _("You") if label.by_id == person.pk else label.by.name
+    return ". ".join(f"{names[one]}: {listed(said)}" for one, said in by.items())

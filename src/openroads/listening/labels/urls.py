@@ -1,0 +1,21 @@
+"""Addresses of labels: below those of listening."""
+
+from django.urls import path
+
+from openroads.listening.labels.views import audit, posts, report
+
+app_name = "labels"
+urlpatterns = [
+    path("posts/<str:mark>/", posts.post, name="post"),
+    path("posts/<str:mark>/say/", posts.say, name="say"),
+    path("posts/<str:mark>/take-back/", posts.take_back, name="take_back"),
+    path("labels/<int:label_id>/undo/", posts.undo, name="undo"),
+    path("reading/", report.report, name="report"),
+    path("reading/read/", audit.read, name="read"),
+    path("reading/draw/", audit.draw, name="draw"),
+    path("reading/<slug:aspect>/<slug:what>.csv", report.table, name="table"),
+    path("reading/<slug:aspect>/<slug:language>/", report.model, name="model"),
+    path("reading/<slug:aspect>/<slug:language>/put-back/", report.put_back, name="put_back"),
+    path("reading/<slug:aspect>/<slug:language>/learn/", report.learn, name="learn"),
+    path("reading/<slug:aspect>/<slug:language>/stop/", report.stop, name="stop"),
+]

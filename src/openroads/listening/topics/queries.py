@@ -1,0 +1,104 @@
+"""Reading topics: what exists, what is in force, and under what posts are filed as they come in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+
+from openroads.analysis.query.faults import Limits
+from openroads.analysis.query.parse import parse
+from openroads.analysis.query.syntax import Node, any_of
+from openroads.archive.filing import Standing
+from openroads.archive.queries.explore import Condition
+from openroads.archive.queries.search import condition
+from openroads.archive.queries.topics import filed
+from openroads.directory.models import Person
+from openroads.listening import policy
+from openroads.listening.topics.models import Filing, Topic, TopicVersion
+
+CANONICAL = Limits(letters=20_000, depth=100, fields=2_000)
+"""A query in its one form is longer than as it was written; it was held to the limits then."""
+
+
+def topics_for(person: Person) -> QuerySet[Topic]:
+    """Topics this person may see, put away or not, each with its version in force and who made it."""
+    if not policy.may_read_conversations(person):
+        return Topic.objects.none()
+    return Topic.objects.select_related("brand", "department", "by", "in_force").prefetch_related(
+        Prefetch("versions", queryset=TopicVersion.objects.select_related("by", "filing"))
+    )
+
+
+@dataclass(frozen=True)
+class TopicName:
+    """What a topic is called, and whether it is not put away."""
+
+    name: str
+    in_use: bool
+
+
+def topic_names() -> dict[int, TopicName]:
+    """Every topic by its key, by name; of those put away an address may still speak."""
+    rows = Topic.objects.order_by(Lower("name"), "pk").values_list("pk", "name", "archived_at")
+    return {pk: TopicName(name, put_away is None) for pk, name, put_away in rows}
+
+
+def newest_filing(topic: Topic) -> Filing | None:
+    """How far the newest version of a topic is filed."""
+    return Filing.objects.filter(version__topic=topic).order_by("-version__number").first()
+
+
+@lru_cache(maxsize=512)
+def node_of(canonical: str) -> Node:
+    """The tree of a version's query. Numbers stand in it for names, so it means the same for ever."""
+    read = parse(canonical, limits=CANONICAL)
+    if read.query is None:
+        raise ValueError(f"A kept query can no longer be read: {canonical}")
+    return read.query
+
+
+def standing_of(version: TopicVersion) -> Standing:
+    """A version as the archive files under it."""
+    return Standing(version.topic_id, version.pk, node_of(version.canonical))
+
+
+def standing() -> list[Standing]:
+    """Every version posts are filed under as they come in: those in force, and those being filed."""
+    rows = TopicVersion.objects.filter(topic__archived_at=None).filter(
+        Q(topic__in_force=F("pk")) | Q(filing__state__in=(*Filing.UNFINISHED, *Filing.MAY_GO_ON))
+    )
+    return [standing_of(row) for row in rows.order_by("pk")]
+
+
+def beside_topics(topics: Sequence[int], beside: Condition | None) -> Condition | None:
+    """The condition that a post is in one of these topics, and in what stands beside it.
+
+    A topic that was never filed to the end, or is put away and filed no more, is asked for by its
+    query, which takes longer and says the same.
+    """
+    if not topics:
+        return beside
+    in_force, live = [], []
+    for topic in Topic.objects.filter(pk__in=topics).select_related("in_force"):
+        if topic.in_force is not None and topic.archived_at is None:
+            in_force.append(topic.in_force.pk)
+        elif asked_now := topic.in_force or topic.versions.first():
+            live.append(node_of(asked_now.canonical))
+    made = filed(in_force)
+    parts, params = [made.sql], {**(beside.params if beside else {}), **made.params}
+    if live:
+        asked = condition(any_of(*live), Condition("true", params))
+        parts, params = [*parts, asked.sql], asked.params
+    sql = f"({' OR '.join(f'({part})' for part in parts)})"
+    return Condition(f"{sql} AND ({beside.sql})" if beside else sql, params)
+
+
+def filed_as(topics: Sequence[int]) -> str:
+    """What an answer about these topics depends on besides the archive: the versions in force and how
+    far they are filed."""
+    if not topics:
+        return ""
+    rows = Topic.objects.filter(pk__in=topics).order_by("pk")
+    return str(list(rows.values_list("pk", "in_force", "in_force__filing__filed_to")))

@@ -1,0 +1,81 @@
+"""Pages of what people keep beside exploring: saved views and marked events."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from openroads.directory.models import Person
+from openroads.listening import policy
+from openroads.listening.explore import actions, asking, queries
+from openroads.listening.explore.forms import EventForm, ViewForm
+
+
+def _reader(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    if not policy.may_read_conversations(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def saved_views(request: HttpRequest) -> HttpResponse:
+    """Every view kept by this person or shared by colleagues; a POST keeps the one of its query."""
+    person = _reader(request)
+    told = QueryDict(request.GET.urlencode())
+    asked = asking.asked(told, person, language=get_language() or "en")
+    form = ViewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        view = actions.save_view(by=person, query=asked.filter.query(), **form.cleaned_data)
+        messages.success(request, _("“%(name)s” is kept among your views.") % {"name": view.name})
+        return redirect(f"{reverse('listening:explore')}?{view.query}")
+    context = {
+        "views": queries.views_for(person),
+        "form": form,
+        "asked": asked,
+        "query_string": asked.filter.query() if told else "",
+    }
+    return render(request, "listening/views.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Take a view away."""
+    person = _reader(request)
+    view = get_object_or_404(queries.views_for(person), pk=view_id)
+    actions.forget_view(by=person, view=view)
+    messages.success(request, _("“%(name)s” is no longer kept.") % {"name": view.name})
+    return redirect("listening:views")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def events(request: HttpRequest) -> HttpResponse:
+    """What happened and when: the marks on every line over time."""
+    person = _reader(request)
+    if request.method == "POST" and not policy.may_mark_events(person):
+        raise PermissionDenied
+    form = EventForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.mark_event(by=person, **form.cleaned_data)
+        messages.success(request, _("Marked on every line over time."))
+        return redirect("listening:events")
+    context = {
+        "events": queries.events_for(person).order_by("-on", "-pk"),
+        "form": form,
+        "may_mark": policy.may_mark_events(person),
+    }
+    return render(request, "listening/events.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def unmark_event(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Take a mark away."""
+    person = _reader(request)
+    event = get_object_or_404(queries.events_for(person), pk=event_id)
+    actions.unmark_event(by=person, event=event)
+    messages.success(request, _("The mark is gone."))
+    return redirect("listening:events")

@@ -1,0 +1,1 @@
+"""Keeping the house safe: backups that are checked, restoring them whole, taking everything along."""
