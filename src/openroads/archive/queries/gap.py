@@ -240,15 +240,16 @@ def term_counts(
     voice: Voice = "customer",
     *,
     least: int = 1,
-    terms: Sequence[int] = (),
+    terms: Sequence[int] | None = None,
 ) -> TermCounts:
     """Posts per term in scope, most used first; added up, with their tones.
 
-    `least` leaves out rarer terms; `terms` asks for these only (all when empty).
+    `least` leaves out rarer terms; `terms` asks for these only, None for all.
     """
-    wanted = [int(term) for term in terms]
+    wanted = [int(term) for term in terms or ()]
     params = {**scope.summed(), "voice": voice, "least": least, "terms": wanted}
-    return TermCounts(**archive.columns(TERM_COUNTS_OF if wanted else TERM_COUNTS, params))
+    asked = TERM_COUNTS if terms is None else TERM_COUNTS_OF
+    return TermCounts(**archive.columns(asked, params))
 
 
 def term_people(archive: Archive, scope: Scope, terms: Sequence[int]) -> TermPeople:
