@@ -126,7 +126,7 @@ def questions(archive: object) -> list[tuple[str, int, Callable[[int], object]]]
     """What is asked: its name, about how many posts, and the question, so many days back."""
     from openroads.archive.client import Archive
     from openroads.archive.queries import explore, search
-    from openroads.archive.queries.explore import Sieve
+    from openroads.archive.queries.choice import Sieve
     from openroads.archive.scope import Scope
     from openroads.listening.explore.comparing import words_of_both
     from openroads.listening.explore.reading import key_words, read_choice

@@ -16,7 +16,8 @@ from bench.archive_growth import Writer, fill, memory
 from bench.search import TIMES, TODAY, medians, read
 from openroads.archive.client import Archive
 from openroads.archive.filing import Standing, different, file_month
-from openroads.archive.queries.explore import Sieve, newest_posts, posts_by_day, terms_in
+from openroads.archive.queries.choice import Sieve
+from openroads.archive.queries.explore import newest_posts, posts_by_day, terms_in
 from openroads.archive.queries.topics import filed, filed_posts, months_to_file, topics_by_week
 from openroads.archive.scope import Scope
 

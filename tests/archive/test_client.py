@@ -13,7 +13,8 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from openroads.archive import rollups
 from openroads.archive.client import Archive, ArchiveBusy, ArchiveTooNew
 from openroads.archive.queries import posts
-from openroads.archive.queries.explore import Sieve, people_in, posts_by_day
+from openroads.archive.queries.choice import Sieve
+from openroads.archive.queries.explore import people_in, posts_by_day
 from openroads.archive.queries.steps import CREATE_STEPS
 from openroads.archive.scope import Scope
 from openroads.archive.steps import known_steps, statements

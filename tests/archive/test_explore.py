@@ -10,7 +10,7 @@ import pytest
 from openroads.archive.client import Archive
 from openroads.archive.ingest import Origin
 from openroads.archive.queries import explore
-from openroads.archive.queries.explore import Condition, Sieve
+from openroads.archive.queries.choice import Condition, Sieve
 from openroads.archive.queries.gap import term_ids
 from openroads.archive.scope import Scope
 from tests.archive.saying import land, said

@@ -18,7 +18,8 @@ from openroads.archive.erase import delete_source, drop_before, erase_authors
 from openroads.archive.filing import Standing, different, file_month, forget_gone, unfile
 from openroads.archive.ingest import ingest, post_id
 from openroads.archive.queries import authors, topics
-from openroads.archive.queries.explore import Sieve, posts_by_day
+from openroads.archive.queries.choice import Sieve
+from openroads.archive.queries.explore import posts_by_day
 from openroads.archive.queries.search import condition, count
 from openroads.archive.queries.topics import Different
 from openroads.archive.scope import Scope

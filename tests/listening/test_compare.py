@@ -54,7 +54,7 @@ def test_each_side_has_its_own_figures_and_words(browser: Client) -> None:
 
 
 def test_words_that_tell_two_choices_apart_stand_on_their_side(archive_here: Any) -> None:
-    from openroads.archive.queries.explore import Sieve
+    from openroads.archive.queries.choice import Sieve
     from openroads.archive.scope import Scope
     from openroads.directory.conversations import archive
     from openroads.listening.explore.reading import read_choice

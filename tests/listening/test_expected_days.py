@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from openroads.archive.queries.explore import DayRow, Sieve
+from openroads.archive.queries.choice import Sieve
+from openroads.archive.queries.explore import DayRow
 from openroads.archive.scope import Scope
 from openroads.listening.explore.reading import days_of
 

@@ -155,7 +155,7 @@ def test_words_of_a_small_choice_are_counted_one_by_one_in_a_large_rest(
     house: Any, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which words they are is found by a draw of the rest; what is said of them is exact."""
-    from openroads.archive.queries import explore
+    from openroads.archive.queries import choice, explore
     from openroads.archive.queries.gap import term_ids
     from openroads.archive.scope import Scope
     from openroads.directory.conversations import archive
@@ -163,8 +163,8 @@ def test_words_of_a_small_choice_are_counted_one_by_one_in_a_large_rest(
 
     (battery,) = term_ids(archive(), ["battery"]).values()
     scope = Scope(corpus.FIRST, corpus.LAST + timedelta(days=1))
-    about = explore.Condition("has(post.terms, {asked:UInt32})", {"asked": battery})
-    said = explore.Sieve(scope, condition=about)
+    about = choice.Condition("has(post.terms, {asked:UInt32})", {"asked": battery})
+    said = choice.Sieve(scope, condition=about)
     posts = explore.size_of(archive(), said)
     exact = {word.key: (word.posts, word.rest) for word in key_words(archive(), said, posts)}
     monkeypatch.setattr(explore, "DRAWN", posts)

@@ -3,9 +3,7 @@
 import atexit
 import queue
 import random
-import re
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -19,6 +17,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from openroads.analysis.sentences import say
+from openroads.archive.driver import READER, WRITER, bound, cleared_after_failure, spare_pandas
 from openroads.archive.lock import ArchiveAway, ArchiveBusy, DirectoryLock
 from openroads.archive.queries import rollups as sql
 from openroads.archive.rollups import settle, settled
@@ -32,29 +31,6 @@ __all__ = ["Archive", "ArchiveAway", "ArchiveBusy", "ArchiveTooNew", "ArchiveToo
 
 Row = TypeVar("Row")
 Params = Mapping[str, Any]
-
-WRITER = {
-    # An import may span any number of months; the default refuses more than a hundred.
-    "max_partitions_per_insert_block": 0,
-    "async_insert": 0,
-    "max_threads": 2,
-    "mutations_sync": 2,
-    "lightweight_deletes_sync": 2,
-    "do_not_merge_across_partitions_select_final": 1,
-    "max_query_size": 67_108_864,
-    "max_bytes_before_external_group_by": 300_000_000,
-}
-READER = {
-    "max_threads": 2,
-    "max_execution_time": 30,
-    "max_result_rows": 5_000_000,
-    "max_query_size": 67_108_864,
-    "max_bytes_before_external_group_by": 200_000_000,
-    # A row and its later versions share their month, so months need not be merged together.
-    "do_not_merge_across_partitions_select_final": 1,
-    # TRICKY: last, because it also refuses every later change of a setting.
-    "readonly": 1,
-}
 
 LONGEST_WRITE = 600.0
 """Seconds to wait for what a killed process had asked of a server."""
@@ -203,7 +179,7 @@ class Archive:
         """Change something (definitions, deletions, inserts from a query); the writer's way."""
         with self.write_lock, self._cleared_after_failure(self._writer):
             self.write_lock.check()
-            self._writer.command(*self._bound(sql, params or {}))
+            self._writer.command(*bound(sql, params or {}, on_server=self.on_server))
 
     def insert(self, table: str, block: pa.Table) -> None:
         """Append a block of rows; durable when this returns."""
@@ -272,7 +248,7 @@ class Archive:
         # Loaded here: importing the engine takes a second and 280 MB, which only openers need.
         from clickhouse_connect import get_client  # noqa: PLC0415
 
-        _spare_pandas()
+        spare_pandas()
         if self.on_server:
             client = self._server_client(get_client, settings)
         else:
@@ -350,24 +326,12 @@ class Archive:
         # Arrow rather than the client's own rows: exact types, columns even when there are no rows
         # (the embedded engine sends nothing at all then), and three times faster for a million terms.
         with self._cleared_after_failure(client):
-            text, bound = self._bound(sql, params)
-            answer = client.raw_query(text, bound, fmt="ArrowStream")
+            text, values = bound(sql, params, on_server=self.on_server)
+            answer = client.raw_query(text, values, fmt="ArrowStream")
         return pa.ipc.open_stream(answer).read_all()
 
-    def _bound(self, sql: str, params: Params) -> tuple[str, dict[str, Any]]:
-        """The text and its parameters as they travel."""
-        bound = {
-            name: _Numbers(value)
-            if isinstance(value, list) and value and isinstance(value[0], int)
-            else value
-            for name, value in params.items()
-        }
-        if self.on_server:
-            sql = _long_lists_in_text(sql, bound)
-        return sql, bound
-
     def _cleared_after_failure(self, client: Any) -> AbstractContextManager[None]:
-        return nullcontext() if self.on_server else _cleared_after_failure(client)
+        return nullcontext() if self.on_server else cleared_after_failure(client)
 
     def _engine_options(self) -> dict[str, str]:
         """Server settings of the embedded engine; its defaults take nine tenths of the machine."""
@@ -382,86 +346,6 @@ class Archive:
             "background_pool_size": "2",
             "backups.allowed_path": str(Path(self.location).resolve() / self.WORK),
         }
-
-
-class _NoPandas:
-    """Says to whoever imports pandas that it is not here."""
-
-    def find_spec(self, name: str, *_: object) -> None:
-        """As importlib asks a finder."""
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
-
-
-def _spare_pandas() -> None:
-    """Spare the process pandas (half a second at its start, and 60 MB).
-
-    TRICKY: pyarrow imports it at its first array, only to recognise one of its series, and asks once.
-    Nobody hands it any here; whoever imports pandas later gets it, and pyarrow then knows it too.
-    """
-    if "pandas" not in sys.modules:
-        blind = _NoPandas()
-        sys.meta_path.insert(0, blind)
-        try:
-            pa.array([None])
-        finally:
-            sys.meta_path.remove(blind)
-
-
-class _Numbers:
-    """A long list of numbers as the driver would write it, in a fifth of its time."""
-
-    def __init__(self, numbers: list[int]) -> None:
-        self._text = f"[{','.join(map(str, numbers))}]"
-
-    def __str__(self) -> str:
-        return self._text
-
-
-LONG = 4_000
-"""Characters of a list beyond which it travels in the text of a question, not in its address."""
-
-
-def _long_lists_in_text(sql: str, bound: dict[str, Any]) -> str:
-    """Write long lists where their parameters stand, and take them out of `bound`.
-
-    TRICKY: the official client puts a command's parameters in the address, and a ClickHouse server
-    takes 1 MiB of that, and 128 KiB per parameter: 6,000 ids. What stands in the text is what the
-    server makes of a parameter itself: a constant, cast to the type that is declared.
-    """
-    from clickhouse_connect.driver.binding import format_query_value  # noqa: PLC0415
-
-    for name, value in list(bound.items()):
-        if not isinstance(value, list | _Numbers):
-            continue
-        text = str(value) if isinstance(value, _Numbers) else format_query_value(value)
-        if len(text) > LONG:
-            del bound[name]
-            # Split, not `re.sub`: what stands in a list must not be read as part of a pattern.
-            parts = re.split(rf"\{{{name}:(Array\([^{{}}]*\))\}}", sql)
-            for place in range(1, len(parts), 2):
-                parts[place] = f"_CAST({text}, '{parts[place]}')"
-            sql = "".join(parts)
-    return sql
-
-
-@contextmanager
-def _cleared_after_failure(client: Any) -> Iterator[None]:
-    """Make a client whose question failed fit for the next one.
-
-    TRICKY: the embedded engine keeps what a failed query had already written out, and hands it to
-    the NEXT query on that connection in place of its own answer. So a failure is followed by
-    questions nobody waits for, until the answer is the right one.
-    """
-    try:
-        yield
-    except Exception:
-        for attempt in range(5):
-            with suppress(Exception):
-                asked = f"SELECT 'clear {attempt}' AS n"
-                if client.raw_query(asked, fmt="TabSeparated") == f"clear {attempt}\n".encode():
-                    break
-        raise
 
 
 def _arrays(table: pa.Table) -> "dict[str, NDArray[Any]]":

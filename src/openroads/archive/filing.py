@@ -15,7 +15,7 @@ from openroads.archive.client import Archive
 from openroads.archive.matching import candidate
 from openroads.archive.message import Message
 from openroads.archive.queries import topics as sql
-from openroads.archive.queries.explore import Condition
+from openroads.archive.queries.choice import Condition
 from openroads.archive.queries.search import condition
 from openroads.archive.queries.topics import Different
 

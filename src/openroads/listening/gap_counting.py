@@ -15,8 +15,9 @@ from openroads.analysis.pipeline import Name
 from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
 from openroads.archive.queries import gap as asking
+from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.documents import DatedDocuments, Sample
-from openroads.archive.queries.explore import Sieve, halvings_for, terms_in
+from openroads.archive.queries.explore import halvings_for, terms_in
 from openroads.archive.scope import Scope
 
 VOCABULARY = 1_500

@@ -1,84 +1,25 @@
 """Any choice of posts, counted: per day, by source, author and language, and the terms they use."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
+from openroads.archive.queries.choice import Sieve, asked_in_sums, asked_of
 from openroads.archive.queries.documents import flat_lists
 from openroads.archive.queries.newest import newest_places, quotes_at
 from openroads.archive.queries.posts import ONE_DAY, Place, Quote
-from openroads.archive.scope import COUNTED, IN_SCOPE, IN_SCOPE_BY_DAY, Scope
 
 ARCHIVES_FIRST = date(1970, 1, 1)
 """The first day the archive has a number for."""
 
 DRAWN = 100_000
 """Posts whose terms are read at most; of a larger choice a fixed draw of half as many or more is."""
-
-AuthorGroup = Literal["", "once", "few", "often"]
-
-GROUPS: dict[str, tuple[int, int]] = {"": (0, 0), "once": (1, 1), "few": (2, 4), "often": (5, 0)}
-"""Least and most posts somebody wrote in the period (and brand) to be in the group; most 0: no end."""
-
-ASKED_OF_POST = """
-    voice = {voice:String}
-    AND (empty({sources:Array(UInt32)}) OR has({sources:Array(UInt32)}, source))
-    AND (empty({moods:Array(Int8)}) OR has({moods:Array(Int8)}, mood))
-    AND (empty({kinds:Array(String)}) OR has({kinds:Array(String)}, kind))
-"""
-
-# TRICKY: the inner question runs also when no group is asked for; its own first condition then
-# reads nothing.
-OF_AUTHORS = f"""
-    ({{group_least:UInt32}} = 0 OR author_key IN (
-        SELECT author_key FROM counted_post
-        WHERE {{group_least:UInt32}} > 0 AND author_key != 0
-          AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
-        GROUP BY author_key
-        HAVING sum(sign) >= {{group_least:UInt32}}
-           AND ({{group_most:UInt32}} = 0 OR sum(sign) <= {{group_most:UInt32}})))
-"""
-
-SIEVED = f"""
-    {IN_SCOPE} AND {COUNTED} AND {ASKED_OF_POST}
-    AND (empty({{terms:Array(UInt32)}}) OR hasAll(post.terms, {{terms:Array(UInt32)}}))
-    AND {OF_AUTHORS}
-"""
-"""The one text for "this post is in the choice"; an empty part lets all through."""
-
-# The same posts twice, in the columns all that counts them is made of: the narrow table where it knows
-# everything that is asked, the posts themselves for a condition on what was said.
-NARROW = f"""
-    SELECT day, source, network, language, mood, kind, author_key, reactions, told, bucket,
-           counted_post.terms AS terms, sign
-    FROM counted_post
-    WHERE {IN_SCOPE_BY_DAY} AND {ASKED_OF_POST}
-      AND (empty({{terms:Array(UInt32)}}) OR hasAll(counted_post.terms, {{terms:Array(UInt32)}}))
-      AND {OF_AUTHORS}
-"""
-
-WHOLE = f"""
-    SELECT toDate(published_at) AS day, source, network, language, mood, kind, author_key,
-           toUInt64(ifNull(likes, 0)) + ifNull(replies, 0) + ifNull(reposts, 0) AS reactions,
-           isNotNull(likes) OR isNotNull(replies) OR isNotNull(reposts) AS told,
-           toUInt8(least(20, 63 - floor(log2(greatest(cityHash64(id), 1))))) AS bucket,
-           post.terms AS terms, toInt32(1) AS sign
-    FROM post FINAL WHERE {SIEVED} AND (CONDITION)
-"""
-
-SUMMED = """
-    SELECT day, source, network, language, mood, kind, volume_day.posts AS sign
-    FROM volume_day
-    WHERE day >= {since:Date} AND day < {until:Date}
-      AND brand = {brand:UInt16} AND product = {product:UInt16}
-      AND (empty({languages:Array(String)}) OR has({languages:Array(String)}, language))
-      AND """ + ASKED_OF_POST  # fmt: skip
 
 # All three tables of figures in one look. Days before `shown` are history: of these only the number counts.
 COUNTED_BY = """
@@ -129,60 +70,6 @@ SIZE = "SELECT toInt64(sum(sign)) AS posts FROM (CHOSEN)"
 # Posts as lists of terms: adding them up in an array with a place for each term takes half as long as
 # having the engine group them.
 TERMS = "SELECT terms, mood, sign FROM (CHOSEN) WHERE bucket >= {bucket:UInt8}"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A further condition on a post, as SQL over the columns of `post`; values travel as
-    parameters, never inside the text."""
-
-    sql: str
-    params: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Sieve:
-    """Which posts are meant: a scope and whatever else is asked of them; empty means all.
-
-    `moods` are 1, 0, -1 and -128 (unknown). `terms` are ids that must all be in a post. `authors`
-    are people by how often they wrote in the scope. Reposts and copies are never in it.
-    """
-
-    scope: Scope
-    voice: Literal["customer", "brand"] = "customer"
-    sources: tuple[int, ...] = ()
-    moods: tuple[int, ...] = ()
-    kinds: tuple[str, ...] = ()
-    terms: tuple[int, ...] = ()
-    authors: AuthorGroup = ""
-    condition: Condition | None = None
-
-    def params(self) -> dict[str, Any]:
-        """Everything but the condition as query parameters, and the condition's own."""
-        least, most = GROUPS[self.authors]
-        return {
-            **self.scope.params(),
-            "voice": self.voice,
-            "sources": list(self.sources),
-            "moods": list(self.moods),
-            "kinds": list(self.kinds),
-            "terms": list(self.terms),
-            "group_least": least,
-            "group_most": most,
-            **(self.condition.params if self.condition else {}),
-        }
-
-    def sql(self) -> str:
-        """The whole condition."""
-        return f"{SIEVED} AND ({self.condition.sql})" if self.condition else SIEVED
-
-    @property
-    def summed(self) -> bool:
-        """Whether the sums by day answer how many there are: words and people are not in these."""
-        few_products = not self.scope.products or (
-            len(self.scope.products) == 1 and self.scope.brand != 0
-        )
-        return few_products and not (self.terms or self.authors or self.condition)
 
 
 @dataclass(frozen=True)
@@ -328,10 +215,8 @@ def counted(archive: Archive, sieve: Sieve, *, history: timedelta = timedelta())
     scope = sieve.scope
     since = scope.since if sieve.authors else max(scope.since - history, ARCHIVES_FIRST)
     params = {**sieve.params(), "since": since, "shown": scope.since}
-    params["product"] = _product(sieve)
-    sql = (
-        COUNTED_BY.replace("(CHOSEN)", f"({SUMMED})") if sieve.summed else _asked(COUNTED_BY, sieve)
-    )
+    params["product"] = sieve.product
+    sql = asked_in_sums(COUNTED_BY) if sieve.summed else asked_of(COUNTED_BY, sieve)
     days: list[DayRow] = []
     sources: list[SourceRow] = []
     languages: list[LanguageRow] = []
@@ -354,7 +239,7 @@ def posts_by_day(archive: Archive, sieve: Sieve) -> Sequence[DayRow]:
 def people_in(archive: Archive, sieve: Sieve, limit: int = 20) -> People:
     """How many people a choice holds, and the `limit` who wrote most; posts without an author are
     nobody's."""
-    (found,) = archive.rows(_Most, _asked(PEOPLE, sieve), {**sieve.params(), "limit": limit})
+    (found,) = archive.rows(_Most, asked_of(PEOPLE, sieve), {**sieve.params(), "limit": limit})
     most = [tuple(row.values()) for row in found.most]
     names = _names(archive, {key: latest for _posts, key, *_figures, latest in most})
     authors = [
@@ -367,8 +252,8 @@ def people_in(archive: Archive, sieve: Sieve, limit: int = 20) -> People:
 
 def size_of(archive: Archive, sieve: Sieve) -> int:
     """How many posts a choice has."""
-    sql = SIZE.replace("(CHOSEN)", f"({SUMMED})") if sieve.summed else _asked(SIZE, sieve)
-    return archive.rows(_Size, sql, {**sieve.params(), "product": _product(sieve)})[0].posts
+    sql = asked_in_sums(SIZE) if sieve.summed else asked_of(SIZE, sieve)
+    return archive.rows(_Size, sql, {**sieve.params(), "product": sieve.product})[0].posts
 
 
 def terms_in(archive: Archive, sieve: Sieve, *, halvings: int = 0) -> DrawnTerms:
@@ -377,7 +262,7 @@ def terms_in(archive: Archive, sieve: Sieve, *, halvings: int = 0) -> DrawnTerms
     With `halvings` only a fixed draw is read: the posts, of which that many throws of a coin all
     came up heads. The same posts are drawn whatever the choice, so draws can be compared.
     """
-    table = archive.table(_asked(TERMS, sieve), {**sieve.params(), "bucket": halvings})
+    table = archive.table(asked_of(TERMS, sieve), {**sieve.params(), "bucket": halvings})
     documents = flat_lists(table, "terms")
     return DrawnTerms(
         documents.terms,
@@ -411,19 +296,6 @@ def _names(archive: Archive, latest: Mapping[int, date]) -> dict[int, tuple[str,
     params = {"keys": list(latest), "days": days, "since": days[0], "until": days[-1] + ONE_DAY}
     rows = archive.rows(_Name, NAMES, params)
     return {row.author_key: (row.author, row.author_name, row.network) for row in rows}
-
-
-def _asked(text: str, sieve: Sieve) -> str:
-    """A question about the posts of a choice: constant texts only, no values."""
-    chosen = NARROW
-    if sieve.condition is not None:
-        chosen = WHOLE.replace("(CONDITION)", f"({sieve.condition.sql})")
-    return text.replace("(CHOSEN)", f"({chosen})")
-
-
-def _product(sieve: Sieve) -> int:
-    """The one product the sums are asked for; 0: all."""
-    return sieve.scope.products[0] if sieve.scope.products else 0
 
 
 _FIGURES = tuple(field.name for field in fields(Figures))

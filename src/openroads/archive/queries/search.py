@@ -29,7 +29,7 @@ from openroads.analysis.query.syntax import (
 from openroads.analysis.query.words import BETWEEN
 from openroads.archive.batch import milliseconds
 from openroads.archive.client import Archive
-from openroads.archive.queries.explore import Condition
+from openroads.archive.queries.choice import Condition
 from openroads.archive.queries.newest import PlaceFound, newest_places, quotes_at
 from openroads.archive.queries.posts import Place, Quote
 from openroads.archive.scope import IN_SCOPE, Scope, midnight

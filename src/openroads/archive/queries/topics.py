@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from openroads.archive.client import Archive
-from openroads.archive.queries.explore import Condition, Figures
+from openroads.archive.queries.choice import Condition
+from openroads.archive.queries.explore import Figures
 from openroads.archive.queries.writing import BY_KEY
 from openroads.archive.scope import COUNTED, Scope
 

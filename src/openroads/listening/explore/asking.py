@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openroads.archive.queries.explore import AuthorGroup, Condition, Sieve, newest_posts
+from openroads.archive.queries.choice import AuthorGroup, Condition, Sieve
+from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.gap import term_ids
 from openroads.archive.queries.posts import Place, Quote
 from openroads.directory.company import Brand, Company

@@ -13,7 +13,8 @@ from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
 from openroads.archive.queries import explore as archive_questions
 from openroads.archive.queries import gap as term_questions
-from openroads.archive.queries.explore import Sieve, halvings_for
+from openroads.archive.queries.choice import Sieve
+from openroads.archive.queries.explore import halvings_for
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import queries as room

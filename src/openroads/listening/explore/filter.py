@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from openroads.archive.queries.explore import AuthorGroup
+from openroads.archive.queries.choice import AuthorGroup
 from openroads.archive.scope import Scope
 from openroads.directory.company import Brand
 from openroads.listening.filters import GapFilter, gap_filter

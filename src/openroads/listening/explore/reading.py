@@ -16,13 +16,13 @@ from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
 from openroads.archive.queries import explore as asking
 from openroads.archive.queries import gap as term_questions
+from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.explore import (
     ARCHIVES_FIRST,
     Counted,
     DayRow,
     LanguageRow,
     People,
-    Sieve,
     SourceRow,
     halvings_for,
 )

@@ -11,7 +11,7 @@ from openroads.analysis.query.known import Known
 from openroads.analysis.query.parse import parse
 from openroads.analysis.query.show import show
 from openroads.archive.networks import LABELS
-from openroads.archive.queries.explore import Condition
+from openroads.archive.queries.choice import Condition
 from openroads.archive.queries.search import condition
 from openroads.listening import queries
 from openroads.listening.models import Source

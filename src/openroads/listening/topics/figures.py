@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from openroads.archive.queries.explore import Sieve, posts_by_day
+from openroads.archive.queries.choice import Sieve
+from openroads.archive.queries.explore import posts_by_day
 from openroads.archive.queries.topics import topics_by_week
 from openroads.archive.scope import Scope
 from openroads.directory.conversations import archive

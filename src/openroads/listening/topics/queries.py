@@ -11,7 +11,7 @@ from openroads.analysis.query.faults import Limits
 from openroads.analysis.query.parse import parse
 from openroads.analysis.query.syntax import Node, any_of
 from openroads.archive.filing import Standing
-from openroads.archive.queries.explore import Condition
+from openroads.archive.queries.choice import Condition
 from openroads.archive.queries.search import condition
 from openroads.archive.queries.topics import filed
 from openroads.directory.models import Person
