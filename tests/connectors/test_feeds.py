@@ -138,7 +138,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_feeds_are_read_or_refused_within_a_second(name: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     try:
         page = read_feed(HOSTILE[name], URL, NOW)
     except Refused as refused:
@@ -147,7 +147,7 @@ def test_hostile_feeds_are_read_or_refused_within_a_second(name: str) -> None:
         for message in page.messages:
             assert "<script" not in message.text + message.title
             assert len(message.text) <= 50_000
-    assert time.process_time() - began < 1.5
+    assert time.thread_time() - began < 1.5
 
 
 def client_for(server: Server) -> Guarded:

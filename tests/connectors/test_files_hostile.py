@@ -28,9 +28,9 @@ def told(path: Path) -> tuple[list[Message], list[Rejected]]:
 
 @pytest.fixture(autouse=True)
 def _quick() -> Iterator[None]:
-    began = time.process_time()
+    began = time.thread_time()
     yield
-    assert time.process_time() - began < 4, "a hostile file may not hold anybody up"
+    assert time.thread_time() - began < 4, "a hostile file may not hold anybody up"
 
 
 @pytest.mark.parametrize(

@@ -180,10 +180,10 @@ def test_a_gzip_bomb_is_cut_off_while_it_unpacks(server: Server) -> None:
     bomb = gzip.compress(b"\0" * 200_000_000, 9)
     assert len(bomb) < 300_000
     server.says("/", bomb, Content_Encoding="gzip")
-    began = time.process_time()
+    began = time.thread_time()
     with pytest.raises(Refused, match="larger than 1 MB"):
         client_for(server).get(server.url, max_bytes=1_000_000)
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_packed_answers_are_unpacked_and_other_packings_refused(server: Server) -> None:

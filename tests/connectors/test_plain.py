@@ -53,9 +53,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_markup_is_plain_within_a_second(name: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     words = plain(HOSTILE[name])
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
     assert "<script" not in words.lower() and "<div" not in words.lower()
 
 

@@ -194,12 +194,12 @@ HOSTILE_MAPS = {
 
 @pytest.mark.parametrize("name", HOSTILE_MAPS)
 def test_hostile_sitemaps_are_refused_or_empty_within_a_second(name: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     try:
         assert read_sitemap(HOSTILE_MAPS[name])[0] == []
     except Refused as refused:
         assert refused.why.startswith("The sitemap")
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
 
 
 HOSTILE_PAGES = {
@@ -218,12 +218,12 @@ HOSTILE_PAGES = {
 
 @pytest.mark.parametrize("name", HOSTILE_PAGES)
 def test_hostile_pages_are_read_or_refused_within_two_seconds(name: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     try:
         page_text(HOSTILE_PAGES[name])
     except Refused as refused:
         assert refused.why.startswith("The page")
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_extraction_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:

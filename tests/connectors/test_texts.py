@@ -103,9 +103,9 @@ def test_hostile_markdown_is_words_within_a_second(tmp_path: Path) -> None:
         "-" * 400_000,
     ):
         path.write_text("Begin hier. " + hostile)
-        began = time.process_time()
+        began = time.thread_time()
         read_texts(path)
-        assert time.process_time() - began < 1
+        assert time.thread_time() - began < 1
 
 
 @given(st.text(max_size=3_000), st.integers(5, 80))

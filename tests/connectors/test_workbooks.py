@@ -136,10 +136,10 @@ NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     path = packed(tmp_path / "a.xlsx", {**empty_workbook(), "xl/media/a.bin": b"\0" * 60_000_000})
-    began = time.process_time()
+    began = time.thread_time()
     with pytest.raises(Refused, match="times its size"):
         detect(path, now=NOW)
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_a_zip_bomb_that_lies_about_its_size_is_not_opened(tmp_path: Path) -> None:
@@ -148,10 +148,10 @@ def test_a_zip_bomb_that_lies_about_its_size_is_not_opened(tmp_path: Path) -> No
     true_size, small = (60_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
     assert content.count(true_size) >= 1
     path.write_bytes(content.replace(true_size, small))
-    began = time.process_time()
+    began = time.thread_time()
     with pytest.raises(Refused, match="multiple of its size|damaged"):
         detect(path, now=NOW)
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_two_cells_that_span_a_universe_are_not_opened(tmp_path: Path) -> None:
