@@ -20,7 +20,12 @@
     if (event.key === "g") { afterG = event.timeStamp; return; }
     if (event.timeStamp - afterG < 1200) { afterG = -Infinity; return; }
     for (const place of places()) {
-      const wanted = place.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      // Open topics have the figures and y to themselves: a key never says something that is not in sight.
+      const open = place.querySelector("details[data-own-keys][open]");
+      const within = open && /^[0-9y]$/.test(event.key) ? open : place;
+      const wanted = [...within.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(
+        (button) => within === open || button.matches("summary") || !button.closest("details[data-own-keys]"),
+      );
       if (!wanted) continue;
       event.preventDefault();
       wanted.click();
