@@ -301,7 +301,7 @@ def test_a_query_being_written_is_judged_by_the_same_posts(
     say(sanne, battery, "flat", belongs=True)
     told = " ".join(browser.get(check, asked).content.decode().split())
     assert "Of the posts that belong, people say, it finds 1 of 1 (version 1: 0)." in told
-    assert "Of those that do not, it finds 1 of 1 (version 1: 1)." in told
+    assert "Of the posts that do not belong, it finds 1 of 1 (version 1: 1)." in told
 
 
 # ---------------------------------------------------------------------------------------------- pages

@@ -93,7 +93,7 @@ def judged(query: Node, against: TopicVersion) -> str:
         )  # fmt: skip
     if new.outside:
         parts.append(
-            _("Of those that do not, it finds %(found)s of %(of)s (version %(n)s: %(before)s).")
+            _("Of the posts that do not belong, it finds %(found)s of %(of)s (version %(n)s: %(before)s).")
             % {**told, "of": number(new.outside), "found": number(new.wrong), "before": number(old.wrong)}
         )  # fmt: skip
     return " ".join(parts)

@@ -29,7 +29,8 @@
       if (!wanted) continue;
       event.preventDefault();
       wanted.click();
-      if (wanted.matches("summary") && wanted.parentElement.open) wanted.parentElement.querySelector("button")?.focus();
+      // What closes must not take the focus along: the next key is for the same post.
+      if (wanted.matches("summary")) (wanted.parentElement.open ? wanted.parentElement.querySelector("button") : wanted)?.focus();
       return;
     }
   });
