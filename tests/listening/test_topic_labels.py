@@ -277,10 +277,10 @@ def test_how_right_a_query_is_is_told_by_the_posts_people_looked_at(
     assert (found.posts, found.people) == (4, 2)
     page = rightness_page(battery)
     assert page.finding == (
-        "It finds 2 posts that people looked at; of these 1 belong. "
-        "Of 2 posts that people say belong it misses 1."
+        "Of what it finds, people looked at 2: 1 rightly found. "
+        "Of what belongs, people say, it misses 1 of 2."
     )
-    assert (page.precise.value, page.precise.counted) == ("50%", "1 of 2 posts it finds")
+    assert (page.precise.value, page.precise.counted) == ("50%", "of the posts it finds: 1 of 2")
     assert page.precise.interval == "9 to 91", "Wilson for 1 of 2"
     actions.change_query(by=sanne, topic=battery, text='(battery NOT demo) OR "goes flat"')
     work_off()
@@ -394,7 +394,7 @@ def test_the_page_of_a_topic_leads_to_the_posts_that_judge_it(
     say(sanne, battery, "demo", belongs=False)
     say(sanne, battery, "flat", belongs=True)
     told = text_of(signed_in(omar).get(page))
-    assert "It finds 1 post that people looked at; of these 0 belongs." in told
+    assert "Of what it finds, people looked at 1: 0 rightly found." in told
     assert "These posts are no random sample" in told
     assert "Said by 1 person" in told
     assert address in told

@@ -136,33 +136,21 @@ def _finding(found: Rightness) -> str:
     parts = []
     if found.found:
         told = {"n": number(found.found), "right": number(found.right)}
-        parts.append(
-            ngettext(
-                "It finds %(n)s post that people looked at; of these %(right)s belongs.",
-                "It finds %(n)s posts that people looked at; of these %(right)s belong.",
-                found.found,
-            ) % told
-        )  # fmt: skip
+        parts.append(_("Of what it finds, people looked at %(n)s: %(right)s rightly found.") % told)
     if found.belonging:
         told = {"n": number(found.belonging), "missed": number(found.missed)}
-        parts.append(
-            ngettext(
-                "Of %(n)s post that people say belongs it misses %(missed)s.",
-                "Of %(n)s posts that people say belong it misses %(missed)s.",
-                found.belonging,
-            ) % told
-        )  # fmt: skip
+        parts.append(_("Of what belongs, people say, it misses %(missed)s of %(n)s.") % told)
     if not parts:
         parts.append(_("It finds none of the posts people looked at, and none of them belongs."))
     return " ".join(parts)
 
 
 def _precise(found: Rightness) -> Share:
-    return _share(found.right, found.found, _("%(hits)s of %(n)s posts it finds"))
+    return _share(found.right, found.found, _("of the posts it finds: %(hits)s of %(n)s"))
 
 
 def _complete(found: Rightness) -> Share:
-    return _share(found.right, found.belonging, _("%(hits)s of %(n)s posts that belong"))
+    return _share(found.right, found.belonging, _("of the posts that belong: %(hits)s of %(n)s"))
 
 
 def _share(hits: int, of: int, counted: str) -> Share:
