@@ -20,11 +20,11 @@ from openroads.listening.gap_queries import mark_of
 from openroads.listening.labels.actions.labelling import label_post, undo_label, undo_last
 from openroads.listening.labels.actions.rescoring import forget_posts
 from openroads.listening.labels.models import Label
-from openroads.listening.topics import actions, filing, queries, said, saying
+from openroads.listening.topics import actions, filing, judged_page, queries, said, saying
 from openroads.listening.topics.figures import figures_of
 from openroads.listening.topics.judged_page import rightness_page
 from openroads.listening.topics.models import Topic, TopicLabel
-from openroads.listening.topics.rightness import Rightness, rightness_of
+from openroads.listening.topics.rightness import Rightness, agreement_on, rightness_of
 
 RIGHT = Different(0, 0)
 SINCE, UNTIL = date(2026, 6, 1), date(2026, 7, 1)
@@ -280,14 +280,35 @@ def test_how_right_a_query_is_is_told_by_the_posts_people_looked_at(
         "Of what it finds, people looked at 2: 1 rightly found. "
         "Of what belongs, people say, it misses 1 of 2."
     )
-    assert (page.precise.value, page.precise.counted) == ("50%", "of the posts it finds: 1 of 2")
-    assert page.precise.interval == "9 to 91", "Wilson for 1 of 2"
+    assert (page.precise.value, page.precise.counted) == ("too few to say", "of the posts it finds: 1 of 2")  # fmt: skip
     actions.change_query(by=sanne, topic=battery, text='(battery NOT demo) OR "goes flat"')
     work_off()
     battery.refresh_from_db()
     better = rightness(battery)
     assert (better.right, better.wrong, better.missed) == (2, 0, 0)
     assert rightness(battery, version=1) == found, "an earlier version is judged by the same posts"
+
+
+def test_a_share_is_told_with_its_interval_and_people_are_compared(
+    battery: Topic, sanne: Any, noor: Any
+) -> None:
+    one = post("demo")
+    for n in range(
+        8
+    ):  # four of five found belong; five posts two people spoke of, agreeing on all but one
+        TopicLabel.objects.bulk_create(
+            TopicLabel(
+                topic=battery, post=n + 1, published_at=one.published_at, source=1, by=person,
+                belongs=n != 0 or person == sanne, found=True, version=queries.asked_by(battery),
+                at=one.published_at,
+            )
+            for person in ((sanne, noor) if n < 5 else (noor,))
+        )  # fmt: skip
+    found = agreement_on(battery.pk)
+    assert (found.units, found.values) == (5, 10)
+    assert found.alpha == 0.0, "nine in, one out: no better than chance"
+    told = judged_page._share(4, 5, "%(hits)s of %(n)s")
+    assert (told.value, told.interval) == ("80%", "38 to 96"), "Wilson for 4 of 5"
 
 
 def test_a_query_being_written_is_judged_by_the_same_posts(

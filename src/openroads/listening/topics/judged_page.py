@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openroads.analysis.intervals import wilson
+from openroads.analysis.learning.agreement import Agreement
 from openroads.analysis.query.syntax import Node
 from openroads.archive.queries.corrections import posts_read
 from openroads.archive.queries.newest import PlaceFound, quotes_at
@@ -17,16 +18,20 @@ from openroads.directory.conversations import archive
 from openroads.listening.topics import said
 from openroads.listening.topics.models import Topic, TopicVersion
 from openroads.listening.topics.queries import asked_by, node_of
-from openroads.listening.topics.rightness import Rightness, looked_at, rightness_of
+from openroads.listening.topics.rightness import Rightness, agreement_on, looked_at, rightness_of
 from openroads.ui.formats import between, number, percent, period
 
 MOST = 50
 """Posts on the page of those people looked at, of one verdict."""
 
 
+FEWEST = 5
+"""Posts of which a share is told; of fewer the interval is all but everything."""
+
+
 @dataclass(frozen=True)
 class Share:
-    """A share in words; `value` is empty where nobody looked at anything it is a share of."""
+    """A share in words; `interval` is empty where too few posts were looked at."""
 
     value: str
     interval: str
@@ -41,6 +46,8 @@ class RightnessPage:
     finding: str
     precise: Share
     complete: Share
+    agreement: Share
+    """Krippendorff's alpha of people who spoke of the same posts."""
     counted: str
 
 
@@ -73,6 +80,7 @@ def rightness_page(topic: Topic) -> RightnessPage:
         _finding(found),
         _precise(found),
         _complete(found),
+        _agreement(agreement_on(topic.pk)),
         _counted(found),
     )
 
@@ -154,14 +162,21 @@ def _complete(found: Rightness) -> Share:
 
 
 def _share(hits: int, of: int, counted: str) -> Share:
-    if not of:
-        return Share("", "", "")
+    told = counted % {"hits": number(hits), "n": number(of)}
+    if of < FEWEST:
+        return Share(_("too few to say"), "", told)
     share = wilson(hits, of)
-    return Share(
-        percent(float(share.value)),
-        between(100 * float(share.low), 100 * float(share.high)),
-        counted % {"hits": number(hits), "n": number(of)},
-    )
+    ends = between(100 * float(share.low), 100 * float(share.high))
+    return Share(percent(float(share.value)), ends, told)
+
+
+def _agreement(found: Agreement) -> Share:
+    told = ngettext(
+        "%(n)s post read by two or more", "%(n)s posts read by two or more", found.units
+    ) % {"n": number(found.units)}  # fmt: skip
+    if found.units < FEWEST or found.alpha != found.alpha:
+        return Share(_("too few to say"), "", told)
+    return Share(number(found.alpha, 2), between(found.low, found.high, 2), told)
 
 
 def _counted(found: Rightness) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from openroads.analysis.learning.agreement import Agreement, alpha, by_post
 from openroads.analysis.query.show import show
 from openroads.analysis.query.syntax import Node
 from openroads.archive.queries.topics import verdicts
@@ -79,6 +80,11 @@ def rightness_of(topic: int, query: Node) -> Rightness:
     numbers = ",".join(str(label.pk) for label in labels)
     digest = sha256(f"{show(query, 'en')}:{numbers}".encode()).hexdigest()
     return remembered(f"rightness:{topic}:{digest}", lambda: _counted(looked_at(labels, query)))
+
+
+def agreement_on(topic: int) -> Agreement:
+    """How far people agree who spoke of the same posts (Krippendorff's alpha, nominal)."""
+    return alpha(by_post(said.triples(topic)), ("in", "out"))
 
 
 def looked_at(labels: Sequence[TopicLabel], query: Node) -> list[Looked]:

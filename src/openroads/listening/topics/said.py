@@ -36,6 +36,13 @@ def holding(topic: int) -> list[TopicLabel]:
     return sorted(last.values(), key=lambda label: label.pk)
 
 
+def triples(topic: int) -> list[tuple[int, int, str]]:
+    """(post, person, "in" or "out") of the labels that hold, for how far people agree."""
+    rows = TopicLabel.objects.filter(topic=topic, undone_at=None).order_by("pk")
+    told = rows.values_list("post", "by", "belongs")
+    return [(post, person, "in" if belongs else "out") for post, person, belongs in told]
+
+
 def holding_for(person: Person, topic: int) -> list[TopicLabel]:
     """The same for a person, newest first; none for who may not label."""
     return holding(topic)[::-1] if policy.may_label(person) else []

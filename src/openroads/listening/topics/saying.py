@@ -1,6 +1,7 @@
 """Saying where a post belongs, confirming where it is, and taking that back."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening.labels import policy
 from openroads.listening.topics.filing import file_labelled
-from openroads.listening.topics.models import Topic, TopicLabel
+from openroads.listening.topics.models import Topic, TopicLabel, TopicVersion
 from openroads.listening.topics.queries import asked_by, node_of
 
 
@@ -34,7 +35,9 @@ def say_topic(
     if topic.archived_at is not None:
         raise ValidationError(_("This topic is put away. Take it up again first."))
     row = _row(post, published_at)
-    label = _write(by, topic, row, belongs, timezone.now())
+    asked = _asked(topic, row)
+    with transaction.atomic():
+        label = _write(by, asked, row, belongs, timezone.now())
     file_labelled([label])
     return label
 
@@ -50,9 +53,10 @@ def confirm_topics(*, by: Person, post: int, published_at: datetime) -> list[Top
     used = {topic.in_force_id: topic for topic in topics.select_related("in_force")}
     key = (row.id, row.published_at)
     filed = filings_of(archive(), [pk for pk in used if pk is not None], [key])
+    asked = [_asked(used[pk], row) for pk in sorted(filed.get(post, ()))]
     with transaction.atomic():
         now = timezone.now()
-        labels = [_write(by, used[pk], row, True, now) for pk in sorted(filed.get(post, ()))]
+        labels = [_write(by, one, row, True, now) for one in asked]
     file_labelled(labels)
     return labels
 
@@ -81,24 +85,38 @@ def _row(post: int, published_at: datetime) -> PostRead:
     return row
 
 
-@transaction.atomic
-def _write(by: Person, topic: Topic, row: PostRead, belongs: bool, now: datetime) -> TopicLabel:
+@dataclass(frozen=True)
+class _Asked:
+    """What a topic's query says of a post before anybody spoke."""
+
+    topic: Topic
+    version: TopicVersion
+    found: bool
+
+
+def _asked(topic: Topic, row: PostRead) -> _Asked:
+    """Asked outside the transaction: meanwhile nobody else could write."""
     version = asked_by(topic)
     query = node_of(version.canonical)
     found = verdicts(archive(), query, [(row.id, row.published_at)]).get(row.id)
     if found is None:
         raise ValidationError(_("A repost is in no topic."))
+    return _Asked(topic, version, found)
+
+
+def _write(by: Person, asked: _Asked, row: PostRead, belongs: bool, now: datetime) -> TopicLabel:
     mine = TopicLabel.objects.select_for_update().filter(
-        topic=topic, post=row.id, by=by, undone_at=None
+        topic=asked.topic, post=row.id, by=by, undone_at=None
     )
     mine.update(undone_at=now)
     label = TopicLabel.objects.create(
-        topic=topic, post=row.id, published_at=row.published_at, source=row.source, belongs=belongs,
-        found=found, version=version, by=by, at=now,
+        topic=asked.topic, post=row.id, published_at=row.published_at, source=row.source,
+        belongs=belongs, found=asked.found, version=asked.version, by=by, at=now,
     )  # fmt: skip
     trail.record(
-        by, "said where a post belongs", label, topic=topic.name, belongs=belongs, found=found
-    )
+        by, "said where a post belongs", label, topic=asked.topic.name, belongs=belongs,
+        found=asked.found,
+    )  # fmt: skip
     return label
 
 
