@@ -112,7 +112,7 @@ def test_a_post_is_put_in_a_topic_and_taken_out_by_keys(enter: Any) -> None:
     page.wait_for_url(re.compile(r"/listen/topics/\d+/"))
     told = page.locator(".rightness").inner_text()
     assert re.search(r"Of what it finds, people looked at \d+: \d+ rightly found", told)
-    page.locator("#right-figures summary").click()
+    page.locator(".rightness").get_by_role("link", name="Belongs, of what it finds").click()
     assert "Wilson" in page.locator("#right-figures").inner_text()
     assert violations(page) == []
     page.get_by_role("link", name="See the posts people looked at").click()

@@ -87,7 +87,7 @@ def _chosen(sample: AuditSample, known: dict[int, Meaning]) -> list[AuditItem]:
     left = dict(READ)
     chosen = []
     for item in sample.items.all():
-        if left.get(item.stratum, 0) and item.post in known:
+        if left.get(item.stratum, 0) and item.post in known and known[item.post].mood in TONE:
             left[item.stratum] -= 1
             chosen.append(item)
     return chosen
