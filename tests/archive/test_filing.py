@@ -1,7 +1,7 @@
 """Posts filed under topics: as they come in and month by month, always what the query finds."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from random import Random
 
 import pytest
@@ -15,7 +15,14 @@ from openroads.analysis.query.syntax import Node
 from openroads.archive.client import Archive
 from openroads.archive.corrections import Correction, correct
 from openroads.archive.erase import delete_source, drop_before, erase_authors
-from openroads.archive.filing import Standing, different, file_month, forget_gone, unfile
+from openroads.archive.filing import (
+    Standing,
+    different,
+    file_month,
+    file_posts,
+    forget_gone,
+    unfile,
+)
 from openroads.archive.ingest import ingest, post_id
 from openroads.archive.queries import authors, topics
 from openroads.archive.queries.choice import Sieve
@@ -25,7 +32,7 @@ from openroads.archive.queries.topics import Different
 from openroads.archive.scope import Scope
 from tests.analysis.query.trees import trees
 from tests.archive.odd_posts import ORIGIN, analysed, odd_message
-from tests.archive.saying import NOW, gone, land, said
+from tests.archive.saying import CUSTOMERS, NOW, gone, land, said
 
 RIGHT = Different(0, 0)
 YEAR = Scope(date(2026, 1, 1), date(2027, 1, 1))
@@ -210,6 +217,101 @@ def test_who_is_erased_a_source_and_an_old_month_leave_nothing_filed(archive: Ar
     assert topics.filed_posts(archive) == {1: 1}
     delete_source(archive, 1)
     assert topics.filed_posts(archive) == {}
+
+
+# ------------------------------------------------------------------------------- what people say of it
+def key(archive: Archive, native: str) -> tuple[int, datetime]:
+    """The id of a post and when it was said."""
+    number = post_id(CUSTOMERS.source, native)
+    text = "SELECT published_at FROM post FINAL WHERE id = {id:UInt64}"
+    return number, archive.written(text, {"id": number})["published_at"][0].as_py()
+
+
+def told(put_in: tuple[str, ...] = (), taken_out: tuple[str, ...] = ()) -> Standing:
+    """ACCU with what people say of it."""
+    numbers = [
+        frozenset(post_id(CUSTOMERS.source, one) for one in ids) for ids in (put_in, taken_out)
+    ]
+    return replace(ACCU, put_in=numbers[0], taken_out=numbers[1])
+
+
+def native_ids_filed(archive: Archive) -> set[str]:
+    names = {post_id(CUSTOMERS.source, name): name for name in "12345"}
+    return {names[number] for number in _ids(archive, 1)}
+
+
+def test_what_people_said_goes_before_the_query_in_a_batch(archive: Archive) -> None:
+    one = told(put_in=("2",), taken_out=("1",))
+    land(
+        archive,
+        said("1", "accu", SEPTEMBER),
+        said("2", "bel", SEPTEMBER),
+        said("3", "accu", SEPTEMBER),
+        topics=[one],
+    )
+    assert (native_ids_filed(archive), different(archive, one)) == ({"2", "3"}, RIGHT)
+    land(archive, said("1", "accu leeg", SEPTEMBER), said("2", "toeter", SEPTEMBER), topics=[one])
+    assert native_ids_filed(archive) == {"2", "3"}, "an edit does not undo it"
+    assert different(archive, ACCU) == Different(missing=1, extra=1), "the test can fail"
+
+
+def test_what_people_said_goes_before_the_query_month_by_month(archive: Archive) -> None:
+    land(archive, said("1", "accu", SEPTEMBER), said("2", "bel", date(2026, 3, 4)))
+    one = told(put_in=("2",), taken_out=("1",))
+    file_all(archive, one)
+    assert (native_ids_filed(archive), different(archive, one)) == ({"2"}, RIGHT)
+    again = replace(one, version=2, query=query("accu OR toeter"))
+    file_all(archive, again)
+    assert (_ids(archive, 2), different(archive, again)) == (_ids(archive, 1), RIGHT)
+
+
+def test_one_post_is_filed_at_once_in_and_out_and_in_again(archive: Archive) -> None:
+    land(archive, said("1", "accu", SEPTEMBER), said("2", "bel", SEPTEMBER), topics=[ACCU])
+    for one, expected in (
+        (told(put_in=("2",)), {"1", "2"}),
+        (told(put_in=("2",), taken_out=("1",)), {"2"}),
+        (told(put_in=("2",)), {"1", "2"}),
+        (ACCU, {"1"}),
+        (told(put_in=("2",)), {"1", "2"}),
+    ):
+        file_posts(archive, [one], [key(archive, "1"), key(archive, "2")])
+        assert (native_ids_filed(archive), different(archive, one)) == (expected, RIGHT)
+    assert filed(archive, 1) == 2
+    file_posts(archive, [ACCU], [])
+    archive.command("OPTIMIZE TABLE topic_post FINAL")
+    assert native_ids_filed(archive) == {"1", "2"}, "merging keeps what was said last"
+
+
+def test_where_posts_are_filed_is_told_per_post(archive: Archive) -> None:
+    wider = standing("accu OR bel", version=2)
+    land(archive, said("1", "accu", SEPTEMBER), said("2", "bel", SEPTEMBER), topics=[ACCU, wider])
+    first, second = key(archive, "1"), key(archive, "2")
+    assert topics.filings_of(archive, [1, 2], [first, second]) == {
+        first[0]: {1, 2}, second[0]: {2},
+    }  # fmt: skip
+    assert topics.filings_of(archive, [], [first]) == topics.filings_of(archive, [1], []) == {}
+
+
+def test_a_query_is_asked_of_certain_posts_wherever_their_date_is_now(archive: Archive) -> None:
+    land(
+        archive,
+        said("1", "accu", SEPTEMBER),
+        said("2", "bel", SEPTEMBER),
+        said("3", "accu", SEPTEMBER, repost=True),
+        said("4", "accu", SEPTEMBER),
+    )
+    keys = [key(archive, name) for name in "1234"]
+    land(archive, gone(said("4", "accu", SEPTEMBER)), said("1", "accu", date(2026, 10, 2)))
+    verdicts = topics.verdicts(archive, ACCU.query, keys)
+    assert verdicts == {keys[0][0]: True, keys[1][0]: False}
+    assert topics.verdicts(archive, ACCU.query, []) == {}
+
+
+def test_a_repost_that_somebody_put_in_is_not_filed(archive: Archive) -> None:
+    one = told(put_in=("1",))
+    land(archive, said("1", "bel", SEPTEMBER, repost=True), topics=[one])
+    file_posts(archive, [one], [key(archive, "1")])
+    assert (topics.filed_posts(archive), different(archive, one)) == ({}, RIGHT)
 
 
 @pytest.mark.slow

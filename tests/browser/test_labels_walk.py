@@ -79,3 +79,55 @@ def test_without_a_script_the_buttons_do_the_same(enter: Any) -> None:
     assert "Confirmed: tone and kind were read right" in page.locator("#toasts").inner_text()
     card.get_by_role("button", name="Take it back").click()
     assert "Taken back" in page.locator("#toasts").inner_text()
+
+
+def test_a_post_is_put_in_a_topic_and_taken_out_by_keys(enter: Any) -> None:
+    visitor = enter(LISTENER)
+    page = visitor.page
+    page.goto("/listen/explore/posts/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    card = page.locator(f"#{page.evaluate(IN_CARD)}")
+    read_as = card.locator(".read-as a").inner_text()
+    page.keyboard.press("t")
+    assert "Battery in winter" in visitor.focused()
+    was_in = card.locator('[data-key="1"][name="says"][value$=":out"]').count() == 1
+    said = ("Not in", "In") if was_in else ("In", "Not in")
+    assert violations(page) == []
+    pressed(page, "1", "topics")
+    assert card.locator("[data-say]").inner_text() == f"{said[0]} “Battery in winter” now"
+    assert card.locator(".read-as a").inner_text() == read_as, (
+        "1 is the topic's while these are open"
+    )
+    assert page.evaluate(IN_CARD) == card.get_attribute("id")
+    pressed(page, "1", "topics")
+    assert card.locator("[data-say]").inner_text() == f"{said[1]} “Battery in winter” now"
+    assert violations(page) == []
+    page.keyboard.press("t")
+    pressed(page, "z", "take-back")
+    assert card.locator("details[data-own-keys][open]").count() == 0
+
+    page.goto("/listen/topics/")
+    page.locator("main").get_by_role("link", name="Battery in winter").first.click()
+    page.wait_for_url(re.compile(r"/listen/topics/\d+/"))
+    told = page.locator(".rightness").inner_text()
+    assert re.search(r"Of what it finds, people looked at \d+: \d+ rightly found", told)
+    page.locator(".rightness").get_by_role("link", name="Belongs, of what it finds").click()
+    assert "Wilson" in page.locator("#right-figures").inner_text()
+    assert violations(page) == []
+    page.get_by_role("link", name="See the posts people looked at").click()
+    page.wait_for_url("**/said/")
+    assert "People looked at" in visitor.heading()
+    assert violations(page) == []
+
+
+def test_without_a_script_a_post_is_put_in_a_topic_by_a_plain_form(enter: Any) -> None:
+    visitor = enter(LISTENER, script=False)
+    page = visitor.page
+    page.goto("/listen/explore/posts/")
+    card = page.locator(".post-card").nth(5)
+    card.locator("summary", has_text="Topics").click()
+    card.get_by_role("button", name="Theft").click()
+    assert "“Theft” now" in page.locator("#toasts").inner_text()
+    card.get_by_role("button", name="Take it back").click()
+    assert "Taken back" in page.locator("#toasts").inner_text()

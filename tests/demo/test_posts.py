@@ -14,6 +14,7 @@ from openroads.archive.message import Message
 from openroads.demo.company import OWN_HANDLES
 from openroads.demo.posts import ZONE, Feed, windmee_posts
 from openroads.demo.season import PLUG_NEWS, Day
+from openroads.demo.writer import Meaning
 
 TODAY = date(2026, 11, 24)
 COUNT = 20_000
@@ -227,10 +228,11 @@ def test_the_day_the_clocks_change_keeps_its_posts_to_itself(on: date) -> None:
 
 
 def test_how_a_post_was_meant_is_noted_without_changing_any() -> None:
-    meant: dict[tuple[str, str], str] = {}
+    meant: dict[tuple[str, str], Meaning] = {}
     noted = list(windmee_posts(TODAY, 600, meant=meant))
     assert noted == list(windmee_posts(TODAY, 600))
     here = {(each.network, each.native_id) for each in noted}
     assert set(meant) <= here
     assert len(meant) > 300
-    assert set(meant.values()) <= {"-", "?", "+", "=", ""}
+    assert {each.mood for each in meant.values()} <= {"-", "?", "+", "=", ""}
+    assert {"winter", "plug", "order"} <= {each.theme for each in meant.values()}

@@ -19,9 +19,9 @@ PERIOD = f"?since={corpus.FIRST}&until={corpus.LAST}"
 BUDGETS = {
     "web:home": 14,  # how sure we are of tone, and whether a sample waits
     "listening:gap": 11,  # the same
-    "listening:posts": 12,  # what was said of the posts, and the languages to choose from
-    "listening:explore": 15,  # both, and which topics can be chosen
-    "listening:explore_posts": 13,
+    "listening:posts": 14,  # what was said of the posts and their topics, and what to choose from
+    "listening:explore": 17,  # the same, and which topics can be chosen
+    "listening:explore_posts": 15,
     "listening:topics": 16,
     "listening:views": 13,
     "listening:events": 6,
@@ -29,7 +29,7 @@ BUDGETS = {
     "listening:sources": 5,
     "listening:texts": 7,  # and how many were taken out
     "labels:report": 13,
-    "labels:read": 8,
+    "labels:read": 10,  # which topics there are, and what was said of them
     "directory:company": 8,
     "directory:departments": 6,
     "erasing:erasures": 5,

@@ -23,7 +23,7 @@ from openroads.listening.keeping import actions, queries
 from openroads.listening.keeping import schedule as _jobs  # noqa: F401 (declares them)
 from openroads.listening.keeping.models import Keeping
 from openroads.listening.labels.models import Label
-from openroads.listening.models import Import, Source
+from openroads.listening.models import Import, Source, Topic, TopicLabel, TopicVersion
 
 TODAY = timezone.localdate()
 OLD, YOUNG = TODAY - timedelta(days=400), TODAY - timedelta(days=20)
@@ -78,6 +78,10 @@ def test_what_is_past_its_time_goes_wholly_and_only_that(heard: Any, ada: Any) -
     first, other = heard
     label = {"language": "nl", "aspect": "tone", "value": "positive", "said": "neutral", "said_by": "a", "why": "correction", "by": ada, "at": timezone.now()}  # fmt: skip
     table = archive().table("SELECT id, published_at FROM post WHERE source = {s:UInt32} ORDER BY published_at", {"s": first.pk}).to_pylist()  # fmt: skip
+    topic = Topic.objects.create(name="Battery", by=ada)
+    version = TopicVersion.objects.create(topic=topic, number=1, text="accu", canonical="accu", by=ada)  # fmt: skip
+    for row in (table[1], table[-1]):
+        TopicLabel.objects.create(topic=topic, post=row["id"], published_at=row["published_at"], source=first.pk, belongs=True, found=True, version=version, by=ada, at=timezone.now())  # fmt: skip
     for row in (table[0], table[-1]):
         Label.objects.create(post=row["id"], published_at=row["published_at"], source=first.pk, **label)  # fmt: skip
     actions.set_keeping(by=ada, house=0, sources={first.pk: 12})
@@ -87,7 +91,7 @@ def test_what_is_past_its_time_goes_wholly_and_only_that(heard: Any, ada: Any) -
     assert seen("xyzzyaccu") == 2
 
     done = actions.take_out(by=ada)
-    assert (done.posts, done.labels) == (3, 1)
+    assert (done.posts, done.labels) == (3, 2)
     assert done.words >= 1 and seen("xyzzyaccu") == 0
     assert posts_of(*heard) == [2, 2]
     assert verify_rollups(archive()) == []
@@ -95,7 +99,7 @@ def test_what_is_past_its_time_goes_wholly_and_only_that(heard: Any, ada: Any) -
     assert alone["original"].to_pylist() == [0, 0], (
         "the copy that stays is now the first of its kind"
     )
-    assert Label.objects.count() == 1
+    assert (Label.objects.count(), TopicLabel.objects.count()) == (1, 1)
     entry = TrailEntry.objects.get(verb="took out posts that were past their time")
     assert entry.facts["posts"] == 3 and entry.facts["name"] == first.name
     assert "xyzzyaccu" not in entry.facts_text

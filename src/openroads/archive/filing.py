@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,17 +17,23 @@ from openroads.archive.matching import candidate
 from openroads.archive.message import Message
 from openroads.archive.queries import topics as sql
 from openroads.archive.queries.choice import Condition
+from openroads.archive.queries.corrections import key_params
 from openroads.archive.queries.search import condition
 from openroads.archive.queries.topics import Different
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A version of a topic under which posts are filed. Its query never changes."""
+    """A version of a topic under which posts are filed. Its query never changes; what people say of a
+    post goes before it."""
 
     topic: int
     version: int
     query: Node
+    put_in: frozenset[int] = frozenset()
+    """Ids of posts that belong in the topic, whatever the query finds."""
+    taken_out: frozenset[int] = frozenset()
+    """Ids of posts that do not."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +61,30 @@ def file_batch(
     found = [
         (topic, number, at, 0)
         for number, at, place in batch.rows
-        for topic in _finding(standing, batch, place)
+        for topic in _finding(standing, batch, number, place)
     ]
     rows = found + _taken_out(archive, standing, batch, {row[:3] for row in found})
     if rows:
         archive.insert("topic_post", _table(rows, stamp))
 
 
+def file_posts(
+    archive: Archive, standing: Sequence[Standing], keys: Sequence[tuple[int, datetime]]
+) -> None:
+    """File single posts (id, moment) anew, after somebody said what they are or where they belong;
+    durable when this returns, and may be done again at any time."""
+    if not keys:
+        return
+    for one in standing:
+        found = found_by(one)
+        params = {**found.params, **key_params(keys), "topic": one.topic, "filed_as": one.version}
+        archive.command(sql.FILE_POSTS.replace("(FOUND)", f"({found.sql})"), params)
+
+
 def file_month(archive: Archive, one: Standing, month: int, *, since: int = 0) -> None:
     """File the posts of a month (as 202611) that were written after the archive's version `since`;
     durable when this returns, and may be done again at any time."""
-    found = _found(one)
+    found = found_by(one)
     params = {
         **found.params, "topic": one.topic, "filed_as": one.version, "month": month, "since": since,
     }  # fmt: skip
@@ -91,24 +111,40 @@ def forget_gone(archive: Archive) -> int:
 def different(archive: Archive, one: Standing) -> Different:
     """Ask every post of the archive anew and compare with how a version is filed. Reads everything:
     for tests and for who doubts."""
-    found = _found(one)
+    found = found_by(one)
     text = sql.DIFFERENT.replace("(FOUND)", f"({found.sql})")
     return archive.rows(Different, text, {**found.params, "filed_as": one.version})[0]
 
 
-def _found(one: Standing) -> Condition:
-    """What the engine asks of a post; the same as `_finding` asks in Python."""
-    made = condition(one.query)
-    return Condition(f"NOT post.repost AND ({made.sql})", made.params)
+def found_by(one: Standing, beside: Condition | None = None) -> Condition:
+    """What the engine asks of a post that is to be filed; the same as `_finding` asks in Python.
+
+    The parameters go along with those of the condition it is to stand `beside`; its SQL does not.
+    """
+    made = condition(one.query, Condition("true", beside.params) if beside else None)
+    text, params = made.sql, made.params
+    if one.taken_out:
+        params[f"out{one.version}"] = sorted(one.taken_out)
+        text = f"({text}) AND post.id NOT IN {{out{one.version}:Array(UInt64)}}"
+    if one.put_in:
+        params[f"in{one.version}"] = sorted(one.put_in)
+        text = f"({text}) OR post.id IN {{in{one.version}:Array(UInt64)}}"
+    return Condition(f"NOT post.repost AND ({text})", params)
 
 
-def _finding(standing: Sequence[Standing], batch: Incoming, place: int) -> list[Standing]:
-    """The versions that find one post of the batch. Reposts are never found."""
+def _finding(
+    standing: Sequence[Standing], batch: Incoming, number: int, place: int
+) -> list[Standing]:
+    """The versions under which one post of the batch is filed. Reposts never are."""
     message = batch.messages[place]
     if message.repost:
         return []
     post = candidate(message, batch.analysis, place, batch.origin)
-    return [one for one in standing if _matcher(one.query)(post)]
+    return [
+        one
+        for one in standing
+        if number in one.put_in or (number not in one.taken_out and _matcher(one.query)(post))
+    ]
 
 
 @lru_cache(maxsize=512)

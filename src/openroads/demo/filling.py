@@ -19,7 +19,7 @@ from openroads.demo import company, people
 from openroads.demo.posts import windmee_posts
 from openroads.demo.readers import Meant, read_samples
 from openroads.demo.texts import windmee_texts
-from openroads.demo.topics import make_topics, mark_events
+from openroads.demo.topics import make_topics, mark_events, place_posts
 from openroads.directory.actions import create_person, grant_role
 from openroads.directory.company import COMPANY, Brand, Company, Product
 from openroads.directory.conversations import archive
@@ -34,7 +34,7 @@ from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-EDITION = 3
+EDITION = 4
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -68,6 +68,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{read_samples(today, meant)} times somebody said what a post is.")
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")
+    say(f"{place_posts(meant)} times somebody said where a post belongs.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

@@ -18,7 +18,7 @@ from openroads.demo.networks import NETWORKS, engagement, identify
 from openroads.demo.scene import Scene
 from openroads.demo.season import FROST, PLUG_NEWS, THEMES, Day, days, theme_weights
 from openroads.demo.style import tags
-from openroads.demo.writer import Writer
+from openroads.demo.writer import Meaning, Writer
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 _HOURS = tuple(
@@ -72,8 +72,8 @@ class Feed:
         self.lines = {language: phrases("brand", language, "lines") for language in ("nl", "en")}
         self.recent: dict[str, deque[Root]] = {name: deque(maxlen=50) for name in NETWORKS}
         self.serial = 0
-        self.meant: dict[tuple[str, str], str] = {}
-        """How people's posts were meant ("-", "?", "+", "="), by network and id: what an attentive reader sees."""
+        self.meant: dict[tuple[str, str], Meaning] = {}
+        """How people's posts were meant, by network and id: what an attentive reader sees."""
 
     def day(self, day: Day) -> Iterator[Message]:
         """One day's posts, oldest first."""
@@ -137,7 +137,7 @@ class Feed:
             language=claim,
             rating=rating,
         )
-        self.meant[author.network, message.native_id] = text.mood
+        self.meant[author.network, message.native_id] = Meaning(text.mood, text.theme)
         if author.language != "de":
             waiting.append(Root(message, text.theme, text.mood, author.language))
         return message
@@ -174,7 +174,7 @@ class Feed:
                     author.network, author.handle, author.name, text.words, at, reply_to=first.native_id, thread=first.thread,
                     language=author.language if NETWORKS[author.network].claims else "",
                 )  # fmt: skip
-                self.meant[author.network, message.native_id] = text.mood
+                self.meant[author.network, message.native_id] = Meaning(text.mood, text.theme)
                 return message
         return None
 
@@ -293,7 +293,10 @@ class Feed:
 
 
 def windmee_posts(
-    today: date, count: int = 60_000, seed: int = 7, meant: dict[tuple[str, str], str] | None = None
+    today: date,
+    count: int = 60_000,
+    seed: int = 7,
+    meant: dict[tuple[str, str], Meaning] | None = None,
 ) -> Iterator[Message]:
     """`count` messages of the eighteen months before `today`, oldest first; the last are of yesterday evening.
 

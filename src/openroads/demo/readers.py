@@ -8,6 +8,7 @@ from openroads.analysis.learning.aspects import MOOD_NAMES
 from openroads.archive.batch import post_id
 from openroads.archive.queries.corrections import PostRead, posts_read
 from openroads.demo import people
+from openroads.demo.writer import Meaning
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.directory.people import system_person
@@ -17,7 +18,7 @@ from openroads.listening.labels.queries import SECOND_READING
 from openroads.listening.labels.settling import settle
 from openroads.listening.models import Source
 
-Meant = dict[tuple[str, str], str]
+Meant = dict[tuple[str, str], Meaning]
 """How posts were meant, by network and native id."""
 
 DAYS, DRAWN = 84, 420
@@ -55,7 +56,7 @@ def read_samples(today: date, meant: Meant) -> int:
     draw_of_day(by=system, day=today - timedelta(days=1))
     if sample is None:
         return 0
-    known = _meant_by_id(meant)
+    known = meant_by_id(meant)
     by = [Person.objects.get(email=reader.email) for reader in READERS]
     rng = Random(today.toordinal())  # noqa: S311  repeatable on purpose, guards nothing
     items = _chosen(sample, known)
@@ -63,7 +64,7 @@ def read_samples(today: date, meant: Meant) -> int:
     labels = []
     for place, item in enumerate(items):
         if row := rows.get(item.post):
-            labels += _read(rng, place, item, row, known[item.post], by, today)
+            labels += _read(rng, place, item, row, known[item.post].mood, by, today)
     Label.objects.bulk_create(labels)
     begun = datetime.combine(today - timedelta(days=43), time(6), UTC)
     AuditSample.objects.filter(pk=sample.pk).update(drawn_at=begun)
@@ -71,21 +72,22 @@ def read_samples(today: date, meant: Meant) -> int:
     return len(labels)
 
 
-def _meant_by_id(meant: Meant) -> dict[int, str]:
+def meant_by_id(meant: Meant) -> dict[int, Meaning]:
+    """The same by the archive's ids."""
     sources = dict(Source.objects.filter(fingerprint="demo").values_list("network", "pk"))
     return {
-        post_id(sources[network], native): mood
-        for (network, native), mood in meant.items()
+        post_id(sources[network], native): meaning
+        for (network, native), meaning in meant.items()
         if network in sources
     }
 
 
-def _chosen(sample: AuditSample, known: dict[int, str]) -> list[AuditItem]:
+def _chosen(sample: AuditSample, known: dict[int, Meaning]) -> list[AuditItem]:
     """The first items of each language, as many as are read."""
     left = dict(READ)
     chosen = []
     for item in sample.items.all():
-        if left.get(item.stratum, 0) and known.get(item.post) in TONE:
+        if left.get(item.stratum, 0) and item.post in known and known[item.post].mood in TONE:
             left[item.stratum] -= 1
             chosen.append(item)
     return chosen

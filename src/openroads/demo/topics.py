@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from openroads.archive.queries.topics import verdicts
 from openroads.demo import people
+from openroads.demo.readers import Meant, meant_by_id
 from openroads.demo.season import CLAIM, FROST, PLUG_BURST, PLUG_NEWS
 from openroads.directory.company import Brand
+from openroads.directory.conversations import archive
 from openroads.directory.models import Department, Person
 from openroads.listening.explore.actions import mark_event
+from openroads.listening.labels.models import Aspect, Label
 from openroads.listening.topics.actions import change_query, define_topic
-from openroads.listening.topics.filing import file_topic
+from openroads.listening.topics.filing import file_labelled, file_topic
+from openroads.listening.topics.models import Topic, TopicLabel
+from openroads.listening.topics.queries import asked_by, node_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,10 @@ class TopicPlan:
     description: str
     department: str
     versions: tuple[VersionPlan, ...]
+    theme: str = ""
+    """What posts are about that belong in it, where colleagues spoke of that; see `season.BASE`."""
+    seeks_more: bool = True
+    """Whether they spoke of posts it does not find as well."""
 
 
 TOPICS = (
@@ -43,6 +53,7 @@ TOPICS = (
                 "Many name the degrees and never say winter.",
             ),
         ),
+        "winter",
     ),
     TopicPlan(
         "Charger plug",
@@ -55,6 +66,7 @@ TOPICS = (
                 "Most riders just say stekker or plug.",
             ),
         ),
+        "plug",
     ),
     TopicPlan(
         "Waiting for a repair",
@@ -76,6 +88,8 @@ TOPICS = (
                 "levering OR levertijd OR geleverd OR bezorg* OR besteld OR delivery OR delivered OR ordered"
             ),
         ),
+        "order",
+        seeks_more=False,
     ),
     TopicPlan(
         "Price and lease",
@@ -121,6 +135,33 @@ def make_topics(brand: Brand) -> int:
             change_query(by=manager, topic=topic, text=version.text, note=version.note)
             file_topic(topic_id=topic.pk)
     return len(TOPICS)
+
+
+def place_posts(meant: Meant) -> int:
+    """Have who read the random samples say which of these posts belong in a topic, and which that its
+    query found do not. Returns how many times somebody said so."""
+    known = meant_by_id(meant)
+    read = {label.post: label for label in Label.objects.filter(aspect=Aspect.TONE).order_by("-pk")}
+    keys = [(label.post, label.published_at) for label in read.values()]
+    said: list[TopicLabel] = []
+    for plan in TOPICS:
+        if not plan.theme:
+            continue
+        topic = Topic.objects.select_related("in_force").get(name=plan.name)
+        version = asked_by(topic)
+        for post, found in verdicts(archive(), node_of(version.canonical), keys).items():
+            belongs, label = known[post].theme == plan.theme, read[post]
+            if found or (belongs and plan.seeks_more):
+                said.append(
+                    TopicLabel(
+                        topic=topic, post=post, published_at=label.published_at,
+                        source=label.source, belongs=belongs, found=found, version=version,
+                        by=label.by, at=label.at + timedelta(minutes=1),
+                    )
+                )  # fmt: skip
+    TopicLabel.objects.bulk_create(said)
+    file_labelled(said)
+    return len(said)
 
 
 def mark_events(brand: Brand, today: date) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from random import Random
+from typing import NamedTuple
 
 from openroads.demo.company import POLDER
 from openroads.demo.crowd import Author
@@ -61,6 +62,13 @@ class Text:
     title: str
     theme: str
     mood: str
+
+
+class Meaning(NamedTuple):
+    """How a post was meant: its mood ("-", "?", "+", "=") and what it is about."""
+
+    mood: str
+    theme: str
 
 
 class Memory:

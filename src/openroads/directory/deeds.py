@@ -56,6 +56,9 @@ FACTS = {
     "version": _("version"),
     "holds": _("what is in it"),
     "description": _("what it is about"),
+    "topic": _("topic"),
+    "belongs": _("belongs in it"),
+    "found": _("found by the query"),
 }
 """What the keys of facts are called; a key that is not here is shown as it is kept."""
 

@@ -18,7 +18,7 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
-from openroads.listening.topics.models import Filing, Topic, TopicVersion
+from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
     "AuditItem",
@@ -37,6 +37,7 @@ __all__ = [
     "SavedView",
     "Source",
     "Topic",
+    "TopicLabel",
     "TopicVersion",
 ]
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("topics/check/", topics.check, name="check_topic"),
     path("topics/<int:topic_id>/", topics.topic, name="topic"),
     path("topics/<int:topic_id>/filing/", topics.filing, name="topic_filing"),
+    path("topics/<int:topic_id>/said/", topics.topic_said, name="topic_said"),
     path("topics/<int:topic_id>/change/", topics.change_topic, name="change_topic"),
     path("topics/<int:topic_id>/describe/", topics.describe_topic, name="describe_topic"),
     path("topics/<int:topic_id>/back/<int:version_id>/", topics.back_topic, name="back_topic"),

@@ -118,19 +118,20 @@ class _Count:
     n: int
 
 
+def key_params(keys: Sequence[tuple[int, datetime]]) -> dict[str, list[int] | int]:
+    """Parameters of a look-up of posts (id, moment) by what they are ordered by."""
+    moments = sorted({milliseconds(moment) for _, moment in keys})
+    return {
+        "ids": [post for post, _ in keys], "moments": moments, "first": moments[0], "last": moments[-1],
+    }  # fmt: skip
+
+
 def posts_read(archive: Archive, keys: Sequence[tuple[int, datetime]]) -> dict[int, PostRead]:
     """The posts with these ids, found by the moment they had when the key was noted (or, when that
     was changed since, by their id alone); those that are gone are left out. A thousand at a time."""
     if not keys:
         return {}
-    moments = sorted({milliseconds(moment) for _, moment in keys})
-    params = {
-        "ids": [post for post, _ in keys],
-        "moments": moments,
-        "first": moments[0],
-        "last": moments[-1],
-    }
-    found = {row.id: row for row in archive.rows(PostRead, READ_BY_KEY, params)}
+    found = {row.id: row for row in archive.rows(PostRead, READ_BY_KEY, key_params(keys))}
     if elsewhere := [post for post, _ in keys if post not in found]:
         rows = archive.rows(PostRead, READ_BY_ID, {"ids": elsewhere})
         found.update((row.id, row) for row in rows)

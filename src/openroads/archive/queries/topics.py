@@ -1,12 +1,15 @@
 """Posts by topic: filing them version by version, and the condition that reads a topic's posts back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from openroads.analysis.query.syntax import Node
 from openroads.archive.client import Archive
 from openroads.archive.queries.choice import Condition
+from openroads.archive.queries.corrections import key_params
 from openroads.archive.queries.explore import Figures
+from openroads.archive.queries.search import condition
 from openroads.archive.queries.writing import BY_KEY
 from openroads.archive.scope import COUNTED, Scope
 
@@ -28,6 +31,25 @@ WHERE toYYYYMM(post.published_at) = {month:UInt32} AND post.version > {since:UIn
   AND ((FOUND) OR ({since:UInt32} > 0 AND (post.published_at, post.id) IN (
       SELECT published_at, id FROM topic_post
       WHERE version = {filed_as:UInt32} AND toYYYYMM(published_at) = {month:UInt32})))
+"""
+
+# One post at once, after somebody said something of it. TRICKY: a replicated table takes the same row once
+# more for a repeated one and drops it; here it is meant, when what was taken out is put in again.
+FILE_POSTS = f"""
+INSERT INTO topic_post (topic, version, id, published_at, stamp, is_out)
+SETTINGS insert_deduplicate = 0
+SELECT {{topic:UInt32}}, {{filed_as:UInt32}}, post.id, post.published_at, post.version, NOT (FOUND)
+FROM post FINAL
+WHERE {BY_KEY}
+  AND ((FOUND) OR (post.published_at, post.id) IN (
+      SELECT published_at, id FROM topic_post WHERE version = {{filed_as:UInt32}} AND {BY_KEY}))
+"""
+
+VERDICTS = f"SELECT id, (FOUND) AS is_found FROM post FINAL WHERE {BY_KEY} AND NOT repost"
+
+# For posts whose date was changed since: found through the index on id.
+VERDICTS_BY_ID = """
+SELECT id, (FOUND) AS is_found FROM post FINAL WHERE id IN {ids:Array(UInt64)} AND NOT repost
 """
 
 FILED_BY_KEY = f"""
@@ -143,6 +165,12 @@ class Different:
 
 
 @dataclass(frozen=True)
+class _Verdict:
+    id: int
+    is_found: bool
+
+
+@dataclass(frozen=True)
 class _Last:
     version: int
 
@@ -160,6 +188,40 @@ def last_version(archive: Archive) -> int:
 def filed_posts(archive: Archive) -> dict[int, int]:
     """How many posts each version is filed with."""
     return {row.version: row.posts for row in archive.rows(FiledVersion, FILED_VERSIONS, {})}
+
+
+def filings_of(
+    archive: Archive, versions: Collection[int], keys: Sequence[tuple[int, datetime]]
+) -> dict[int, set[int]]:
+    """Under which of these versions each post (id, moment) is filed; posts under none are left out."""
+    if not versions or not keys:
+        return {}
+    params = {**key_params(keys), "versions": sorted(versions)}
+    rows = archive.table(FILED_BY_KEY, params)
+    found: dict[int, set[int]] = {}
+    for post, version in zip(rows["id"].to_pylist(), rows["version"].to_pylist(), strict=True):
+        found.setdefault(post, set()).add(version)
+    return found
+
+
+def verdicts(
+    archive: Archive, query: Node, keys: Sequence[tuple[int, datetime]]
+) -> dict[int, bool]:
+    """Whether a query finds each of these posts (id, moment); those that are gone, and reposts, which
+    no topic is asked for, are left out. Some thousands at a time."""
+    if not keys:
+        return {}
+    made = condition(query)
+    found = f"({made.sql})"
+    rows = archive.rows(
+        _Verdict, VERDICTS.replace("(FOUND)", found), {**key_params(keys), **made.params}
+    )
+    told = {row.id: bool(row.is_found) for row in rows}
+    if elsewhere := [post for post, _ in keys if post not in told]:
+        params = {"ids": elsewhere, **made.params}
+        rows = archive.rows(_Verdict, VERDICTS_BY_ID.replace("(FOUND)", found), params)
+        told.update((row.id, bool(row.is_found)) for row in rows)
+    return told
 
 
 def filed(versions: Sequence[int]) -> Condition:

@@ -19,12 +19,14 @@ from openroads.directory.encryption import EncryptedTextField
 from openroads.listening.erasing import looking
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.labels.models import AuditItem, Label
-from openroads.listening.models import Import, RememberedReading
+from openroads.listening.models import Import, RememberedReading, TopicLabel
 
 CLUE = 40
 """Characters of a text that are looked for: enough to be nobody else's."""
 SHORTEST_CLUE = 16
-HELD_COPIES: tuple[type[models.Model], ...] = (Import, RememberedReading, Label, AuditItem, Erasure)
+HELD_COPIES: tuple[type[models.Model], ...] = (
+    Import, RememberedReading, Label, TopicLabel, AuditItem, Erasure,
+)  # fmt: skip
 """Tables in which something of an author may have stood."""
 SECRETS = {"keys.json", "first-key"}
 """Files that hold no conversation and are nobody's to read."""

@@ -22,7 +22,7 @@ from openroads.listening.keeping import queries
 from openroads.listening.keeping.models import THE_HOUSE, Keeping
 from openroads.listening.labels.actions.rescoring import forget_posts
 from openroads.listening.labels.models import AuditItem, Label
-from openroads.listening.models import Import, Source
+from openroads.listening.models import Import, Source, TopicLabel
 from openroads.listening.remembering import forget_answers
 
 TAKE_OUT = "listening.take_out_old"
@@ -108,8 +108,9 @@ def _forget_labels(rules: Rules) -> int:
     """What people said of posts goes with them; the posts are found while they are there."""
     posts: set[int] = set()
     for source, moment in rules.items():
-        said = Label.objects.filter(source=source, published_at__lt=moment)
-        posts.update(said.values_list("post", flat=True))
+        for model in (Label, TopicLabel):
+            said = model.objects.filter(source=source, published_at__lt=moment)
+            posts.update(said.values_list("post", flat=True))
     sampled = AuditItem.objects.filter(published_at__lt=max(rules.values()))
     ids = list(sampled.values_list("post", flat=True).distinct())
     for start in range(0, len(ids), AT_ONCE):

@@ -1,7 +1,7 @@
 """A post with what can be said of it: how it was read, what colleagues said, and a key per answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,10 @@ from openroads.listening.gap_queries import edge_of, mark_of
 from openroads.listening.labels import policy, queries
 from openroads.listening.labels.models import Aspect, Label
 from openroads.listening.labels.words import KEYS, aspect_name, value_name, values_of
+from openroads.listening.topics import said
+from openroads.listening.topics.models import TopicLabel
+from openroads.listening.topics.placing import Placing, placings
+from openroads.listening.topics.placing import told as placed
 from openroads.ui.formats import listed
 
 
@@ -53,6 +57,10 @@ class Card:
     """Whether this person said something that can be taken back."""
     news: str = ""
     """What just happened to it."""
+    topics: Placing | None = None
+    """Where it stands among the topics; None for who may not label, and where there are none."""
+    is_placing: bool = False
+    """Whether what just happened concerned its topics, so that these stand open still."""
 
     @property
     def key(self) -> str:
@@ -60,19 +68,29 @@ class Card:
         return str(self.post.id)
 
 
-def cards(person: Person, posts: Sequence[Quote], news: str = "") -> list[Card]:
+def cards(
+    person: Person, posts: Sequence[Quote], news: str = "", *, is_placing: bool = False
+) -> list[Card]:
     """Posts as cards for a person."""
     if not policy.may_label(person):
         return [Card(post, mark_of(post), (), "", "", False) for post in posts]
-    labels = queries.labels_on(person, [post.id for post in posts])
-    own = languages()
-    return [_card(person, post, labels.get(post.id, []), own, news) for post in posts]
+    ids = [post.id for post in posts]
+    labels, where = queries.labels_on(person, ids), said.labels_on(person, ids)
+    own, places = languages(), placings(posts, where) if posts else {}
+    return [
+        replace(
+            _card(person, post, [*labels.get(post.id, []), *where.get(post.id, [])], own, news),
+            topics=places[post.id] if places[post.id].is_any else None,
+            is_placing=is_placing,
+        )
+        for post in posts
+    ]
 
 
-def card_of(person: Person, mark: str, news: str = "") -> Card | None:
+def card_of(person: Person, mark: str, news: str = "", *, is_placing: bool = False) -> Card | None:
     """The card of a post at an address; None when there is none."""
     post = post_at(mark)
-    return cards(person, [post], news)[0] if post is not None else None
+    return cards(person, [post], news, is_placing=is_placing)[0] if post is not None else None
 
 
 def post_at(mark: str) -> Quote | None:
@@ -121,7 +139,11 @@ def groups(own: Sequence[str], now: dict[str, str]) -> list[Group]:
 
 
 def _card(
-    person: Person, post: Quote, labels: Sequence[Label], own: Sequence[str], news: str
+    person: Person,
+    post: Quote,
+    labels: Sequence[Label | TopicLabel],
+    own: Sequence[str],
+    news: str,
 ) -> Card:
     now = now_of(post)
     read_as = [
@@ -138,11 +160,12 @@ def _card(
     )
 
 
-def told(person: Person, labels: Iterable[Label]) -> str:
-    """Who said what: "You: negative, complaint. Sanne de Wit: question"."""
+def told(person: Person, labels: Iterable[Label | TopicLabel]) -> str:
+    """Who said what: "You: negative, complaint, in “Delivery”. Sanne de Wit: question"."""
     by: dict[int, list[str]] = {}
     names: dict[int, str] = {}
     for label in labels:
-        by.setdefault(label.by_id, []).append(value_name(label.aspect, label.value))
+        value = value_name(label.aspect, label.value) if isinstance(label, Label) else placed(label)
+        by.setdefault(label.by_id, []).append(value)
         names[label.by_id] = _("You") if label.by_id == person.pk else label.by.name
     return ". ".join(f"{names[one]}: {listed(said)}" for one, said in by.items())

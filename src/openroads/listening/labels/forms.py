@@ -30,6 +30,29 @@ class SayForm(forms.Form):
         return told
 
 
+class PlaceForm(forms.Form):
+    """Where a post belongs, as a button gives it: "12:in", "12:out", or "right" for every topic it is
+    in; or a topic that is chosen from a list."""
+
+    says = forms.CharField(max_length=24, required=False)
+    topic = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+
+    def clean(self) -> dict[str, Any]:
+        """`answer` is the topic's number and whether the post belongs in it; None for "right"."""
+        told: dict[str, Any] = super().clean() or {}
+        says, chosen = told.get("says", ""), told.get("topic")
+        number, _colon, where = says.partition(":")
+        if says == "right":
+            told["answer"] = None
+        elif number.isdecimal() and len(number) < 10 and where in ("in", "out"):
+            told["answer"] = (int(number), where == "in")
+        elif chosen and not says:
+            told["answer"] = (chosen, True)
+        else:
+            raise forms.ValidationError(_("This is not one of the answers."))
+        return told
+
+
 SPANS = (
     (1, _("the last day")),
     (7, _("the last 7 days")),

@@ -5,6 +5,7 @@ from openroads.directory.policy import has_role
 from openroads.directory.roles import Role
 from openroads.listening.labels.models import Label
 from openroads.listening.policy import LISTENERS
+from openroads.listening.topics.models import TopicLabel
 
 
 def may_label(person: Person) -> bool:
@@ -12,7 +13,7 @@ def may_label(person: Person) -> bool:
     return has_role(person, *LISTENERS, Role.WEBCARE_AGENT)
 
 
-def may_undo_label(person: Person, label: Label) -> bool:
+def may_undo_label(person: Person, label: Label | TopicLabel) -> bool:
     """Take a label back: whoever gave it, and whoever teaches."""
     return may_label(person) and (label.by_id == person.pk or may_teach(person))
 

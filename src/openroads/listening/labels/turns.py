@@ -14,6 +14,7 @@ from openroads.listening.labels import cards, policy, queries
 from openroads.listening.labels.cards import Group
 from openroads.listening.labels.models import AuditItem, Label
 from openroads.listening.labels.words import aspect_name, value_name
+from openroads.listening.topics.placing import Placing, own_placing
 
 AT_ONCE = 20
 ENOUGH = 20
@@ -37,10 +38,19 @@ class Turn:
     last: Label | None
     last_said: str
     may_draw: bool
+    placing: Placing | None
+    """Topics of the post by what this person said, not by what a query found."""
+    is_placing: bool
+    """Whether they were speaking of its topics, so that these stand open still."""
 
 
 def turn_of(
-    person: Person, aspect: str, *, leave: Collection[int] = (), last: Label | None = None
+    person: Person,
+    aspect: str,
+    *,
+    leave: Collection[int] = (),
+    last: Label | None = None,
+    is_placing: bool = False,
 ) -> Turn:
     """The next post to read; without `post` there is none."""
     item, post = _next(person, aspect, leave)
@@ -61,6 +71,8 @@ def turn_of(
         last,
         value_name(last.aspect, last.value) if last is not None else "",
         policy.may_teach(person),
+        own_placing(person, post.id) if post is not None else None,
+        is_placing,
     )
 
 

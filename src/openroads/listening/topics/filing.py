@@ -1,26 +1,35 @@
 """Filing the archive under topics: a new version from the first month on, and what was missed since."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from openroads.archive.filing import Standing, file_month, forget_gone, unfile
+from openroads.archive.filing import Standing, file_month, file_posts, forget_gone, unfile
 from openroads.archive.ingest import Landed
+from openroads.archive.queries.corrections import posts_read
 from openroads.archive.queries.timeline import revision
-from openroads.archive.queries.topics import filed_posts, last_version, months_to_file
+from openroads.archive.queries.topics import (
+    filed_posts,
+    filings_of,
+    last_version,
+    months_to_file,
+)
 from openroads.delivery.queries import unfinished_job
 from openroads.directory import trail
 from openroads.directory.conversations import archive
 from openroads.directory.people import system_person
 from openroads.listening.topics import queries
-from openroads.listening.topics.models import Filing, Topic, TopicVersion
+from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 FILE_TOPIC = "listening.file_topic"
 KEEP_FILED = "listening.keep_topics_filed"
 LOOKED_AT = "listening.topics_filed_at"
+AT_ONCE = 5_000
+"""Posts looked up at once."""
 MOST_PASSES = 20
 """Passes after the first, each over what came in during the one before; they get shorter quickly."""
 
@@ -52,11 +61,10 @@ def file_topic(*, topic_id: int, alive: Alive = lambda: True) -> bool:
     filing = _take_up(topic_id)
     if filing is None:
         return False
-    one = queries.standing_of(filing.version)
     for _pass in range(MOST_PASSES):
         if not _begin_pass(filing):
             break
-        if not _file_months(filing, one, alive):
+        if not _file_months(filing, alive):
             return False
     _put_in_force(filing)
     forget_what_is_over(topic_id)
@@ -88,6 +96,67 @@ def make_up(*, alive: Alive = lambda: True) -> int:
     forget_gone(archive())
     cache.set(LOOKED_AT, str(revision(archive())), None)
     return made_up
+
+
+def file_labelled(labels: Sequence[TopicLabel]) -> None:
+    """Tell the archive what people said of posts, or took back: outside the transaction, because the
+    label is what counts. What the archive misses now is told by `hold_topic_labels`."""
+    standing = queries.standing({label.topic_id for label in labels})
+    used = {one.topic for one in standing}
+    told = [label for label in labels if label.topic_id in used]
+    rows = posts_read(archive(), [(label.post, label.published_at) for label in told])
+    for one in standing:
+        mine = {label.post for label in told if label.topic_id == one.topic}
+        keys = [(row.id, row.published_at) for row in rows.values() if row.id in mine]
+        file_posts(archive(), [one], keys)
+    pks = [label.pk for label in told]
+    TopicLabel.objects.filter(pk__in=pks).update(filed_at=timezone.now())
+
+
+def file_as_read(keys: Sequence[tuple[int, datetime]]) -> None:
+    """File posts (id, moment) anew of which tone, kind or language was corrected, under the topics
+    that ask for any of these."""
+    asking = [one for one in queries.standing() if queries.asks_how_it_was_read(one.query)]
+    rows = posts_read(archive(), keys) if asking else {}
+    file_posts(archive(), asking, [(row.id, row.published_at) for row in rows.values()])
+
+
+def hold_topic_labels() -> int:
+    """Tell the archive again what people said of posts that stand otherwise in it: a batch or a month
+    that was being filed meanwhile did not know. Returns how many posts that concerned."""
+    wrong = list(TopicLabel.objects.filter(topic__archived_at=None, filed_at=None))
+    standing = queries.standing()
+    held = TopicLabel.objects.filter(topic__in={one.topic for one in standing}, undone_at=None)
+    labels = list(held.order_by("pk")) if standing else []
+    for start in range(0, len(labels), AT_ONCE):
+        perhaps = _standing_otherwise(labels[start : start + AT_ONCE], standing)
+        # Those few are looked up where they are now: a date may have moved, a post may be gone.
+        rows = posts_read(archive(), [(label.post, label.published_at) for label in perhaps])
+        for label in perhaps:
+            if label.post in rows:
+                label.published_at = rows[label.post].published_at
+        wrong += _standing_otherwise([one for one in perhaps if one.post in rows], standing)
+    if wrong:
+        file_labelled(wrong)
+    return len(wrong)
+
+
+def _standing_otherwise(
+    labels: Sequence[TopicLabel], standing: Sequence[Standing]
+) -> list[TopicLabel]:
+    """Labels of posts that are not filed as people say; one of each post and topic."""
+    keys = [(label.post, label.published_at) for label in labels]
+    filed = filings_of(archive(), [one.version for one in standing], keys)
+    last = {(label.topic_id, label.post): label for label in labels}
+    return [
+        label
+        for (topic, post), label in last.items()
+        if any(
+            (one.version in filed.get(post, ())) != (post in one.put_in)
+            for one in standing
+            if one.topic == topic
+        )
+    ]
 
 
 def settle_filings() -> int:
@@ -138,12 +207,15 @@ def _begin_pass(filing: Filing) -> bool:
     return bool(months)
 
 
-def _file_months(filing: Filing, one: Standing, alive: Alive) -> bool:
+def _file_months(filing: Filing, alive: Alive) -> bool:
     """File the months of this pass; False when it must stop."""
     while filing.months:
         if not _goes_on(filing, alive):
             return False
         month, posts = filing.months[0]
+        one = queries.standing_of(
+            filing.version
+        )  # people may have said more since the month before
         file_month(archive(), one, month, since=filing.filed_to)
         filing.months, filing.done = filing.months[1:], filing.done + posts
         filing.save(update_fields=["months", "done"])

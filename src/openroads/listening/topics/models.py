@@ -1,4 +1,4 @@
-"""Topics with their versions, and how far the archive is filed under each version."""
+"""Topics with their versions, how far the archive is filed under each, and what people say of posts."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from openroads.directory.company import Brand
 from openroads.directory.models import Department
+from openroads.listening.labels.models import PostId
 
 
 class Topic(models.Model):
@@ -121,3 +122,51 @@ class Filing(models.Model):
     def share(self) -> float | None:
         """The part that is done, 0 to 1; None while it is not known how much there is."""
         return min(1.0, self.done / self.total) if self.total else None
+
+
+class TopicLabel(models.Model):
+    """What one person says of one post: that it belongs in a topic, or does not. Never changed: saying
+    otherwise ends it and makes another. The last that holds goes before every query."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="said")
+    post = PostId()
+    published_at = models.DateTimeField()
+    source = models.PositiveIntegerField(help_text="number of the source the post came from")
+    belongs = models.BooleanField(_("belongs in it"))
+    found = models.BooleanField(help_text="whether the query had found it")
+    version = models.ForeignKey(
+        TopicVersion, on_delete=models.CASCADE, related_name="+", help_text="whose query that was"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    filed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="when the archive was told, of saying it or of taking it back",
+    )
+
+    class Meta:
+        app_label = "listening"
+        verbose_name = _("label of a topic")
+        verbose_name_plural = _("labels of topics")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("topic", "post", "by"),
+                condition=models.Q(undone_at__isnull=True),
+                name="one_label_per_person_post_and_topic",
+            )
+        ]
+        indexes = [
+            models.Index(fields=("post",), name="topic_label_by_post"),
+            models.Index(fields=("source", "published_at"), name="topic_label_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}: {'in' if self.belongs else 'out'}"
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the query had said so too."""
+        return self.belongs == self.found

@@ -19,6 +19,7 @@ from openroads.directory.conversations import archive
 from openroads.listening.explore.words import Written, known_names, written
 from openroads.listening.gap_queries import days_kept
 from openroads.listening.saying import translated
+from openroads.listening.topics.judged_page import judged
 from openroads.listening.topics.models import TopicVersion
 from openroads.listening.topics.queries import node_of
 from openroads.ui.formats import day, number
@@ -37,11 +38,13 @@ class Preview:
     line: SafeString | str = ""
     days: Sequence[tuple[str, str]] = ()
     against: str = ""
+    judged: str = ""
+    """How it would do by the posts people looked at."""
 
 
 def preview_of(text: str, *, brand: int = 0, against: TopicVersion | None = None) -> Preview:
     """What a query means and finds among customers' posts of the last 90 days; with `against`, how many
-    more and fewer that is than an earlier version found."""
+    more and fewer that is than an earlier version found, and how right both are by what people said."""
     text = " ".join(text.split())
     query = written(text)
     read = parse(text, known_names()) if text else None
@@ -61,6 +64,7 @@ def preview_of(text: str, *, brand: int = 0, against: TopicVersion | None = None
         line=_line(every, by_day, total) if total else "",
         days=[(day(on), number(by_day.get(on, 0))) for on in reversed(every)],
         against=_against(scope, read.query, against) if against else "",
+        judged=judged(read.query, against) if against else "",
     )  # fmt: skip
 
 

@@ -1,22 +1,22 @@
 """Reading topics: what exists, what is in force, and under what posts are filed as they come in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from openroads.analysis.query.faults import Limits
 from openroads.analysis.query.parse import parse
-from openroads.analysis.query.syntax import Node, any_of
-from openroads.archive.filing import Standing
+from openroads.analysis.query.syntax import Field, Node, leaves
+from openroads.archive.filing import Standing, found_by
 from openroads.archive.queries.choice import Condition
-from openroads.archive.queries.search import condition
 from openroads.archive.queries.topics import filed
 from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.topics.models import Filing, Topic, TopicVersion
+from openroads.listening.topics.said import Says, says_of
 
 CANONICAL = Limits(letters=20_000, depth=100, fields=2_000)
 """A query in its one form is longer than as it was written; it was held to the limits then."""
@@ -59,17 +59,50 @@ def node_of(canonical: str) -> Node:
     return read.query
 
 
+def asked_by(topic: Topic) -> TopicVersion:
+    """The version whose query speaks for a topic: the one in force, else the newest."""
+    version = topic.in_force or topic.versions.first()
+    assert version is not None  # a topic is made with its first
+    return version
+
+
 def standing_of(version: TopicVersion) -> Standing:
-    """A version as the archive files under it."""
-    return Standing(version.topic_id, version.pk, node_of(version.canonical))
+    """A version as the archive files under it, with what people say of its topic."""
+    return standings_of([version])[0]
 
 
-def standing() -> list[Standing]:
-    """Every version posts are filed under as they come in: those in force, and those being filed."""
+def standings_of(versions: Sequence[TopicVersion]) -> list[Standing]:
+    """The same for several."""
+    said = says_of({version.topic_id for version in versions}) if versions else {}
+    nothing = Says()
+    return [
+        Standing(
+            version.topic_id,
+            version.pk,
+            node_of(version.canonical),
+            frozenset(said.get(version.topic_id, nothing).put_in),
+            frozenset(said.get(version.topic_id, nothing).taken_out),
+        )
+        for version in versions
+    ]
+
+
+def standing(topics: Collection[int] | None = None) -> list[Standing]:
+    """Every version posts are filed under as they come in: those in force, and those being filed; of
+    some topics, or of all."""
     rows = TopicVersion.objects.filter(topic__archived_at=None).filter(
         Q(topic__in_force=F("pk")) | Q(filing__state__in=(*Filing.UNFINISHED, *Filing.MAY_GO_ON))
     )
-    return [standing_of(row) for row in rows.order_by("pk")]
+    if topics is not None:
+        rows = rows.filter(topic__in=topics)
+    return standings_of(list(rows.order_by("pk")))
+
+
+def asks_how_it_was_read(query: Node) -> bool:
+    """Whether a query asks for what people correct: tone, kind or language."""
+    return any(
+        isinstance(leaf, Field) and leaf.name in ("tone", "kind", "lang") for leaf in leaves(query)
+    )
 
 
 def beside_topics(topics: Sequence[int], beside: Condition | None) -> Condition | None:
@@ -80,25 +113,27 @@ def beside_topics(topics: Sequence[int], beside: Condition | None) -> Condition 
     """
     if not topics:
         return beside
-    in_force, live = [], []
+    in_force: list[int] = []
+    live: list[TopicVersion] = []
     for topic in Topic.objects.filter(pk__in=topics).select_related("in_force"):
         if topic.in_force is not None and topic.archived_at is None:
             in_force.append(topic.in_force.pk)
         elif asked_now := topic.in_force or topic.versions.first():
-            live.append(node_of(asked_now.canonical))
+            live.append(asked_now)
     made = filed(in_force)
     parts, params = [made.sql], {**(beside.params if beside else {}), **made.params}
-    if live:
-        asked = condition(any_of(*live), Condition("true", params))
+    for one in standings_of(live):
+        asked = found_by(one, Condition("true", params))
         parts, params = [*parts, asked.sql], asked.params
     sql = f"({' OR '.join(f'({part})' for part in parts)})"
     return Condition(f"{sql} AND ({beside.sql})" if beside else sql, params)
 
 
 def filed_as(topics: Sequence[int]) -> str:
-    """What an answer about these topics depends on besides the archive: the versions in force and how
-    far they are filed."""
+    """What an answer about these topics depends on besides the archive: the versions in force, how far
+    they are filed, and what people said last of their posts."""
     if not topics:
         return ""
     rows = Topic.objects.filter(pk__in=topics).order_by("pk")
-    return str(list(rows.values_list("pk", "in_force", "in_force__filing__filed_to")))
+    rows = rows.annotate(told=Max("said__filed_at"), said_last=Max("said"))
+    return str(list(rows.values_list("pk", "in_force", "in_force__filing__filed_to", "told", "said_last")))  # fmt: skip

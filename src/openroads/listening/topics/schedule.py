@@ -23,10 +23,11 @@ def file_topic_job(work: Job, *, topic_id: int) -> None:
 
 @job(filing.KEEP_FILED, attempts=2)
 def keep_topics_filed_job(work: Job) -> None:
-    """Make up for what was written in another way than a batch as it came, and say so of filings
-    that nobody is at any more."""
+    """Make up for what was written in another way than a batch as it came, hold to what people said
+    of posts, and say so of filings that nobody is at any more."""
     filing.settle_filings()
     filing.make_up(alive=work.beat)
+    filing.hold_topic_labels()
 
 
 SCHEDULE = (Every(filing.KEEP_FILED, minutes=5),)

@@ -18,7 +18,8 @@ from openroads.listening import policy as room_policy
 from openroads.listening.explore import asking
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.queries import events_between
-from openroads.listening.topics import actions, page, policy, queries
+from openroads.listening.labels.cards import cards
+from openroads.listening.topics import actions, judged_page, page, policy, queries
 from openroads.listening.topics.figures import figures_of
 from openroads.listening.topics.forms import DescriptionForm, QueryForm
 from openroads.listening.topics.models import Topic, TopicVersion
@@ -80,9 +81,20 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
         "topic": found,
         "page": page.topic_page(found, figures, chosen, events),
         "filing": page.filing_page(found, filing) if filing else None,
+        "rightness": judged_page.rightness_page(found),
         "may_define": policy.may_define_topics(person),
     }
     return render(request, "listening/topics/topic.html", context)
+
+
+@require_safe
+def topic_said(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """The posts people looked at, by what became of them: taken out, put in, right."""
+    person = _reader(request)
+    found = _topic(request, topic_id)
+    shown = judged_page.said_page(found, request.GET.get("which", ""))
+    context = {"topic": found, "page": shown, "cards": cards(person, shown.posts)}
+    return render(request, "listening/topics/said.html", context)
 
 
 @require_safe

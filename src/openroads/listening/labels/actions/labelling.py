@@ -18,6 +18,9 @@ from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.labels import policy
 from openroads.listening.labels.models import Aspect, AuditItem, Label
 from openroads.listening.labels.settling import PERSON, settle
+from openroads.listening.topics.filing import file_as_read
+from openroads.listening.topics.models import TopicLabel
+from openroads.listening.topics.saying import undo_topics
 
 NOTHING = "unknown"
 """What the analyser said when it had no answer."""
@@ -69,12 +72,16 @@ def confirm_post(*, by: Person, post: int, published_at: datetime) -> list[Label
     return labels
 
 
-def undo_last(*, by: Person, post: int) -> list[Label]:
-    """Take back what a person said of a post last (of tone and kind, when they were confirmed
-    together); empty when they said nothing that holds."""
+def undo_last(*, by: Person, post: int) -> list[Label] | list[TopicLabel]:
+    """Take back what a person said of a post last (of tone and kind, or of its topics, when they were
+    confirmed together); empty when they said nothing that holds."""
     directory_policy.require(by, policy.may_label)
     mine = Label.objects.filter(post=post, by=by, undone_at=None)
+    placed = TopicLabel.objects.filter(post=post, by=by, undone_at=None)
     last = mine.order_by("-at", "-pk").first()
+    last_placed = placed.order_by("-at", "-pk").first()
+    if last_placed is not None and (last is None or last_placed.at > last.at):
+        return undo_topics(by=by, labels=placed.filter(at=last_placed.at))
     if last is None:
         return []
     with transaction.atomic():
@@ -134,7 +141,9 @@ def _write(
 def _tell_archive(label: Label) -> None:
     """Outside the transaction: the label is what counts, and what the archive misses now is made up
     by the job that holds labels."""
-    if settle([(label.post, label.published_at)]).changed:
+    key = (label.post, label.published_at)
+    if settle([key]).changed:
+        file_as_read([key])
         read_ahead()
 
 

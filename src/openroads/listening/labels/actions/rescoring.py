@@ -23,6 +23,7 @@ from openroads.listening.labels import policy, queries
 from openroads.listening.labels.actions.learning import RESCORE, RESCORE_KEY
 from openroads.listening.labels.models import AuditItem, Label, Rescoring
 from openroads.listening.labels.settling import PERSON, settle_rows
+from openroads.listening.topics.models import TopicLabel
 
 AT_ONCE = 5_000
 HELD = "listening.labels_held_at"
@@ -130,8 +131,9 @@ def forget_posts(*, posts: list[int]) -> int:
     """Delete what was said of posts that were erased, and their places in samples; returns how many
     labels went. What models learned from them stays: it holds no words (see docs, learning)."""
     gone, _each = Label.objects.filter(post__in=posts).delete()
+    placed, _each = TopicLabel.objects.filter(post__in=posts).delete()
     AuditItem.objects.filter(post__in=posts).delete()
-    return gone
+    return gone + placed
 
 
 def _begin(waiting: QuerySet[Rescoring], total: int) -> None:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +13,12 @@ from openroads.directory.models import Person
 from openroads.listening.labels import policy, queries
 from openroads.listening.labels.actions.auditing import draw_last_days
 from openroads.listening.labels.actions.labelling import label_post, undo_label
-from openroads.listening.labels.forms import DrawForm, SayForm
-from openroads.listening.labels.models import Aspect, Label
+from openroads.listening.labels.forms import DrawForm, PlaceForm, SayForm
+from openroads.listening.labels.models import Aspect, AuditItem, Label
 from openroads.listening.labels.turns import turn_of
+from openroads.listening.topics.queries import topics_for
+from openroads.listening.topics.said import own_labels
+from openroads.listening.topics.saying import say_topic, undo_topics
 from openroads.ui.formats import number
 
 LEFT = "labels.left"
@@ -49,7 +52,13 @@ def read(request: HttpRequest) -> HttpResponse:
     elif request.GET.get("last", "").isdigit():
         found = queries.label_for(person, int(request.GET["last"]))
         last = found if found and found.by_id == person.pk and not found.undone_at else None
-    turn = turn_of(person, aspect, leave=request.session.get(LEFT, []), last=last)
+    turn = turn_of(
+        person,
+        aspect,
+        leave=request.session.get(LEFT, []),
+        last=last,
+        is_placing="topic" in request.POST,
+    )
     context = {"turn": turn, "form": DrawForm(), "aspects": Aspect.values}
     swapped = request.headers.get("HX-Request") and request.method == "POST"
     return render(request, "listening/labels/_turn.html" if swapped else "listening/labels/read.html", context)  # fmt: skip
@@ -69,6 +78,9 @@ def _answered(request: HttpRequest, person: Person) -> Label | None:
     if "leave" in request.POST:
         request.session[LEFT] = [*request.session.get(LEFT, []), item.pk][-MOST_LEFT:]
         return None
+    if "topic" in request.POST:
+        _place(request, person, item)
+        return None
     form = SayForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["answer"][0]:
         raise ValidationError(_("This is not one of the answers."))
@@ -77,6 +89,19 @@ def _answered(request: HttpRequest, person: Person) -> Label | None:
         by=person, post=item.post, published_at=item.published_at, aspect=aspect, value=value,
         item=item,
     )  # fmt: skip
+
+
+def _place(request: HttpRequest, person: Person, item: AuditItem) -> None:
+    """Put the post in a topic, or take that back; the post stays before its reader."""
+    form = PlaceForm({"says": request.POST["topic"]})
+    if not form.is_valid() or form.cleaned_data["answer"] is None:
+        raise ValidationError(_("This is not one of the answers."))
+    number_of, belongs = form.cleaned_data["answer"]
+    topic = get_object_or_404(topics_for(person), pk=number_of)
+    if belongs:
+        say_topic(by=person, topic=topic, post=item.post, published_at=item.published_at, belongs=True)  # fmt: skip
+    else:
+        undo_topics(by=person, labels=own_labels(person, topic.pk, item.post))
 
 
 @require_POST

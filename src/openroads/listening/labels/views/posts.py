@@ -1,9 +1,11 @@
 """One post on its own page, with who said what of it; saying it, and taking it back."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,8 +21,13 @@ from openroads.listening.labels.actions.labelling import (
     undo_label,
     undo_last,
 )
-from openroads.listening.labels.forms import SayForm
+from openroads.listening.labels.forms import PlaceForm, SayForm
 from openroads.listening.labels.words import aspect_name, value_name
+from openroads.listening.topics.queries import topics_for
+from openroads.listening.topics.said import label_for as topic_label_for
+from openroads.listening.topics.saying import confirm_topics
+from openroads.listening.topics.saying import say_topic as say_topic_of
+from openroads.listening.topics.saying import undo_topic as undo_topic_label
 
 
 def _labeller(request: HttpRequest) -> Person:
@@ -89,12 +96,57 @@ def undo(request: HttpRequest, label_id: int) -> HttpResponse:
     return redirect(_next(request, reverse("labels:report")))
 
 
+@require_POST
+def say_topic(request: HttpRequest, mark: str) -> HttpResponse:
+    """Say in which topic a post belongs or not, or that it is filed right."""
+    person, found, form = _labeller(request), edge_of(mark), PlaceForm(request.POST)
+    if found is None:
+        raise Http404
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("This is not one of the answers."))
+        news = _placed(person, found, form.cleaned_data["answer"])
+    except ValidationError as problem:
+        return _back(request, person, mark, " ".join(problem.messages), bad=True, is_placing=True)
+    return _back(request, person, mark, news, is_placing=True)
+
+
+def _placed(person: Person, found: tuple[datetime, int], answer: tuple[int, bool] | None) -> str:
+    """Do it; what happened, in a sentence."""
+    if answer is None:
+        if confirm_topics(by=person, post=found[1], published_at=found[0]):
+            return _("Confirmed: its topics are right")
+        return _("It is in no topic that could be confirmed")
+    topic = get_object_or_404(topics_for(person), pk=answer[0])
+    label = say_topic_of(by=person, topic=topic, post=found[1], published_at=found[0], belongs=answer[1])  # fmt: skip
+    name = {"topic": topic.name}
+    return _("In “%(topic)s” now") % name if label.belongs else _("Not in “%(topic)s” now") % name
+
+
+@require_POST
+def undo_topic(request: HttpRequest, label_id: int) -> HttpResponse:
+    """Take back what one person said of where a post belongs."""
+    person = _labeller(request)
+    label = topic_label_for(person, label_id)
+    if label is None:
+        raise Http404
+    undo_topic_label(by=person, label=label)
+    messages.success(request, _("Taken back"))
+    return redirect(_next(request, reverse("labels:report")))
+
+
 def _back(
-    request: HttpRequest, person: Person, mark: str, news: str, *, bad: bool = False
+    request: HttpRequest,
+    person: Person,
+    mark: str,
+    news: str,
+    *,
+    bad: bool = False,
+    is_placing: bool = False,
 ) -> HttpResponse:
     """The card as it is now for a page that swaps it; else the page it came from."""
     if request.headers.get("HX-Request"):
-        card = cards.card_of(person, mark, news)
+        card = cards.card_of(person, mark, news, is_placing=is_placing)
         if card is None:
             raise Http404
         context = {"card": card, "next": _next(request, "")}

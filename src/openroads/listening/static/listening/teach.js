@@ -20,11 +20,17 @@
     if (event.key === "g") { afterG = event.timeStamp; return; }
     if (event.timeStamp - afterG < 1200) { afterG = -Infinity; return; }
     for (const place of places()) {
-      const wanted = place.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      // Open topics have the figures and y to themselves: a key never says something that is not in sight.
+      const open = place.querySelector("details[data-own-keys][open]");
+      const within = open && /^[0-9y]$/.test(event.key) ? open : place;
+      const wanted = [...within.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(
+        (button) => within === open || button.matches("summary") || !button.closest("details[data-own-keys]"),
+      );
       if (!wanted) continue;
       event.preventDefault();
       wanted.click();
-      if (wanted.matches("summary") && wanted.parentElement.open) wanted.parentElement.querySelector("button")?.focus();
+      // What closes must not take the focus along: the next key is for the same post.
+      if (wanted.matches("summary")) (wanted.parentElement.open ? wanted.parentElement.querySelector("button") : wanted)?.focus();
       return;
     }
   });
