@@ -15,14 +15,21 @@ from openroads.connectors.servers import SERVER, server_of
 
 PAGE: Final = 100
 HOME: Final = Field(
-    SERVER.name, "Address of your server", "Where the account lives.", required=False,
+    SERVER.name,
+    say("Address of your server"),
+    say("Where the account lives."),
+    required=False,
     default="https://bsky.social",
-)  # fmt: skip
-HANDLE: Final = Field("handle", "Handle", "Of the account that searches: windmee.bsky.social")
+)
+HANDLE: Final = Field(
+    "handle",
+    say("Handle"),
+    say("Of the account that searches: windmee.bsky.social"),
+)
 WORD: Final = Field(
     "word",
-    "App password",
-    "Made for the house alone, under Settings, Privacy and security, App passwords.",
+    say("App password"),
+    say("Made for the house alone, under Settings, Privacy and security, App passwords."),
     secret=True,
 )
 

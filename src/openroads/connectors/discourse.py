@@ -15,19 +15,25 @@ MOST_RESULTS: Final = 5
 """Pages a Discourse gives of one search; what is older is asked for by its day."""
 KEY: Final = Field(
     "key",
-    "API key",
-    "Only for a forum that asks its readers to log in: from its own administration, for reading.",
+    say("API key"),
+    say(
+        "Only for a forum that asks its readers to log in: from its own administration, for reading."
+    ),
     secret=True,
     required=False,
 )
-KEY_USER: Final = Field("user", "User name of that key", required=False)
+KEY_USER: Final = Field(
+    "user",
+    say("User name of that key"),
+    required=False,
+)
 
 
 class Discourse(Searched):
     """Follows searches on one forum."""
 
     kind: ClassVar[str] = "discourse"
-    label: ClassVar[str] = "Discourse forum"
+    label: ClassVar[str] = say("Discourse forum")
     fields: ClassVar[tuple[Field, ...]] = (SERVER, LOOK_FOR, BACK, KEY, KEY_USER)
     # A forum lets a stranger ask 60 times a minute, unless its keeper says otherwise.
     between: ClassVar[float] = 1.1

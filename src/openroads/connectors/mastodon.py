@@ -24,9 +24,11 @@ from openroads.connectors.servers import SERVER, server_of
 PAGE: Final = 40
 TOKEN: Final = Field(
     "token",
-    "Access token",
-    "Hashtags are read without one on most servers; words are searched with one only: from Preferences, "
-    "Development, with the scope “read”.",
+    say("Access token"),
+    say(
+        "Hashtags are read without one on most servers; words are searched with one only: from Preferences, "
+        "Development, with the scope “read”."
+    ),
     secret=True,
     required=False,
 )

@@ -24,13 +24,13 @@ MOST_DAYS: Final = 3_650
 
 LOOK_FOR: Final = Field(
     "topic",
-    "What to look for",
-    "Names and words as people write them, separated by commas: Windmee, wind mee, #windmee.",
+    say("What to look for"),
+    say("Names and words as people write them, separated by commas: Windmee, wind mee, #windmee."),
 )
 BACK: Final = Field(
     "days",
-    "Days to look back",
-    "How far back the first visit goes.",
+    say("Days to look back"),
+    say("How far back the first visit goes."),
     required=False,
     default="30",
 )

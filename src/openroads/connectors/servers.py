@@ -7,7 +7,11 @@ from openroads.connectors.plain import web_address
 from openroads.connectors.port import Field, Refused
 from openroads.connectors.sentences import say
 
-SERVER: Final = Field("server", "Address of the server", "For instance https://mastodon.nl")
+SERVER: Final = Field(
+    "server",
+    say("Address of the server"),
+    say("For instance https://mastodon.nl"),
+)
 
 
 def server_of(told: Mapping[str, str]) -> str:

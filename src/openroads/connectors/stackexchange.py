@@ -15,12 +15,15 @@ PAGE: Final = 100
 WITH_BODY: Final = "withbody"
 """The built-in filter that also gives what was written, as HTML."""
 SITE: Final = Field(
-    "site", "Site", "Its short name: stackoverflow, bicycles, superuser.", default="stackoverflow"
+    "site",
+    say("Site"),
+    say("Its short name: stackoverflow, bicycles, superuser."),
+    default="stackoverflow",
 )
 KEY: Final = Field(
     "key",
-    "API key",
-    "Without one the house may ask 300 times a day, with one 10,000; from stackapps.com.",
+    say("API key"),
+    say("Without one the house may ask 300 times a day, with one 10,000; from stackapps.com."),
     secret=True,
     required=False,
 )
