@@ -39,6 +39,8 @@ class Bluesky(Searched):
 
     kind: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
+    reads: ClassVar[str] = say("Public posts that match.")
+    asks: ClassVar[str] = say("A handle and an app password.")
     fields: ClassVar[tuple[Field, ...]] = (HANDLE, WORD, LOOK_FOR, BACK, HOME)
     # 3,000 questions in five minutes are let through; nobody needs as many.
     between: ClassVar[float] = 0.5

@@ -34,6 +34,8 @@ class Discourse(Searched):
 
     kind: ClassVar[str] = "discourse"
     label: ClassVar[str] = say("Discourse forum")
+    reads: ClassVar[str] = say("Posts that match, each read whole.")
+    asks: ClassVar[str] = say("Its address; a key where readers must log in.")
     fields: ClassVar[tuple[Field, ...]] = (SERVER, LOOK_FOR, BACK, KEY, KEY_USER)
     # A forum lets a stranger ask 60 times a minute, unless its keeper says otherwise.
     between: ClassVar[float] = 1.1

@@ -8,6 +8,7 @@ from openroads.connectors.answers import Told, as_object, count, moment, rows, t
 from openroads.connectors.plain import one_line, plain, web_address
 from openroads.connectors.port import Field
 from openroads.connectors.searching import BACK, LOOK_FOR, Searched, Slice
+from openroads.connectors.sentences import say
 
 API: Final = "https://hn.algolia.com/api/v1/search_by_date"
 """https://hn.algolia.com/api: newest first, at most 1,000 hits to a question, so older ones are asked by
@@ -21,6 +22,8 @@ class HackerNews(Searched):
 
     kind: ClassVar[str] = "hackernews"
     label: ClassVar[str] = "Hacker News"
+    reads: ClassVar[str] = say("Stories and comments that match.")
+    asks: ClassVar[str] = say("Nothing.")
     fields: ClassVar[tuple[Field, ...]] = (LOOK_FOR, BACK)
     api: ClassVar[str] = API
 

@@ -19,6 +19,8 @@ class Lemmy(Searched):
 
     kind: ClassVar[str] = "lemmy"
     label: ClassVar[str] = "Lemmy"
+    reads: ClassVar[str] = say("Posts and comments that match.")
+    asks: ClassVar[str] = say("The address of a server.")
     fields: ClassVar[tuple[Field, ...]] = (SERVER, LOOK_FOR, BACK)
     # Searching is let through a hundred times in ten minutes.
     between: ClassVar[float] = 6.0

@@ -40,6 +40,8 @@ class Mastodon(Searched):
 
     kind: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
+    reads: ClassVar[str] = say("Public posts with a hashtag; words too, where you give a token.")
+    asks: ClassVar[str] = say("The address of a server; a token for words.")
     fields: ClassVar[tuple[Field, ...]] = (SERVER, LOOK_FOR, BACK, TOKEN)
     # A server lets an account ask 300 times in five minutes.
     between: ClassVar[float] = 1.0

@@ -98,7 +98,10 @@ class Searched(Connector):
     """
 
     can: ClassVar[Can] = Can.READ
-
+    reads: ClassVar[str]
+    """A sentence: what of the network is read."""
+    asks: ClassVar[str]
+    """A sentence: what a person must have."""
     between: ClassVar[float] = 1.0
     """Seconds between two questions."""
 

@@ -34,6 +34,8 @@ class StackExchange(Searched):
 
     kind: ClassVar[str] = "stackexchange"
     label: ClassVar[str] = "Stack Exchange"
+    reads: ClassVar[str] = say("Questions that match, and the answers to them.")
+    asks: ClassVar[str] = say("The short name of a site; a key for more than 300 questions a day.")
     fields: ClassVar[tuple[Field, ...]] = (SITE, LOOK_FOR, BACK, KEY)
     api: ClassVar[str] = API
 

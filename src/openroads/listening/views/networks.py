@@ -27,7 +27,10 @@ def _keeper(request: HttpRequest) -> Person:
 def choose(request: HttpRequest) -> HttpResponse:
     """Every network the house can search."""
     _keeper(request)
-    networks = [(kind, translated(network.label)) for kind, network in BY_KIND.items()]
+    networks = [
+        (kind, *map(translated, (network.label, network.reads, network.asks)))
+        for kind, network in BY_KIND.items()
+    ]
     return render(request, "listening/networks.html", {"networks": networks})
 
 
