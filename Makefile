@@ -4,7 +4,7 @@ RUN = $(UV) run --frozen
 # One worker more than there are cores: much of a test is waiting, for a page or another process.
 PYTEST_ARGS ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: demo run test test-server check format bench docs translations setup
+.PHONY: demo run test test-server test-peers check format bench docs translations setup
 
 demo: setup  ## fill the demo company Windmee and serve it on 127.0.0.1:8000
 	$(UV) run --frozen --no-default-groups openroads demo
@@ -18,6 +18,9 @@ test: setup  ## every test this machine can run, those of the state database on 
 
 test-server: setup  ## every test of the archive through the official HTTP client, to the engine in another process
 	OPENROADS_TEST_ARCHIVE=server $(RUN) pytest -m "not embedded" $(PYTEST_ARGS) tests/archive
+
+test-peers: setup  ## connectors against programs by others, installed in ~/.cache/openroads-peers
+	$(RUN) pytest -m peers tests/peers
 
 check: setup  ## what CI checks before it tests
 	$(RUN) ruff check .

@@ -22,6 +22,8 @@ FOR_LISTENERS = (
     "/listen/sources/",
     "/listen/sources/feed/",
     "/listen/sources/site/",
+    "/listen/sources/network/",
+    "/listen/sources/network/mastodon/",
     "/listen/texts/",
     "/listen/texts/add/",
     "/company/",

@@ -78,6 +78,9 @@ TABLE: dict[str, Any] = {
     "listening:sources": READERS,
     "listening:add_feed": LISTENERS,
     "listening:add_site": LISTENERS,
+    "listening:networks": LISTENERS,
+    "listening:follow_network": LISTENERS,
+    "listening:change_network": LISTENERS,
     "listening:describe_source": LISTENERS,
     "listening:visit_source": LISTENERS,
     "listening:pause_source": LISTENERS,
@@ -186,6 +189,9 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     source = Source.objects.create(
         kind="feed", name="Blog", address="https://blog.example/feed", brand=brand
     )
+    searched = Source.objects.create(
+        kind="network", network="hackernews", name="HN", told={"topic": "windmee", "days": "30"}
+    )
     item = Import.objects.create(
         name="posts.csv", path="/nowhere", state=Import.State.DONE, source=source
     )
@@ -211,6 +217,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "import_id": item.pk,
         "erasure_id": erasure.pk,
         "source_id": source.pk,
+        "network": "hackernews",
+        "network_id": searched.pk,
         "text_id": text.pk,
         "person_id": cast["ilse"].pk,
         "brand_id": brand.pk,

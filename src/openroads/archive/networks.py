@@ -25,6 +25,7 @@ NETWORKS: Final[tuple[tuple[str, str], ...]] = (
     ("playstore", "Google Play"),
     ("hackernews", "Hacker News"),
     ("stackexchange", "Stack Exchange"),
+    ("lemmy", "Lemmy"),
     ("review", "Reviews"),
     ("forum", "Forum"),
     ("news", "News"),

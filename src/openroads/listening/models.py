@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
+from openroads.directory.encryption import EncryptedTextField
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.explore.models import Event, SavedView
 from openroads.listening.keeping.models import Keeping
@@ -48,12 +49,15 @@ class Source(models.Model):
     class Kind(models.TextChoices):
         FILE = "file", _("files")
         FEED = "feed", _("feed")
+        NETWORK = "network", _("network")
         SITE = "site", _("own website")
         TEXTS = "texts", _("own texts")
 
     class Voice(models.TextChoices):
         CUSTOMER = "customer", _("what customers say")
         BRAND = "brand", _("what we say")
+
+    VISITED = (Kind.FEED, Kind.NETWORK, Kind.SITE)
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name"), max_length=120)
@@ -64,6 +68,8 @@ class Source(models.Model):
     )
     address = models.URLField(_("address"), max_length=500, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
+    told = models.JSONField(default=dict, help_text="settings of a network, without its secrets")
+    secrets = EncryptedTextField(blank=True, help_text="the secret ones, as JSON")
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     listening = models.BooleanField(_("listening"), default=True)
     cursor = models.TextField(blank=True)
@@ -97,6 +103,16 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether the house goes there itself; files and texts come by themselves."""
+        return self.kind in self.VISITED
+
+    @property
+    def brings_posts(self) -> bool:
+        """Whether what comes from it is what people say, rather than texts of our own."""
+        return self.kind not in (self.Kind.SITE, self.Kind.TEXTS)
 
     def after_visit(self, now: datetime) -> datetime:
         """When this source is to be visited next, seen from `now`."""

@@ -85,10 +85,10 @@ def brands() -> list[Brand]:
 
 
 def due_sources(now: datetime) -> Iterable[Source]:
-    """Feeds and sites whose next visit is due."""
-    return Source.objects.filter(
-        kind__in=(Source.Kind.FEED, Source.Kind.SITE), listening=True
-    ).filter(Q(next_at__isnull=True) | Q(next_at__lte=now))
+    """Feeds, networks and sites whose next visit is due."""
+    return Source.objects.filter(kind__in=Source.VISITED, listening=True).filter(
+        Q(next_at__isnull=True) | Q(next_at__lte=now)
+    )
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,13 @@ def source_rows(person: Person) -> list[SourceRow]:
         found = counts.get(source.pk)
         rows.append(SourceRow(source, found.posts if found else 0, found.last if found else None))
     return sorted(rows, key=lambda row: (not row.source.last_error, row.source.name.lower()))
+
+
+def networks_for(person: Person) -> QuerySet[Source]:
+    """Searched networks whose settings this person may see."""
+    if not policy.may_keep_sources(person):
+        return Source.objects.none()
+    return Source.objects.filter(kind=Source.Kind.NETWORK).select_related("brand")
 
 
 def versions_of(person: Person, text: BrandText) -> list[BrandText]:

@@ -1,7 +1,15 @@
-"""The shape of what people say of a source: what it is called and why it is read."""
+"""The shape of what people say of a source: what it is called, why it is read, what a network is asked."""
+
+from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from openroads.connectors.port import Field
+from openroads.connectors.searching import Searched
+from openroads.directory.queries import brands_looked_for
+from openroads.listening.saying import translated
 
 
 class SourceForm(forms.Form):
@@ -12,3 +20,43 @@ class SourceForm(forms.Form):
         label=_("Why we listen here"), max_length=200, required=False,
         help_text=_("One sentence; it stands in the register of what is processed."),
     )  # fmt: skip
+
+
+class NetworkForm(forms.Form):
+    """What a network asks, field by field as it says itself, and then what the house asks."""
+
+    def __init__(self, network: type[Searched], *args: Any, new: bool = True, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._asked = network.fields
+        for field in network.fields:
+            self.fields[field.name] = _asked_as(field, new=new)
+        if new:
+            self.fields["brand"] = forms.ModelChoiceField(
+                brands_looked_for(), required=False, label=_("About which brand"),
+                empty_label=_("the text itself tells"),
+            )  # fmt: skip
+            self.fields["name"] = forms.CharField(label=_("Name"), max_length=120, required=False)
+            self.fields["purpose"] = forms.CharField(
+                label=_("Why we listen here"), max_length=200,
+                help_text=_("One sentence; it stands in the register of what is processed."),
+            )  # fmt: skip
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The network's own settings."""
+        return {field.name: self.cleaned_data[field.name] for field in self._asked}
+
+
+def _asked_as(field: Field, *, new: bool) -> forms.CharField:
+    """A field of the form; a secret that is kept already is never shown and may be left as it is."""
+    told = translated(field.help)
+    if field.secret and not new:
+        told = f"{told} {gettext('Leave it empty to keep what is there.')}".strip()
+    return forms.CharField(
+        label=translated(field.label),
+        help_text=told,
+        required=field.required and (new or not field.secret),
+        initial=field.default,
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if field.secret else None,
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openroads.listening.views import explore, gap, imports, kept, sources, topics
+from openroads.listening.views import explore, gap, imports, kept, networks, sources, topics
 
 app_name = "listening"
 urlpatterns = [
@@ -42,6 +42,9 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/feed/", sources.add_feed, name="add_feed"),
     path("sources/site/", sources.add_site, name="add_site"),
+    path("sources/network/", networks.choose, name="networks"),
+    path("sources/network/<slug:network>/", networks.follow, name="follow_network"),
+    path("sources/<int:network_id>/network/", networks.change, name="change_network"),
     path("sources/<int:source_id>/", sources.describe, name="describe_source"),
     path("sources/<int:source_id>/visit/", sources.visit, name="visit_source"),
     path("sources/<int:source_id>/pause/", sources.pause, name="pause_source"),

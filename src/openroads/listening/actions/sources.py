@@ -18,7 +18,7 @@ from openroads.archive.ingest import ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import MAX_PAGE_BYTES
-from openroads.connectors.port import Refused, Rejected, TryLater
+from openroads.connectors.port import Page, Refused, Rejected, TryLater
 from openroads.connectors.sentences import say
 from openroads.connectors.site import MAX_PAGES, Site
 from openroads.connectors.texts import read_texts
@@ -33,6 +33,7 @@ from openroads.listening.actions.texts import Learned, close_texts, learn_texts,
 from openroads.listening.analysing import analysed
 from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Source
+from openroads.listening.networks import network_of
 from openroads.listening.origins import origin_of
 from openroads.listening.saying import line_of, translated
 from openroads.listening.topics.filing import note_landed
@@ -44,6 +45,7 @@ GONE = (404, 410)
 MOST_ASKED = 50
 """Pages that one visit asks for because it did not come past them."""
 BETWEEN_PAGES = 0.5
+MOST_WAIT = 2.0
 
 Piece = TypeVar("Piece")
 
@@ -76,7 +78,7 @@ def follow_feed(
     )
     if made:
         trail.record(by, "followed feed", source, address=address)
-    _send_to(by, source)
+    send_to(by, source)
     return source
 
 
@@ -94,7 +96,7 @@ def read_site(*, by: Person, brand: Brand, address: str) -> Source:
     )
     if made:
         trail.record(by, "read own site", source, address=address)
-    _send_to(by, source)
+    send_to(by, source)
     return source
 
 
@@ -102,10 +104,10 @@ def read_site(*, by: Person, brand: Brand, address: str) -> Source:
 def visit_now(*, by: Person, source: Source) -> None:
     """Put a visit in line. Raises Refused for a source that comes by itself: files and texts."""
     directory_policy.require(by, policy.may_keep_sources)
-    if source.kind not in (Source.Kind.FEED, Source.Kind.SITE):
-        raise Refused(say("Only feeds and websites can be visited."))
+    if not source.is_visited:
+        raise Refused(say("Only feeds, networks and websites can be visited."))
     trail.record(by, "sent for a visit", source)
-    _send_to(by, source)
+    send_to(by, source)
 
 
 @transaction.atomic
@@ -136,7 +138,8 @@ def describe_source(*, by: Person, source: Source, name: str, purpose: str) -> S
     return source
 
 
-def _send_to(by: Person, source: Source) -> None:
+def send_to(by: Person, source: Source) -> None:
+    """Put a visit in line, once however often it is asked."""
     enqueue(VISIT_SOURCE, key=f"source-{source.pk}", by=by, source_id=source.pk)
 
 
@@ -159,6 +162,15 @@ class Visit:
         self.asked += 1
         if not self.stopped:
             time.sleep(seconds)
+
+    def wait(self, seconds: float) -> None:
+        """What a network's reader does between two questions. Raises TryLater when the visit must stop:
+        a page that is half read is read again next time."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and self.goes_on():
+            time.sleep(min(left, MOST_WAIT))
+        if self.stopped:
+            raise TryLater(say("The visit was broken off."), 0.0)
 
     def until_stopped(self, pages: Iterable[Piece]) -> Iterator[Piece]:
         """The pages, as long as the visit goes on."""
@@ -186,11 +198,10 @@ def _visit(by: Person, source: Source, client: Guarded, visit: Visit) -> None:
     # At once: a visit that takes longer than the beat of the time-table must not be due meanwhile.
     _next_time(source)
     try:
-        notes = (
-            _read_feed(source, client, visit)
-            if source.kind == Source.Kind.FEED
-            else _read_site(by, source, client, visit)
-        )
+        if source.kind == Source.Kind.SITE:
+            notes = _read_site(by, source, client, visit)
+        else:
+            notes = _store(source, visit.until_stopped(_pages_of(source, client, visit)))
     except (Refused, TryLater) as error:
         _next_time(source, translated(error.why))
         if isinstance(error, TryLater):
@@ -222,12 +233,17 @@ def _next_time(source: Source, error: str | None = None) -> None:
     source.save(update_fields=["next_at"] if error is None else ["next_at", "last_error"])
 
 
-def _read_feed(source: Source, client: Guarded, visit: Visit) -> list[str]:
-    """Store what the feed shows now; returns what its reader should know."""
+def _pages_of(source: Source, client: Guarded, visit: Visit) -> Iterator[Page]:
+    """What a feed shows now, or what is new on a network."""
+    if source.kind == Source.Kind.NETWORK:
+        return network_of(source, client, visit.wait).read(source.told["topic"], source.cursor)
+    return Feed(client, now=timezone.now()).read(source.address, source.cursor)
+
+
+def _store(source: Source, pages: Iterable[Page]) -> list[str]:
+    """Store what was read, page by page; returns what its reader should know."""
     notes: list[str] = []
     origin = origin_of(source, source.brand_id)
-    feed = Feed(client, now=timezone.now())
-    pages = visit.until_stopped(feed.read(source.address, source.cursor))
     taught = taught_for(lambda: source.pk)
     for page, analysis in analysed(pages, queries.reader(), taught=taught):
         topics = standing()

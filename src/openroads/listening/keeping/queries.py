@@ -37,9 +37,9 @@ def house_rule() -> Keeping:
 
 def sources_with_posts() -> Iterable[Source]:
     """Sources whose posts grow old; the brand's own texts are kept as long as they hold."""
-    return Source.objects.filter(kind__in=(Source.Kind.FILE, Source.Kind.FEED)).order_by(
-        "name", "pk"
-    )
+    return Source.objects.filter(
+        kind__in=(Source.Kind.FILE, Source.Kind.FEED, Source.Kind.NETWORK)
+    ).order_by("name", "pk")
 
 
 def months_of(source: Source, house: Keeping) -> int:

@@ -1,0 +1,108 @@
+"""Listening to a network: beginning, and changing what is looked for or how the house signs in."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from openroads.connectors.port import Refused
+from openroads.connectors.searching import days_back, searches_in
+from openroads.connectors.sentences import say
+from openroads.directory import policy as directory_policy
+from openroads.directory import trail
+from openroads.directory.company import Brand
+from openroads.directory.models import Person
+from openroads.listening import policy
+from openroads.listening.actions.sources import send_to
+from openroads.listening.models import Source
+from openroads.listening.networks import BY_KIND, secrets_of
+
+EVERY_MINUTES = 15
+
+
+@transaction.atomic
+def follow_network(
+    *,
+    by: Person,
+    network: str,
+    told: Mapping[str, str],
+    purpose: str,
+    name: str = "",
+    brand: Brand | None = None,
+) -> Source:
+    """Follow searches on a network from now on; the first visit is made at once.
+
+    `told` are the settings by the names of the network's fields. Raises Refused, with a sentence, for
+    what the network cannot be asked.
+    """
+    directory_policy.require(by, policy.may_keep_sources)
+    shown, secret = _parted(network, told)
+    source = Source(
+        kind=Source.Kind.NETWORK,
+        network=network,
+        name=name or f"{BY_KIND[network].label}: {shown['topic']}"[:120],
+        fingerprint=_fingerprint(network, shown),
+        told=shown,
+        secrets=json.dumps(secret) if secret else "",
+        purpose=purpose,
+        brand=brand,
+        every_minutes=EVERY_MINUTES,
+    )
+    _refuse_twin(source)
+    source.save()
+    trail.record(by, "followed network", source, network=network, topic=shown["topic"])
+    send_to(by, source)
+    return source
+
+
+@transaction.atomic
+def change_network(*, by: Person, source: Source, told: Mapping[str, str]) -> Source:
+    """Look for something else, or sign in otherwise; a secret left empty stays what it is. What is
+    looked for anew is read from as far back as the first visit went; nothing comes twice."""
+    directory_policy.require(by, policy.may_keep_sources)
+    source = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    kept = secrets_of(source)
+    shown, secret = _parted(source.network, {**kept, **{k: v for k, v in told.items() if v or k not in kept}})  # fmt: skip
+    facts: dict[str, object] = {
+        field: {"was": source.told.get(field, ""), "now": value}
+        for field, value in shown.items()
+        if source.told.get(field, "") != value
+    }
+    if secret != kept:
+        facts["secrets"] = sorted(field for field in secret if secret[field] != kept.get(field))
+    if not facts:
+        return source
+    source.told, source.secrets = shown, json.dumps(secret) if secret else ""
+    source.fingerprint, source.last_error = _fingerprint(source.network, shown), ""
+    _refuse_twin(source)
+    source.save(update_fields=["told", "secrets", "fingerprint", "last_error"])
+    trail.record(by, "changed network", source, **facts)
+    send_to(by, source)
+    return source
+
+
+def _parted(network: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The settings that may be shown and those that may not, looked at before anybody is asked."""
+    if network not in BY_KIND:
+        raise Refused(say("This is no network the house can search."))
+    fields = BY_KIND[network].fields
+    shown = {field.name: told.get(field.name, "").strip() for field in fields if not field.secret}
+    secret = {field.name: told[field.name] for field in fields if field.secret and told.get(field.name)}  # fmt: skip
+    searches_in(shown["topic"])
+    days_back(shown.get("days", ""))
+    return shown, secret
+
+
+def _fingerprint(network: str, shown: Mapping[str, str]) -> str:
+    """The same for the same settings of the same network: nobody follows one thing twice."""
+    said = json.dumps([network, *sorted(shown.items())])
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _refuse_twin(source: Source) -> None:
+    twins = Source.objects.filter(
+        kind=source.kind, network=source.network, fingerprint=source.fingerprint, brand=source.brand
+    )
+    if twin := twins.exclude(pk=source.pk).first():
+        raise Refused(say("“{name}” looks for the same already.", name=twin.name))

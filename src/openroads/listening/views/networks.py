@@ -1,0 +1,82 @@
+"""Pages of networks that are searched: choosing one, and saying what to look for there."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from openroads.connectors.port import Refused
+from openroads.directory.models import Person
+from openroads.listening import policy, queries
+from openroads.listening.actions.networks import change_network, follow_network
+from openroads.listening.networks import BY_KIND
+from openroads.listening.saying import translated
+from openroads.listening.source_forms import NetworkForm
+
+
+def _keeper(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    if not policy.may_keep_sources(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """Every network the house can search."""
+    _keeper(request)
+    networks = [
+        (kind, *map(translated, (network.label, network.reads, network.asks)))
+        for kind, network in BY_KIND.items()
+    ]
+    return render(request, "listening/networks.html", {"networks": networks})
+
+
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest, network: str) -> HttpResponse:
+    """Begin to listen to a network."""
+    person = _keeper(request)
+    if network not in BY_KIND:
+        raise Http404
+    form = NetworkForm(BY_KIND[network], request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = {name: form.cleaned_data[name] for name in ("brand", "name", "purpose")}
+        try:
+            source = follow_network(by=person, network=network, told=form.told, **asked)
+        except Refused as refused:
+            form.add_error(None, translated(refused.why))
+        else:
+            messages.success(request, _("%(name)s is being read; it comes back every quarter of an hour.") % {"name": source.name})  # fmt: skip
+            return redirect("listening:sources")
+    label = translated(BY_KIND[network].label)
+    context = {
+        "form": form,
+        "title": _("Listen to %(network)s") % {"network": label},
+        "deed": _("Listen here"),
+    }
+    return render(request, "listening/add.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, network_id: int) -> HttpResponse:
+    """Look for something else, or sign in otherwise."""
+    person = _keeper(request)
+    source = get_object_or_404(queries.networks_for(person), pk=network_id)
+    form = NetworkForm(
+        BY_KIND[source.network], request.POST or None, new=False, initial=source.told
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_network(by=person, source=source, told=form.told)
+        except Refused as refused:
+            form.add_error(None, translated(refused.why))
+        else:
+            return redirect("listening:sources")
+    context = {
+        "form": form,
+        "title": _("What %(name)s looks for") % {"name": source.name},
+        "deed": _("Keep it"),
+    }
+    return render(request, "listening/add.html", context, status=400 if form.errors else 200)

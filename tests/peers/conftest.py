@@ -1,0 +1,105 @@
+"""Programs by others that the house speaks to, run here: each in an environment of its own, outside the
+checkout, made once from the package registry. These tests run by `make test-peers`."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+
+from tests.cli.houses import free_port
+
+PEERS = Path(os.environ.get("OPENROADS_TEST_PEERS", Path.home() / ".cache" / "openroads-peers"))
+MOCK = "mastodon-mock==0.6.1"
+CAST = """
+[auth]
+enforce_scopes = true
+[[seed.accounts]]
+username = "ilse"
+access_token = "ilse-token"
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/peers/" in item.nodeid:
+            item.add_marker("peers")
+
+
+def environment(package: str) -> Path:
+    """The folder of programs of an environment with this package; made when it is not there."""
+    folder = PEERS / package
+    if not (folder / "made").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        subprocess.run(
+            [folder / "bin" / "python", "-m", "pip", "install", "--quiet", package], check=True
+        )
+        (folder / "made").touch()
+    return folder / "bin"
+
+
+class Mastodon:
+    """A server that speaks Mastodon's API, with Ilse on it; faults can be asked of it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, method: str, path: str, told: object = None) -> Any:
+        """What it answers to Ilse."""
+        request = urllib.request.Request(
+            self.url + path,
+            None if told is None else json.dumps(told).encode(),
+            {"Content-Type": "application/json", "Authorization": "Bearer ilse-token"},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def post(self, words: str) -> str:
+        return str(self.ask("POST", "/api/v1/statuses", {"status": words})["id"])
+
+    def fault(self, path: str, **effect: object) -> None:
+        """From now on this path fails."""
+        self.ask("POST", "/api/v1/_mock/faults", {"match": {"path": path}, "effect": effect})
+
+    def mend(self) -> None:
+        self.ask("DELETE", "/api/v1/_mock/faults")
+
+
+@pytest.fixture(scope="module")
+def mastodon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mastodon]:
+    """One server for the tests of a file; each has a hashtag of its own."""
+    settings, port = tmp_path_factory.mktemp("mastodon") / "mastodon.toml", free_port()
+    settings.write_text(CAST)
+    with subprocess.Popen(
+        [
+            environment(MOCK) / "mastodon_mock", "serve", "--config", settings, "--in-memory",
+            "--port", str(port),
+        ],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as running:  # fmt: skip
+        server = Mastodon(f"http://127.0.0.1:{port}")
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with suppress(URLError, ConnectionError):
+                server.ask("GET", "/api/v1/instance")
+                break
+            assert running.poll() is None, "the server ended"
+            time.sleep(0.2)
+        yield server
+        running.kill()
+
+
+@pytest.fixture
+def tag(mastodon: Mastodon) -> Iterator[str]:
+    """A hashtag nobody used before, on a server without faults."""
+    yield f"windmee{time.monotonic_ns()}"
+    mastodon.mend()
