@@ -31,6 +31,7 @@ from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.texts import Learned, close_texts, learn_texts, unseen_texts
 from openroads.listening.analysing import analysed
+from openroads.listening.erasing.masking import MaskedPages
 from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Source
 from openroads.listening.origins import origin_of
@@ -227,7 +228,7 @@ def _read_feed(source: Source, client: Guarded, visit: Visit) -> list[str]:
     notes: list[str] = []
     origin = origin_of(source, source.brand_id)
     feed = Feed(client, now=timezone.now())
-    pages = visit.until_stopped(feed.read(source.address, source.cursor))
+    pages = MaskedPages().of(visit.until_stopped(feed.read(source.address, source.cursor)))
     taught = taught_for(lambda: source.pk)
     for page, analysis in analysed(pages, queries.reader(), taught=taught):
         topics = standing()
