@@ -12,7 +12,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from openroads.archive import rollups
 from openroads.archive.client import Archive, ArchiveBusy, ArchiveTooNew
-from openroads.archive.queries import posts
+from openroads.archive.queries import posts, whole
 from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.explore import people_in, posts_by_day
 from openroads.archive.queries.steps import CREATE_STEPS
@@ -92,6 +92,7 @@ def test_every_table_writes_through_to_the_disk(archive: Archive) -> None:
         "post", "term", "passage", "term_period", "volume_day", "counted_post",
         "unsettled_month", "step", "erased_author", "topic_post",
     }  # fmt: skip
+    assert {row["name"] for row in archive.written(whole.TABLES, {}).to_pylist()} == set(whole.OURS)
     for row in made:
         assert "fsync_after_insert = 1, fsync_part_directory = 1" in row["made"], row["name"]
 

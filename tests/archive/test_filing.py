@@ -1,7 +1,7 @@
 """Posts filed under topics: as they come in and month by month, always what the query finds."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
@@ -29,6 +29,7 @@ from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.explore import posts_by_day
 from openroads.archive.queries.search import condition, count
 from openroads.archive.queries.topics import Different
+from openroads.archive.retention import erase_old
 from openroads.archive.scope import Scope
 from tests.analysis.query.trees import trees
 from tests.archive.odd_posts import ORIGIN, analysed, odd_message
@@ -130,6 +131,15 @@ def test_what_was_written_since_is_made_up_for(archive: Archive) -> None:
     land(archive, gone(said("2", "accu", SEPTEMBER)))
     assert filed(archive, 1) == 1, "a row whose post is gone counts for nothing"
     assert (forget_gone(archive), topics.filed_posts(archive)) == (1, {1: 1})
+
+
+def test_posts_past_their_time_go_out_of_their_topics_too(archive: Archive) -> None:
+    land(archive, said("1", "accu", SEPTEMBER), said("2", "accu", date(2026, 10, 5)))
+    file_all(archive, ACCU)
+    assert topics.filed_posts(archive) == {1: 2}
+    assert erase_old(archive, {1: datetime(2026, 10, 1, tzinfo=UTC)}).posts == 1
+    assert topics.filed_posts(archive) == {1: 1} and forget_gone(archive) == 0
+    assert different(archive, ACCU) == RIGHT
 
 
 def test_an_older_look_never_overrules_a_later_one(archive: Archive) -> None:

@@ -1,11 +1,15 @@
 """`openroads import` with what a person says of the file, and what it says back, in the language asked."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.houses import Served, openroads
+from tests import warm
+from tests.cli.houses import Served, environment, openroads
+from tests.cli.test_on_postgresql import database  # noqa: F401 (a fixture)
+from tests.served_archive import folder_for_a_server, new_database, openroads_server
 
 POSTS = "id;tekst;datum\n1;Het café is dicht;13-02-2024\n2;Het zadel kraakt;14-02-2024\n"
 OTHER = "id;tekst;datum\n1;De taart was droog;13-05-2024\n2;Lekkere koffie, zeg;14-05-2024\n"
@@ -142,3 +146,63 @@ def test_another_house_in_the_way_is_told_in_dutch(folder: Path) -> None:
         assert "is in gebruik door een andere Openroads die draait" in " ".join(told.stderr.split())
     finally:
         served.stop()
+
+
+def test_a_new_source_is_told_what_it_is_read_for(folder: Path) -> None:
+    why = "To hear what riders say, and make the Kade better"
+    brought(folder, folder / "posts.csv", "--source", "Webshop", "--purpose", f" {why} ")
+    with sqlite3.connect(folder / "house/db.sqlite3") as here:
+        assert here.execute("SELECT name, purpose FROM listening_source").fetchall() == [("Webshop", why)]  # fmt: skip
+    here.close()
+    assert "The source “Webshop” is here already" in refused(folder, folder / "posts.csv", "--source", "webshop", "--purpose", "Anders")  # fmt: skip
+    assert "--purpose goes with --source NAME" in refused(folder, folder / "bakery.csv", "--purpose", why)  # fmt: skip
+    assert "200 characters at most; this one has 201" in refused(folder, folder / "bakery.csv", "--source", "Bakery", "--purpose", "x" * 201)  # fmt: skip
+    with sqlite3.connect(folder / "house/db.sqlite3") as here:
+        assert here.execute("SELECT count(*) FROM listening_import").fetchone() == (1,)
+    here.close()
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_a_house_without_workers_is_told_within_ten_seconds_and_the_file_waits(
+    database: str,  # noqa: F811
+    folder: Path,
+) -> None:
+    import psycopg
+
+    env = {"OPENROADS_DATABASE_URL": database}
+    served = Served("run", "--data", folder / "house", log=folder / "log", env={**env, "OPENROADS_WORKER_THREADS": "0"})  # fmt: skip
+    try:
+        began = time.monotonic()
+        told = openroads("import", folder / "posts.csv", "--data", folder / "house", env=env)
+        assert time.monotonic() - began < 30, "eight seconds, and the command's own start"
+        assert told.returncode == 2 and "Traceback" not in told.stderr
+        assert "Nobody reads these files" in told.stderr
+        assert "Start openroads run with workers" in told.stderr
+        with psycopg.connect(database) as state:
+            assert state.execute("SELECT state FROM listening_import").fetchall() == [("waiting",)]
+    finally:
+        served.stop()
+    # The next house with workers reads it, or the next import by itself.
+    told = openroads("import", folder / "bakery.csv", "--data", folder / "house", env=env)
+    assert told.returncode == 0 and "2 new" in told.stdout, told.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_on_postgresql_and_a_server_without_a_worker_it_reads_the_file_itself(
+    database: str,  # noqa: F811
+    folder: Path,
+) -> None:
+    with folder_for_a_server() as place, openroads_server(place) as server, new_database(server) as address:  # fmt: skip
+        env = {"OPENROADS_DATABASE_URL": database, "OPENROADS_ARCHIVE_URL": address}
+        told = openroads("import", folder / "posts.csv", "--data", folder / "house", env=env)
+        assert told.returncode == 0 and "2 new" in told.stdout, told.stderr
+        # What a worker that was killed had in hand is waited for and read here too.
+        worker = warm.start("openroads", "worker", "--data", folder / "house", env=environment(**env))  # fmt: skip
+        told = openroads("import", folder / "bakery.csv", "--data", folder / "house", env=env)
+        worker.kill()
+        worker.wait()
+        assert told.returncode == 0 and "2 new" in told.stdout, told.stderr
+        told = openroads("import", folder / "bakery.csv", "--data", folder / "house", env=env)
+        assert told.returncode == 0 and "2 already here" in told.stdout, told.stderr

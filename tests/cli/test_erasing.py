@@ -58,6 +58,34 @@ def test_an_author_is_erased_from_the_command_line(house: Path, tmp_path: Path) 
 
 
 @pytest.mark.slow
+def test_names_are_masked_in_what_others_wrote_after_saying_in_how_many(house: Path, tmp_path: Path) -> None:  # fmt: skip
+    (tmp_path / "others.csv").write_text(
+        "id,created_at,network,author,text\n"
+        "11,2026-09-11T10:00:00Z,x,rider8,@marloesxyz wat een mooie fiets\n"
+        "12,2026-09-12T10:00:00Z,x,rider9,Marloes de Groot en marloesxyz zijn dezelfde\n"
+    )
+    assert openroads("import", tmp_path / "others.csv", "--data", house).returncode == 0
+    words = ("erase", "x", "marloesxyz", "--name", "Marloes de Groot", "--data", house)
+    done = openroads(*words)
+    assert done.returncode == 2 and "--mask-mentions" in done.stderr
+    done = openroads(*words, "--mask-mentions", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "“marloesxyz” stands in 2 posts of others" in done.stderr
+    assert "“Marloes de Groot” stands in 1 post of others" in done.stderr
+    done = openroads(*words, "--mask-mentions", "--yes", timeout=500)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "3 posts are erased" in done.stdout and "In 2 posts of others" in done.stdout
+    for name in (b"marloesxyz", b"Marloes de Groot"):
+        assert not [path for path in house.rglob("*") if path.is_file() and name in path.read_bytes()]  # fmt: skip
+    again = openroads("import", tmp_path / "others.csv", "--data", house)
+    assert "0 new, 0 already here, 2 changed" in again.stdout, again.stdout
+    again = openroads("import", tmp_path / "others.csv", "--data", house)
+    assert "0 new, 2 already here, 0 changed" in again.stdout, again.stdout
+    for name in (b"marloesxyz", b"Marloes de Groot"):
+        assert not [path for path in (house / "uploads").iterdir() if name in path.read_bytes()]
+
+
+@pytest.mark.slow
 def test_a_running_server_does_the_work(house: Path, tmp_path: Path) -> None:
     served = Served("run", "--data", house, log=tmp_path / "log")
     try:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,18 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from openroads.archive.erased import let_in
+from openroads.archive.ingest import verify_rollups
+from openroads.archive.masking import MASK
 from openroads.archive.queries import authors
+from openroads.archive.queries.posts import posts_in_scope
+from openroads.archive.scope import Scope
 from openroads.delivery.models import QueuedJob
 from openroads.delivery.runner import work_off
 from openroads.directory.conversations import archive, close_archive
 from openroads.directory.models import TrailEntry
 from openroads.directory.people import system_person
 from openroads.listening.actions import imports, sources
+from openroads.listening.actions.reading import read_import
 from openroads.listening.erasing import actions, proof
 from openroads.listening.erasing import schedule as _jobs  # noqa: F401 (declares them)
 from openroads.listening.erasing.models import Erasure
@@ -430,3 +435,112 @@ def test_postgresql_writes_the_tables_anew_that_held_copies(heard: Import) -> No
     proof.settle_database()
     assert place() != was, "the file with the bytes of old rows is gone"
     assert Import.objects.get().pk == heard.pk
+
+
+# --------------------------------------------------------------------------------------- masking
+NAME = "Marloes de Groot"
+ABOUT_HER = [
+    ("t1", "rider1", f"hoi @{HANDLE} hoe gaat het met je Kade"),
+    ("t2", "rider2", f"{NAME} van {HANDLE} heeft gelijk over de accu"),
+    ("t3", "rider3", "een groot feest met Marloes en de Kade"),
+]
+
+
+def erase_with_names(by: Any, *names: str) -> Erasure:
+    asked = actions.ask_erasure(
+        by=by, network="x", handle=HANDLE, again=HANDLE, mask_mentions=True, names=names
+    )
+    work_off()
+    asked.refresh_from_db()
+    return asked
+
+
+def texts_here() -> set[str]:
+    scope = Scope(date(2026, 1, 1), date(2027, 1, 1))
+    return {post.text for post in posts_in_scope(archive(), scope, limit=500)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_masked_names_are_in_no_file_or_column_and_stay_masked(
+    hurried: None, received: Any, brought: Any, ada: Any, sanne: Any
+) -> None:
+    brought(posts(*OTHERS, *HERS, *ABOUT_HER))
+    half = brought(posts(*ABOUT_HER, *OTHERS[:3]).replace("2026-09-04", "gisteren").replace("2026-09-01", "ooit"), name="half.csv")  # fmt: skip
+    assert half.rejected == 2 and HANDLE in Path(half.rejected_path).read_text()
+    waiting = received(posts(*ABOUT_HER, ("z1", "rider1", "anders")), name="waits.csv")
+    assert files_with(HANDLE) and files_with(NAME), "the search finds what is there"
+    erasure = searched(erase_with_names(ada, NAME), engine=True)
+    assert (erasure.state, erasure.left) == (Erasure.State.DONE, [])
+    assert (erasure.posts, erasure.masked, erasure.mentions) == (2, 2, 1)
+    assert (erasure.handle, erasure.names, erasure.clues) == ("", "", "")
+    assert files_with(HANDLE) == files_with(NAME) == [waiting.path]
+    assert f"{MASK} van {MASK} heeft gelijk over de accu" in texts_here()
+    assert ABOUT_HER[2][2] in texts_here(), "words that are hers and everybody's stay"
+    assert not [told for told in Path(half.rejected_path).read_text().split() if HANDLE in told]
+    # What waited is read masked, and then its file goes; so does one that comes later.
+    imports.start_import(by=sanne, item=Import.objects.get(pk=waiting.pk))
+    work_off()
+    later = received(posts(*ABOUT_HER, ("z2", "rider4", f"waar is {HANDLE}?")), name="later.csv")
+    assert HANDLE not in json.dumps(later.reading, ensure_ascii=False).lower()
+    imports.start_import(by=sanne, item=later)
+    work_off()
+    later.refresh_from_db()
+    assert (later.state, later.added, later.same, later.path) == (Import.State.DONE, 1, 3, "")
+    proof.settle_database()
+    assert files_with(HANDLE) == files_with(NAME) == []
+    assert f"waar is {MASK}?" in texts_here() and verify_rollups(archive()) == []
+
+
+def test_what_would_be_masked_is_told_name_by_name_and_nothing_is_changed(brought: Any, ada: Any) -> None:  # fmt: skip
+    brought(posts(*OTHERS, *HERS, *ABOUT_HER))
+    before, held = texts_here(), actions.look_up(by=ada, network="x", handle=HANDLE)
+    told = actions.look_for_names(by=ada, held=held, names=[NAME])
+    assert [(one.name, one.posts) for one in told] == [(HANDLE, 2), (NAME, 1)]
+    assert texts_here() == before
+
+
+def test_the_register_keeps_masks_and_no_name(brought: Any, ada: Any, signed_in: Any) -> None:
+    brought(posts(*OTHERS, *HERS, *ABOUT_HER))
+    asked = actions.ask_erasure(by=ada, network="x", handle=HANDLE, again=HANDLE, mask_mentions=True, names=[NAME])  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT names FROM listening_erasure WHERE id = %s", [asked.pk])
+        assert "Groot" not in cursor.fetchone()[0]
+    work_off()
+    erasure = searched(asked)
+    stored = json.dumps(Erasure.objects.filter(pk=erasure.pk).values()[0], default=str)
+    assert HANDLE not in stored.lower() and "Groot" not in stored and len(erasure.masks) == 2
+    page = signed_in(ada).get(reverse("erasing:erasure", args=(erasure.pk,))).content.decode()
+    assert "In 2 posts of others the name was masked." in page and "they stay" not in page
+
+
+def test_names_of_our_own_and_what_is_no_name_are_not_masked(windmee: Any, ada: Any) -> None:
+    for names, why in ((["Windmee"], "name of your own company"), (["!?"], "is no name")):
+        with pytest.raises(ValidationError, match=why):
+            actions.ask_erasure(by=ada, network="x", handle=HANDLE, again=HANDLE, mask_mentions=True, names=names)  # fmt: skip
+    assert not Erasure.objects.exists()
+
+
+def test_a_mention_that_was_read_ahead_is_masked_before_the_search_ends(brought: Any, ada: Any) -> None:  # fmt: skip
+    brought(posts(*OTHERS, *HERS))
+    erasure = erase_with_names(ada)
+    Erasure.objects.filter(pk=erasure.pk).update(masks=[])  # as an import that read before them
+    brought(posts(*ABOUT_HER), name="ahead.csv")
+    Erasure.objects.filter(pk=erasure.pk).update(masks=erasure.masks, old_parts=[])
+    erasure.refresh_from_db()
+    assert not actions.search(erasure=erasure), "it looks again"
+    assert not [text for text in texts_here() if HANDLE in text]
+    assert searched(erasure).masked == 2
+
+
+def test_a_file_with_the_name_goes_when_another_worker_ends_it(brought: Any, received: Any, ada: Any, sanne: Any) -> None:  # fmt: skip
+    brought(posts(*OTHERS, *HERS))
+    erase_with_names(ada)
+    later = received(posts(*ABOUT_HER), name="later.csv")
+    path = Path(later.path)
+    imports.start_import(by=sanne, item=later)
+    read_import(item=Import.objects.get(pk=later.pk), alive=lambda: False)
+    later.refresh_from_db()
+    assert (later.state, later.read) == (Import.State.WAITING, 3) and path.exists()
+    work_off()
+    later.refresh_from_db()
+    assert (later.state, later.path) == (Import.State.DONE, "") and not path.exists()

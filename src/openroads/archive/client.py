@@ -65,6 +65,7 @@ class Archive:
         """What the writing side keeps between batches (known terms, known ids); see `ingest`. When
         another process wrote meanwhile, what has a `catch_up(archive)` is called, the rest dropped."""
         self._last_turn = 0
+        self._bare = bare
         self._memory_bytes = memory_bytes
         self._lock: DirectoryLock | None = None
         self._closed = False
@@ -82,7 +83,7 @@ class Archive:
             self._writer = self._connect(WRITER)
             if not bare:
                 bring_up_to_date(self, upgrade=upgrade)
-                self.write_lock.turn = turn
+            self.write_lock.turn = turn
             for _ in range(readers):
                 self._idle.put(self._connect({"max_memory_usage": memory_bytes // 2, **READER}))
                 self._readers += 1
@@ -134,11 +135,13 @@ class Archive:
                 _open_here = archive
         atexit.register(archive.close)
         try:
-            if archive.write_lock.turn is not None:
+            if bare:
+                pass  # it is as it is
+            elif archive.write_lock.turn is not None:
                 # Whoever has the turn is at work: what looks interrupted is not. If it dies, the
                 # next one to write settles.
                 archive.write_lock.begin_if_free()
-            elif not bare:
+            else:
                 settle(archive)
         except BaseException:
             archive.close()
@@ -286,6 +289,11 @@ class Archive:
     def _begin_turn(self) -> None:
         """Another process may have written since this one did: learn what it wrote, and mend what it
         left half-done."""
+        if (
+            self._bare
+        ):  # of another version, perhaps: nothing is mended, but nobody writes in it either
+            self._wait_for_the_dead()
+            return
         last = self.written(sql.LAST_TURN, {})["version"].to_pylist()[0] or 0
         if last and last == self._last_turn:
             return

@@ -130,6 +130,11 @@ def clean_up_after(archive: Archive, months: Sequence[int]) -> int:
     return _forget_terms(archive, sorted(_terms(archive, old.ORPHANED_TERMS, {})))
 
 
+def clean_up_after_change(archive: Archive, months: Sequence[int], terms: Sequence[int]) -> int:
+    """The same after earlier versions of posts were taken out; `terms` are those that they had."""
+    return _clean_up(archive, months, terms) if months else 0
+
+
 def _clean_months(archive: Archive, months: Sequence[int]) -> None:
     archive.command(sql.CLEAN_POSTS)
     archive.command(filed.CLEAN_FILED)

@@ -54,7 +54,7 @@ def old_among(archive: Archive, rules: Rules, ids: Sequence[int]) -> list[int]:
 
 def erase_old(archive: Archive, rules: Rules) -> Erased:
     """Erase every post past its time, in every version, from the files as well as from sight, with
-    the words nobody else used; the sums of their months are made anew.
+    the words nobody else used and out of every topic; the sums of their months are made anew.
 
     A copy of an erased post that is kept longer elsewhere is from now on the first of its kind.
     Doing it again ends what was begun. Takes seconds to minutes: work for a job.
@@ -70,6 +70,7 @@ def erase_old(archive: Archive, rules: Rules) -> Erased:
             int(month) for month in archive.written(sql.OLD_MONTHS, params)["month"].to_pylist()
         ]
         unsettle(archive, months)
+        archive.command(sql.ERASE_OLD_FILED, params)
         archive.command(sql.ERASE_OLD, params)
         return Erased(posts, clean_up_after(archive, months))
 

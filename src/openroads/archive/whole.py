@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from defusedxml.ElementTree import parse
 
-from openroads.archive.client import Archive
+from openroads.archive.client import Archive, Params
 from openroads.archive.queries import whole as sql
 from openroads.archive.rollups import months_in_archive, rebuild_rollups, settled
 
@@ -21,6 +23,10 @@ Told = Callable[[int], object]
 """Is told how many rows were written or read since the last time."""
 
 Change = Callable[[str, pa.Table], pa.Table]
+
+
+class NotCopied(Exception):
+    """A copy of the archive could not be made, or put back, whole; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +51,45 @@ def copy_whole(archive: Archive) -> Path:
     """A copy of every table as it is now, made by the engine; returns its folder, which is the
     caller's to delete. Waits for who writes, and lets nobody write meanwhile; readers go on.
 
-    Embedded engine only.
+    Embedded engine only. Raises NotCopied, and leaves nothing, when it could not be made whole.
     """
-    place = Path(archive.location) / WORK / "whole"
+    place = place_for_copy(Path(archive.location))
     with archive.write_lock:
         shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(exist_ok=True)
         if "unsettled_month" in tables(archive):
             settled(archive)
-        archive.command(sql.COPY)
+        try:
+            archive.command(sql.COPY)
+        except Exception as problem:
+            clear_copy(archive)
+            raise NotCopied(f"The archive could not be copied: {_in_short(problem)}") from problem
+    if not _is_all_there(place):
+        clear_copy(archive)
+        raise NotCopied(f"The archive could not be copied: the disk of {archive.location} is full.")
     return place
+
+
+def _is_all_there(place: Path) -> bool:
+    """Whether a copy has every file that its own list names, each of the size it must have.
+
+    TRICKY: the engine says that a copy was made, without any error, when the disk was full and most
+    of it, or its list, was not written.
+    """
+    try:
+        contents = parse(place / ".backup").getroot().findall("contents/file")
+        for file in contents:
+            size, name = int(file.findtext("size", "0")), file.findtext("name", "")
+            # One of several files that are alike stands there once, under the name of the first.
+            if size and (place / file.findtext("data_file", name)).stat().st_size != size:
+                return False
+    except (OSError, ValueError, ParseError):
+        return False
+    return bool(contents)
+
+
+def _in_short(problem: Exception) -> str:
+    return " ".join(str(problem).split())[:300]
 
 
 def clear_copy(archive: Archive) -> None:
@@ -69,8 +104,11 @@ def place_for_copy(location: Path) -> Path:
 
 def put_back(archive: Archive) -> None:
     """Make every table of the copy in `place_for_copy` in an archive that has none, and delete the
-    copy. The archive is a bare one (`Archive.open(bare=True)`)."""
-    archive.command(sql.PUT_BACK)
+    copy. The archive is a bare one (`Archive.open(bare=True)`). Raises NotCopied."""
+    try:
+        archive.command(sql.PUT_BACK)
+    except Exception as problem:
+        raise NotCopied(f"The archive could not be put back: {_in_short(problem)}") from problem
     clear_copy(archive)
 
 
@@ -97,25 +135,45 @@ def counts(archive: Archive) -> dict[str, Count]:
     return found
 
 
+def is_empty(archive: Archive) -> bool:
+    """Whether it holds nothing that would be lost."""
+    return not any(count.rows for count in counts(archive).values())
+
+
+def take_out(archive: Archive) -> None:
+    """Drop every table of ours, with what is in it; tables of others in the database stay. The
+    archive is a bare one."""
+    for name in sorted(set(tables(archive)) & set(sql.OURS), key=lambda name: "feed" not in name):
+        archive.command(sql.TAKE_OUT, {"name": name})
+
+
 def bytes_on_disk(archive: Archive) -> int:
     """Bytes of the rows in force, indexes included."""
     return archive.rows(_Bytes, sql.BYTES, {})[0].bytes
 
 
 def write_parquet(archive: Archive, folder: Path, told: Told = lambda rows: None) -> list[Path]:
-    """Write posts (a file per month), passages, terms and erased authors to `folder`; sums are left
-    out, they are made anew from the posts. Returns the files."""
+    """Write posts (a file per month), passages, terms, erased authors and which posts each version of
+    a topic found (a file per version) to `folder`; sums are left out, they are made anew from the
+    posts. An archive of an older version is written as it is. Returns the files."""
     made = []
+    there = set(tables(archive))
     months = archive.written(sql.MONTHS, {})["month"].to_pylist()
     kinds: list[tuple[str, Iterator[pa.Table]]] = [
-        (f"post-{month}", _posts(archive, int(month))) for month in months
+        (f"post-{month}", _by_moment(archive, sql.POSTS, {"month": int(month)})) for month in months
     ]
     kinds += [
         ("passage", _by_two(archive, sql.PASSAGES, "text_id", "position")),
         ("term", _by_one(archive, sql.TERMS, "id")),
     ]
-    if "erased_author" in tables(archive):
+    if "erased_author" in there:
         kinds.append(("erased_author", _by_one(archive, sql.ERASED, "author_key")))
+    if "topic_post" in there:
+        versions = archive.written(sql.VERSIONS_FILED, {})["version"].to_pylist()
+        kinds += [
+            (f"topic_post-{version}", _by_moment(archive, sql.FILED, {"filed_as": int(version)}))
+            for version in versions
+        ]
     folder.mkdir(parents=True, exist_ok=True)
     for name, pages in kinds:
         path = folder / f"{name}.parquet"
@@ -135,10 +193,12 @@ def read_parquet(
     files: list[Path],
     told: Told = lambda rows: None,
     change: Change = lambda table, block: block,
+    sums: bool = True,
 ) -> None:
-    """Put the rows of such files into an archive that has none, and make its sums. Words first: a
-    post names them by number. `change` may change a block of a table on its way."""
-    order = {"term": 0, "erased_author": 1, "passage": 2, "post": 3}
+    """Put the rows of such files into an archive that has none, and make its sums unless it is only
+    looked at. Words first: a post names them by number. `change` may change a block of a table on
+    its way."""
+    order = {"term": 0, "erased_author": 1, "passage": 2, "topic_post": 3, "post": 4}
     with archive.write_lock:
         for path in sorted(files, key=lambda path: (order[table_of(path)], path.name)):
             with pq.ParquetFile(path) as file:
@@ -148,7 +208,8 @@ def read_parquet(
                     told(batch.num_rows)
         # Terms and versions that were read at the opening are those of an empty archive.
         archive.memory.clear()
-        rebuild_rollups(archive, months_in_archive(archive))
+        if sums:
+            rebuild_rollups(archive, months_in_archive(archive))
 
 
 def table_of(path: Path) -> str:
@@ -159,11 +220,12 @@ def table_of(path: Path) -> str:
     return table
 
 
-def _posts(archive: Archive, month: int) -> Iterator[pa.Table]:
+def _by_moment(archive: Archive, text: str, params: Params) -> Iterator[pa.Table]:
     after, after_id = 0, 0
     while True:
-        params = {"month": month, "after": after, "after_id": after_id, "limit": PAGE}
-        page = archive.written(sql.POSTS, params)
+        page = archive.written(
+            text, {**params, "after": after, "after_id": after_id, "limit": PAGE}
+        )
         if page.num_rows:
             yield page
         if page.num_rows < PAGE:

@@ -97,6 +97,10 @@ def _sentence(error: Exception) -> str | None:
                 "The database of OPENROADS_DATABASE_URL does not answer. Does it run, and do name "
                 "and password fit? It says: %(why)s"
             ) % {"why": why}
+        if isinstance(error, OperationalError) and "disk is full" in str(error):
+            return _("The disk of %(place)s is full. Make room there, and run this again.") % {
+                "place": settings.OPENROADS.data
+            }
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     known = (CannotStart, WrongKey)

@@ -21,6 +21,7 @@ class Told:
     brand: str
     network: str
     source: str
+    purpose: str
     encoding: str
     delimiter: str
     quote: str
@@ -38,6 +39,7 @@ def bring_in(
     brand: Annotated[str, typer.Option(help="Name of the brand the posts are about.")] = "",
     network: Annotated[str, typer.Option(help="Network, where the file does not say.")] = "",
     source: Annotated[str, typer.Option(help="Source the posts are of: one you have, or the name of a new one.")] = "",
+    purpose: Annotated[str, typer.Option(help="What a new source is read for, in one sentence; with --source.")] = "",
     encoding: Annotated[str, typer.Option(help="How letters are written: utf-8, cp1252, mac_roman ...")] = "",
     delimiter: Annotated[str, typer.Option(help="What sets cells apart: comma, semicolon, tab, bar, or the character.")] = "",
     quote: Annotated[str, typer.Option(help="What stands around a cell: double, single or none.")] = "",
@@ -61,21 +63,24 @@ def bring_in(
     from django.utils.translation import override  # noqa: PLC0415
 
     told = Told(
-        brand, network, source, encoding, delimiter, quote, sheet, heading, date_order, time_zone, date,
+        brand, network, source, " ".join(purpose.split()), encoding, delimiter, quote, sheet, heading, date_order, time_zone, date,
         tuple(column or ()),
     )  # fmt: skip
     console = Console(stderr=True)
     with override(settings.LANGUAGE_CODE), house.opened(alone=False) as ours:
+        _refuse_odd_purpose(told)
         brand_meant = _brand(told.brand)
         items = [item for path in files if (item := _received(path, told, brand_meant, console))]
         if not items:
             raise typer.Exit(2)
         # A server's archive has workers beside it, on machines with more room than this one may have.
-        if ours and settings.OPENROADS.archive_is_embedded:
+        embedded = settings.OPENROADS.archive_is_embedded
+        if ours and embedded:
             _read_here(items, console)
         else:
-            console.print(_("A running Openroads owns the archive: it reads these files now."))
-            _watch(items, console)
+            if embedded:
+                console.print(_("A running Openroads owns the archive: it reads these files now."))
+            _watch(items, console, ours)
         well = _report(items, console)
     if not well or len(items) < len(files):
         raise typer.Exit(1)
@@ -137,6 +142,25 @@ def _as_told(path: Path, told: Told, item: Any, console: Console) -> Any:
     return imports.start_import(by=item.by, item=item, **_origin(told, item))
 
 
+def _refuse_odd_purpose(told: Told) -> None:
+    """Before any file is received: a purpose belongs to a source that begins, under a name."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
+
+    from openroads.connectors.port import Refused  # noqa: PLC0415
+    from openroads.listening.models import Source  # noqa: PLC0415
+
+    if not told.purpose:
+        return
+    if not told.source:
+        raise Refused(_("Name the new source too: --purpose goes with --source NAME."))
+    longest = Source._meta.get_field("purpose").max_length
+    if longest and len(told.purpose) > longest:
+        raise Refused(
+            _("A purpose has %(longest)s characters at most; this one has %(length)s.")
+            % {"longest": longest, "length": len(told.purpose)}
+        )
+
+
 def _brand(name: str) -> Any:
     from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
 
@@ -188,14 +212,27 @@ def _corrections(told: Told, reading: Any) -> dict[str, Any]:
 
 def _origin(told: Told, item: Any) -> dict[str, Any]:
     """The source named: one of files of this shape, or else a new one of that name."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
+
     from openroads.connectors.files import Reading  # noqa: PLC0415 (`openroads --help` must be quick)
+    from openroads.connectors.port import Refused  # noqa: PLC0415
     from openroads.listening.whence import sources_like  # noqa: PLC0415 (needs settings)
 
     if not told.source:
         return {}
     known = sources_like(Reading.from_json(item.reading))
     chosen = next((one for one in known if one.name.casefold() == told.source.casefold()), None)
-    return {"source": chosen, "another": chosen is None, "source_name": told.source}
+    if chosen is not None and told.purpose:
+        raise Refused(
+            _(
+                "The source “%(name)s” is here already. Its purpose is changed under Sources, Change."
+            )
+            % {"name": chosen.name}
+        )
+    return {
+        "source": chosen, "another": chosen is None, "source_name": told.source,
+        "purpose": told.purpose,
+    }  # fmt: skip
 
 
 def _read_here(items: list[Any], console: Console) -> None:
@@ -208,12 +245,32 @@ def _read_here(items: list[Any], console: Console) -> None:
             read_import(item=item)
 
 
-def _watch(items: list[Any], console: Console) -> None:
-    """Show how far the server is, until every file is done."""
+def _watch(items: list[Any], console: Console, ours: bool) -> None:
+    """Show how far the files are, until every one is done: by whoever works in this house, or by
+    this process when nobody does and the archive can be opened from here."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
+
+    from openroads.cli.waiting import NobodyWorks, attended  # noqa: PLC0415
+    from openroads.connectors.port import Refused  # noqa: PLC0415
+    from openroads.listening.actions.imports import READ_IMPORT  # noqa: PLC0415
+
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
+    with (
+        attended(ours=ours, jobs=frozenset({READ_IMPORT})) as look,
+        Progress(*columns, console=console) as progress,
+    ):
         bars = {item.pk: progress.add_task(item.name, total=1.0) for item in items}
         while any(item.is_unfinished for item in items):
+            try:
+                look()
+            except NobodyWorks:
+                raise Refused(
+                    _(
+                        "Nobody reads these files: the Openroads that owns the archive has no workers "
+                        "(OPENROADS_WORKER_THREADS). They wait in line. Start openroads run with workers, "
+                        "or stop it and import again."
+                    )
+                ) from None
             time.sleep(0.3)
             for item in items:
                 item.refresh_from_db()

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from openroads.cli import house
+from openroads.cli.backing_up import progress
 
 app = typer.Typer(
     name="keys",
@@ -35,6 +36,8 @@ def list_keys(data: Data = None) -> None:
 def rotate(data: Data = None) -> None:
     """Make a new key and move every secret to it. Old keys stay for reading; a server may run on.
 
+    Secrets move in portions of some hundreds. Where it was cut off, running it again does the rest.
+
     Keys handed over in OPENROADS_ENCRYPTION_KEYS are yours to make: put the new one in front there,
     start the house again, and this command moves the secrets to it.
     """
@@ -43,16 +46,33 @@ def rotate(data: Data = None) -> None:
 
     from openroads.config.keys import FILE, add_encryption_key  # noqa: PLC0415
     from openroads.directory.encryption import key_ids  # noqa: PLC0415
-    from openroads.directory.kept_secrets import move_to_newest_key  # noqa: PLC0415
+    from openroads.directory.kept_secrets import (  # noqa: PLC0415
+        move_to_newest_key,
+        secrets_by_key,
+    )
     from openroads.directory.people import system_person  # noqa: PLC0415
 
-    given = settings.OPENROADS
+    given, used = settings.OPENROADS, secrets_by_key()
+    behind = sum(used[key] for key in key_ids()[1:])
     if given.key_ring.handed_over:
         typer.echo(f"The newest key of OPENROADS_ENCRYPTION_KEYS is {key_ids()[0]}.")
+    elif behind:
+        typer.echo(
+            f"{_secrets(behind)} stand under older keys: they move to {key_ids()[0]}, the newest, first. "
+            "For a new key run this once more."
+        )
     else:
         add_encryption_key(given.data / FILE)
         typer.echo(f"Made key {key_ids()[0]} and put it first in {given.data / FILE}.")
-    done = move_to_newest_key(by=system_person())
+    every, looked_at = max(1, used.total()), 0
+    with progress("Moving secrets") as far:
+
+        def more(secrets: int) -> None:
+            nonlocal looked_at
+            looked_at += secrets
+            far(looked_at / every)
+
+        done = move_to_newest_key(by=system_person(), told=more)
     typer.echo(f"{_secrets(done.moved)} moved to it, {done.already} stood under it already.")
     if len(key_ids()) > 1:
         typer.echo(

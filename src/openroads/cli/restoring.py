@@ -1,6 +1,7 @@
 """`openroads restore`: a house from a backup, wholly or not at all."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,9 @@ def restore(
 def filling(folder: Path) -> Iterator[Path]:
     """An empty data directory with the mark that it is being filled; what stands there at the end is
     a house, and after a failure nothing does."""
+    from django.db import DatabaseError  # noqa: PLC0415 (`openroads --help` must be quick)
+
+    from openroads.archive.whole import NotCopied  # noqa: PLC0415
     from openroads.safekeeping.faults import CannotKeep  # noqa: PLC0415
     from openroads.safekeeping.marks import MARK, taken_up  # noqa: PLC0415
 
@@ -73,8 +77,12 @@ def filling(folder: Path) -> Iterator[Path]:
             _clear(folder)
             if not was_there and not any(folder.iterdir()):
                 folder.rmdir()
-            if isinstance(problem, OSError):
-                raise CannotKeep(f"{folder} could not be filled: {problem}. Nothing was left there.") from problem  # fmt: skip
+            if isinstance(problem, OSError | sqlite3.Error | DatabaseError | NotCopied):
+                why = " ".join(str(problem).split()).rstrip(".")
+                raise CannotKeep(
+                    f"{folder} could not be filled: {why}. Make room on that disk if it is full, and run "
+                    "this again. Nothing was left there."
+                ) from problem
             raise
         _clear_mark(folder)
 

@@ -68,7 +68,7 @@ def take_over(
             (mark / KEYS_CAME).touch()
         os.environ["OPENROADS_DATA"] = str(folder)
         house.load()
-        from openroads.safekeeping import exporting, state  # noqa: PLC0415 (needs settings)
+        from openroads.safekeeping import exporting, restoring, state  # noqa: PLC0415 (needs settings)
 
         author = house_author()
         with exporting.unpacked(path, mark / "export") as export_folder:
@@ -77,6 +77,7 @@ def take_over(
             exporting.refuse_unfit(manifest, author if had_keys else "", new_keys=new_keys)
             if not (mark / DATABASE).exists():
                 state.refuse_filled()
+            restoring.refuse_full_archive(mark)
             (mark / DATABASE).touch()
             told(0.5)
             rows = exporting.take_over(export_folder, manifest)

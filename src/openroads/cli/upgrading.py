@@ -18,6 +18,7 @@ from openroads import __version__
 from openroads.archive.client import Archive, ArchiveBusy, ArchiveTooNew, ArchiveTooOld
 from openroads.directory.conversations import archive, close_archive, open_unchanged
 from openroads.directory.people import system_person
+from openroads.directory.turns import turn_of_house
 from openroads.directory.versions import Standing, standing
 from openroads.safekeeping import actions, making
 from openroads.safekeeping.faults import CannotKeep
@@ -122,6 +123,7 @@ class UpgradeBackup:
         with Archive.open(
             given.archive_location, memory_bytes=given.archive_memory, readers=1,
             author_key=given.author_key, bare=True,
+            turn=None if given.archive_is_embedded else turn_of_house(),
         ) as as_it_is:  # fmt: skip
             self._made = making.make_backup(as_it_is, path, why=why)
         return path

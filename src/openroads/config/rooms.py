@@ -1,5 +1,7 @@
 """The list of what each room runs later, handed to the worker by the top of the house."""
 
+from collections.abc import Collection
+
 from openroads.delivery.runner import Runner
 from openroads.listening import schedule as listening
 from openroads.listening.erasing import schedule as erasing
@@ -18,6 +20,8 @@ SCHEDULES = (
 )
 
 
-def runner(threads: int) -> Runner:
-    """Worker threads that know every room's jobs and schedules."""
-    return Runner(threads=threads, schedules=[entry for room in SCHEDULES for entry in room])
+def runner(threads: int, *, only: Collection[str] = ()) -> Runner:
+    """Worker threads that know every room's jobs and schedules; with `only` they do jobs of these
+    names and no others."""
+    entries = [entry for room in SCHEDULES for entry in room]
+    return Runner(threads=threads, schedules=entries, only=only)

@@ -5,7 +5,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 import structlog
@@ -36,7 +36,8 @@ class Runner:
     """Worker threads of one process. `openroads run` has one inside, `openroads worker` is one.
 
     `poll`: seconds between looks for work that another process put in line; `tick`: seconds between
-    heartbeats, which is also how exact the time-table is.
+    heartbeats, which is also how exact the time-table is. With `only` it takes jobs of these names
+    and leaves the others to whoever comes.
     """
 
     def __init__(
@@ -45,9 +46,12 @@ class Runner:
         poll: float = 1.0,
         schedules: Sequence[schedule.Entry] = (),
         tick: float = 5.0,
+        only: Collection[str] = (),
     ) -> None:
         self.id = uuid.uuid4().hex
-        self._entries = (*schedule.SCHEDULE, *schedules)
+        # Who does not do them all fires none: nobody would come for what he put in line.
+        self._entries = () if only else (*schedule.SCHEDULE, *schedules)
+        self._only = only
         self._poll, self._tick = poll, tick
         self._stopping = threading.Event()
         self._given_up = threading.Event()
@@ -128,7 +132,7 @@ class Runner:
 
     def _claim(self) -> queue.Claimed | None:
         with self._claiming:
-            claimed = queue.claim(self.id, KINDS)
+            claimed = queue.claim(self.id, self._only or KINDS)
             if claimed is not None:
                 self._held[claimed.id] = claimed
             return claimed

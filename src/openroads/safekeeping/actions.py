@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -103,7 +104,9 @@ def note_look(*, by: Person, sum: str, path: Path, holds: bool) -> int:
 
 def _failed(backup: Backup, problem: str) -> None:
     backup.state, backup.error, backup.keys = Backup.State.FAILED, problem[:1000], ""
-    backup.save(update_fields=["state", "error", "keys"])
+    # The disk that had no room for the backup may have none for this row either.
+    with suppress(OperationalError):
+        backup.save(update_fields=["state", "error", "keys"])
 
 
 @transaction.atomic

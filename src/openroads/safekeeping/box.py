@@ -5,6 +5,7 @@ its last member gives size and SHA-256 of every other, and behind it stands the 
 bytes before, in a frame that zstd programs skip.
 """
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -29,6 +30,8 @@ FRAME = (0x184D2A5E).to_bytes(4, "little")
 """A frame of zstd that every reader passes over."""
 TRAILER = len(FRAME) + 4 + len(NOTE) + hashlib.sha256().digest_size
 ASIDE = ".part"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says of a disk, a share of it or a file that can hold no more."""
 
 Told = Callable[[int], object]
 """Is told how many bytes were taken in (writing) or read (reading) since the last time."""
@@ -216,7 +219,8 @@ def _take(path: Path, aside: Path) -> IO[bytes]:
 
 
 def _cannot_write(path: Path, problem: OSError) -> CannotKeep:
-    return CannotKeep(f"{path} cannot be written: {problem.strerror or problem}. Nothing was left there.")  # fmt: skip
+    mend = " Make room on that disk, or name another with --out." if problem.errno in FULL else ""
+    return CannotKeep(f"{path} cannot be written: {problem.strerror or problem}.{mend} Nothing was left there.")  # fmt: skip
 
 
 class _Summed:

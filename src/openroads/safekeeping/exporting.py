@@ -50,7 +50,8 @@ def make_export(
         raise CannotKeep(f"There is no directory {path.parent}. Make it, or name another.")
     if path.name.endswith(FILE):
         with making.alone() as work:
-            manifest = _write(source, work / "export", share)
+            with making.room_is_told():
+                manifest = _write(source, work / "export", share)
             with box.Packing(path) as packing:
                 for name in (MANIFEST, *manifest["files"]):
                     packing.add_file(name, work / "export" / name)

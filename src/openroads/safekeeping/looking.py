@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from openroads.archive import whole
 from openroads.archive.client import Archive
 from openroads.safekeeping import box, card, sealing, state
@@ -75,19 +73,17 @@ def _look_at_state(known: card.Card, folder: Path) -> Look:
 
 
 def _look_at_archive(known: card.Card, folder: Path) -> Look:
-    if known.archive == card.PARQUET:
-        found: dict[str, int] = {}
-        for path in sorted((folder / "archive").glob("*.parquet")):
-            table = whole.table_of(path)
-            found[table] = found.get(table, 0) + pq.read_metadata(path).num_rows
-        right = all(found.get(name, 0) == count[0] for name, count in known.counts.items())
-    else:
-        with Archive.open(folder / "engine", readers=1, bare=True) as archive:
+    by_table = known.archive == card.PARQUET
+    with Archive.open(folder / "engine", readers=1, bare=not by_table) as archive:
+        if by_table:
+            files = sorted((folder / "archive").glob("*.parquet"))
+            whole.read_parquet(archive, files, sums=False)
+        else:
             whole.put_back(archive)
-            counts = whole.counts(archive)
-        found = {name: count.rows for name, count in counts.items()}
-        right = {name: [count.rows, count.content] for name, count in counts.items()} == known.counts  # fmt: skip
-    if not right:
+        counts = whole.counts(archive)
+    found = {name: count.rows for name, count in counts.items()}
+    told = {name: [count.rows, count.content] for name, count in counts.items()}
+    if {name: told.get(name) for name in known.counts} != known.counts:
         return Look(
             False, f"The archive is not what it was: it had {known.counts} and has {found}."
         )
@@ -112,7 +108,8 @@ def _aside(path: Path) -> Iterator[Path]:
         made = Path(tempfile.mkdtemp(prefix="openroads-verify-"))
     try:
         yield made
-    except OSError as problem:
-        raise CannotKeep(f"There is no room beside {path} to look it through: {problem.strerror}.") from problem  # fmt: skip
+    except (OSError, whole.NotCopied) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        raise CannotKeep(f"There is no room beside {path} to look it through: {why}.") from problem
     finally:
         shutil.rmtree(made, ignore_errors=True)

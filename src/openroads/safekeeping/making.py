@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -111,13 +112,13 @@ def make_backup(
         with box.Packing(path, far.add) as packing:
             # TRICKY: nothing may be written to the database in here: who writes there now may be
             # waiting for the archive, and would be waited for.
-            with archive.write_lock:
-                copy, rows = state.copy_state(work)
-                folder = _copy_archive(archive, work)
-                uploads = _link_uploads(work / "uploads")
-                steps, counts = whole.steps_done(archive), whole.counts(archive)
-            told = _card(archive, why, bool(sealed), rows, steps, counts, uploads)
             try:
+                with archive.write_lock, room_is_told():
+                    copy, rows = state.copy_state(work)
+                    folder = _copy_archive(archive, work)
+                    uploads = _link_uploads(work / "uploads")
+                    steps, counts = whole.steps_done(archive), whole.counts(archive)
+                told = _card(archive, why, bool(sealed), rows, steps, counts, uploads)
                 parts = sorted(each for each in folder.rglob("*") if each.is_file())
                 far.total = sum(each.stat().st_size for each in (copy, *uploads, *parts))
                 packing.add_bytes(card.NAME, told.as_json())
@@ -132,6 +133,18 @@ def make_backup(
                 if not archive.on_server:
                     whole.clear_copy(archive)
     return Made(path, path.stat().st_size, box_sum(path), told)
+
+
+@contextmanager
+def room_is_told() -> Iterator[None]:
+    """What goes wrong with copies in the data folder, most likely for want of room, is CannotKeep."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, whole.NotCopied) as problem:
+        raise CannotKeep(
+            f"The copies that a backup is made of could not be written to {settings.OPENROADS.data}: {problem} "
+            "Make room on that disk and run it again. Nothing was left there."
+        ) from problem
 
 
 def box_sum(path: Path) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from openroads.safekeeping.faults import CannotKeep
 
 MARK = ".restoring"
-KEYS_CAME, DATABASE = "keys-came-along", "database-was-empty"
-"""Files in it: the keys are the backup's and not the administrator's; the database is ours to empty."""
+KEYS_CAME, DATABASE, ARCHIVE = "keys-came-along", "database-was-empty", "archive-was-empty"
+"""Files in it: the keys are the backup's and not the administrator's; the database, and the archive on
+a server, are ours to empty."""
 
 
 def refuse_half_restored(data: Path) -> None:

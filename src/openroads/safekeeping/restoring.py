@@ -18,7 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from openroads.archive import whole
 from openroads.archive.client import Archive
-from openroads.delivery.models import Delivery
+from openroads.delivery.models import Delivery, Worker
 from openroads.directory import trail
 from openroads.directory.conversations import archive, close_archive
 from openroads.directory.people import system_person
@@ -26,7 +26,7 @@ from openroads.listening.actions.imports import find_files_again
 from openroads.safekeeping import box, card, state
 from openroads.safekeeping.card import Card
 from openroads.safekeeping.faults import CannotKeep, Damaged
-from openroads.safekeeping.marks import DATABASE, KEYS_CAME, MARK
+from openroads.safekeeping.marks import ARCHIVE, DATABASE, KEYS_CAME, MARK
 from openroads.safekeeping.models import Backup
 
 Told = Callable[[int], object]
@@ -63,8 +63,23 @@ def refuse_unfit(known: Card) -> None:
             "The archive of this backup was kept the other way (embedded or on a ClickHouse server) than "
             "OPENROADS_ARCHIVE_URL asks for. Restore it as it was; openroads export and openroads take-over move it."
         )
-    if known.state == state.POSTGRESQL and not (settings.OPENROADS.data / MARK / DATABASE).exists():
+    mark = settings.OPENROADS.data / MARK
+    if known.state == state.POSTGRESQL and not (mark / DATABASE).exists():
         state.refuse_full_database()
+    refuse_full_archive(mark)
+
+
+def refuse_full_archive(mark: Path) -> None:
+    """Raise CannotKeep when the server of the settings has an archive that holds something; from
+    here on what is in it is ours to take out. An embedded one stands in the empty data folder."""
+    if settings.OPENROADS.archive_is_embedded or (mark / ARCHIVE).exists():
+        return
+    with _bare_archive() as there:
+        if not whole.is_empty(there):
+            raise CannotKeep(
+                "The archive of OPENROADS_ARCHIVE_URL is not empty. Name an empty database there; nothing was changed."
+            )
+    (mark / ARCHIVE).touch()
 
 
 def restore_house(path: Path, known: Card, told: Told = lambda size: None) -> Restored:
@@ -94,6 +109,9 @@ def clear_away(data: Path) -> None:
     close_archive()
     if (data / MARK / DATABASE).exists():
         state.take_out_state()
+    if (data / MARK / ARCHIVE).exists():
+        with _bare_archive() as there:
+            whole.take_out(there)
     for name in ("archive", "uploads"):
         shutil.rmtree(data / name, ignore_errors=True)
     if (data / MARK / KEYS_CAME).exists():
@@ -127,16 +145,18 @@ def _put_archive_back(known: Card, work: Path) -> None:
         if known.archive == card.ENGINE:
             whole.put_back(restored)
         else:
-            if whole.counts(restored)["post"].rows:
-                raise CannotKeep(
-                    "The archive of OPENROADS_ARCHIVE_URL is not empty. Nothing was changed."
-                )
             whole.read_parquet(restored, sorted((work / "archive").glob("*.parquet")))
         found = {name: [n.rows, n.content] for name, n in whole.counts(restored).items()}
     if {name: found.get(name) for name in known.counts} != known.counts:
         raise Damaged(
             f"The archive did not come back as it was: it had {known.counts} and has {found}."
         )
+
+
+def _bare_archive() -> Archive:
+    """The archive on the server, as it stands there; the caller closes it."""
+    given = settings.OPENROADS
+    return Archive.open(given.archive_location, readers=1, author_key=given.author_key, bare=True)
 
 
 def _rows_that_differ(known: Card) -> str:
@@ -161,6 +181,7 @@ def _settle_in(known: Card) -> None:
     waiting = Delivery.objects.filter(state__in=(*Delivery.WAITING, Delivery.State.SENDING))
     waiting.update(state=Delivery.State.NEEDS_A_LOOK, last_error=RESTORED)
     Session.objects.all().delete()
+    Worker.objects.all().delete()  # whoever was at work is at work elsewhere: jobs in hand are free
     unfinished = Backup.objects.filter(state__in=Backup.UNFINISHED)
     unfinished.update(state=Backup.State.FAILED, keys="", error=RESTORED)
     trail.record(system_person(), "restored the house from a backup", made=known.made_at, version=known.version)  # fmt: skip

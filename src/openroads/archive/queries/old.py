@@ -26,6 +26,8 @@ OLD_MONTHS = (
     f"SELECT DISTINCT toYYYYMM(published_at) AS month FROM post WHERE {PAST} ORDER BY month"
 )
 
+# Before the posts: after a kill they still say which.
+ERASE_OLD_FILED = f"DELETE FROM topic_post WHERE id IN (SELECT id FROM post WHERE {PAST})"
 ERASE_OLD = f"DELETE FROM post WHERE {PAST}"
 
 # Every version again: a row that was replaced still names its terms.

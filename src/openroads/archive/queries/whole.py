@@ -27,7 +27,19 @@ SELECT toInt64(uniqExact(author_key)) AS rows,
        toString(groupBitXor(cityHash64(author_key))) AS content
 FROM (SELECT DISTINCT author_key FROM erased_author)
 """,
+    "topic_post": """
+SELECT toInt64(count()) AS rows, toString(groupBitXor(cityHash64(version, id))) AS content
+FROM topic_post FINAL
+""",
 }
+
+OURS = (
+    "counted_post", "counted_post_feed", "delta", "erased_author", "passage", "post", "step", "term",
+    "term_period", "term_period_feed", "topic_post", "unsettled_month", "volume_day", "volume_day_feed",
+)  # fmt: skip
+"""Every table and view the steps make, of any version. Whatever else stands in a database is not ours."""
+
+TAKE_OUT = "DROP TABLE IF EXISTS {name:Identifier} SYNC"
 
 BYTES = """
 SELECT toInt64(sum(bytes_on_disk)) AS bytes FROM system.parts
@@ -58,4 +70,13 @@ SELECT * FROM term FINAL WHERE id > {after:UInt64} ORDER BY id LIMIT {limit:UInt
 ERASED = """
 SELECT author_key, max(erased_at) AS erased_at FROM erased_author
 WHERE author_key > {after:UInt64} GROUP BY author_key ORDER BY author_key LIMIT {limit:UInt32}
+"""
+
+VERSIONS_FILED = "SELECT DISTINCT version FROM topic_post ORDER BY version"
+
+FILED = """
+SELECT * FROM topic_post FINAL
+WHERE version = {filed_as:UInt32}
+  AND (published_at, id) > (fromUnixTimestamp64Milli({after:Int64}, 'UTC'), {after_id:UInt64})
+ORDER BY published_at, id LIMIT {limit:UInt32}
 """

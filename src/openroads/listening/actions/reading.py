@@ -22,6 +22,7 @@ from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.actions.imports import job_key
 from openroads.listening.analysing import analysed, rows_in, stored_at_once
 from openroads.listening.erasing.copies import delete_upload
+from openroads.listening.erasing.masking import MaskedPages, stand_in_file
 from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Import
 from openroads.listening.origins import origin_of
@@ -61,8 +62,8 @@ def read_import(
     with override(language_of(item.by)):
         try:
             _end(item, STATE_AFTER[_read(item, alive, called_off)])
-            if item.state == Import.State.DONE and item.withheld:
-                delete_upload(item.pk)  # it holds what an erased author said
+            if item.state == Import.State.DONE and _holds_erased(item):
+                delete_upload(item.pk)
         except Refused as refused:
             _end(item, Import.State.FAILED, translated(refused.why))
         except Exception as fault:
@@ -120,13 +121,21 @@ def settle_imports() -> int:
     return settled
 
 
+def _holds_erased(item: Import) -> bool:
+    """Whether the file holds what an erased author said, or a name that is masked: looked for in all of
+    it, because another worker may have read the beginning."""
+    if item.withheld:
+        return True
+    return bool(item.path) and stand_in_file(Path(item.path), Reading.from_json(item.reading))
+
+
 def _read(item: Import, alive: Asked, called_off: Asked) -> Ended:
     """Read until the end or a stop."""
     if _stop_asked(item):
         return "cancelled"
     reading = Reading.from_json(item.reading)
     path, expected = Path(item.path), rows_in(item.size)
-    pages = files.read(path, reading, cursor=item.cursor, now=timezone.now())
+    pages = MaskedPages().of(files.read(path, reading, cursor=item.cursor, now=timezone.now()))
     # First, so that the processes that analyse make themselves ready meanwhile.
     analyses = analysed(pages, queries.reader(), expected, taught_for(lambda: _source_of(item)))
     get_ready(archive())

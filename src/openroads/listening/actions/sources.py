@@ -31,6 +31,7 @@ from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.texts import Learned, close_texts, learn_texts, unseen_texts
 from openroads.listening.analysing import analysed
+from openroads.listening.erasing.masking import MaskedPages
 from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Source
 from openroads.listening.networks import network_of
@@ -245,7 +246,7 @@ def _store(source: Source, pages: Iterable[Page]) -> list[str]:
     notes: list[str] = []
     origin = origin_of(source, source.brand_id)
     taught = taught_for(lambda: source.pk)
-    for page, analysis in analysed(pages, queries.reader(), taught=taught):
+    for page, analysis in analysed(MaskedPages().of(pages), queries.reader(), taught=taught):
         topics = standing()
         landed = ingest(
             archive(), page.messages, analysis, origin, now=timezone.now(), topics=topics

@@ -1,7 +1,7 @@
 """Erasing an author: asking for it, doing it everywhere, and keeping it done."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.ahead import read_ahead
-from openroads.listening.erasing import copies, proof
+from openroads.listening.erasing import copies, masking, proof
 from openroads.listening.erasing.held import Held, held_of, plain_handle
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.labels.actions.rescoring import forget_posts
@@ -49,6 +49,14 @@ def look_up(*, by: Person, network: str, handle: str) -> Held:
     return held_of(network, handle)
 
 
+def look_for_names(*, by: Person, held: Held, names: Sequence[str]) -> list[masking.Named]:
+    """In how many posts of others the handle and these names stand, each apart: what would be
+    masked. Raises ValidationError for what is no name, or one of our own."""
+    directory_policy.require(by, policy.may_erase)
+    masking.check_names([held.handle, *names])
+    return masking.named_by_others([held.handle, *names], held.keys)
+
+
 def export_author(*, by: Person, network: str, handle: str) -> Iterator[str]:
     """Everything the archive holds of an author, as JSON Lines: first what this is and why each
     source is read, then a line per post. The trail says that it was handed out, not of whom."""
@@ -58,8 +66,18 @@ def export_author(*, by: Person, network: str, handle: str) -> Iterator[str]:
 
 
 @transaction.atomic
-def ask_erasure(*, by: Person, network: str, handle: str, again: str) -> Erasure:
-    """Put the erasure of an author in line; `again` is the handle typed a second time.
+def ask_erasure(
+    *,
+    by: Person,
+    network: str,
+    handle: str,
+    again: str,
+    mask_mentions: bool = False,
+    names: Sequence[str] = (),
+) -> Erasure:
+    """Put the erasure of an author in line; `again` is the handle typed a second time. With
+    `mask_mentions` the handle, and these other `names` of theirs, are masked in what others wrote
+    and will write.
 
     With nothing held it still keeps them from being taken in. Raises ValidationError for two
     different handles and for an account of the company's own.
@@ -74,7 +92,12 @@ def ask_erasure(*, by: Person, network: str, handle: str, again: str) -> Erasure
         raise ValidationError(
             {"handle": _("This is an account of your own company. Take it out of your accounts first.")}
         )  # fmt: skip
-    erasure = Erasure.objects.create(network=network, handle=plain, by=by)
+    if mask_mentions:
+        masking.check_names([plain, *names])
+    erasure = Erasure.objects.create(
+        network=network, handle=plain, by=by, mask_mentions=mask_mentions,
+        names=json.dumps(list(names)) if mask_mentions and names else "",
+    )  # fmt: skip
     trail.record(by, "asked for the erasure of an author", erasure, network=network)
     enqueue(ERASE_AUTHOR, key=f"erasure-{erasure.pk}", by=by, erasure_id=erasure.pk)
     return erasure
@@ -90,6 +113,7 @@ def carry_out(*, erasure: Erasure, alive: Alive = lambda: True) -> Erasure:
     try:
         _begin(erasure, alive)
         _erase(erasure)
+        _mask(erasure)
         _clear_copies(erasure, alive)
     except copies.HandedBack:
         return erasure
@@ -117,6 +141,11 @@ def search(*, erasure: Erasure, alive: Alive = lambda: True) -> bool:
     has not removed its old files yet, or when `alive` answers no."""
     if erasure.state != Erasure.State.SEARCHING:
         return True
+    if masking.left_in_archive(erasure):  # an import had read them already when the masks came
+        _mask(erasure)
+        erasure.old_parts = sorted(old_parts(archive()))
+        erasure.save(update_fields=["old_parts"])
+        return False
     kept = old_parts(archive()).intersection(erasure.old_parts)
     patient = timezone.now() < (erasure.erased_at or timezone.now()) + LONGEST_WAIT
     if kept and patient:
@@ -198,7 +227,9 @@ def _begin(erasure: Erasure, alive: Alive) -> None:
     if erasure.keys:
         return
     held = held_of(erasure.network, erasure.handle)
+    erasure.masks = masking.as_kept(masking.masks_of(masking.names_of(erasure)))
     clues = proof.clues_of(authors.traces_of_author(archive(), held.keys))
+    clues += masking.long_names_of(erasure)
     found, _searched = _bytes(clues, alive)
     erasure.posts, erasure.mentions, erasure.own_texts = held.posts, held.mentions, held.own_texts
     erasure.sources = [_told(vars(row)) for row in held.sources]
@@ -219,10 +250,19 @@ def _erase(erasure: Erasure) -> None:
     forget_answers()
 
 
+def _mask(erasure: Erasure) -> None:
+    """What others wrote, after the register keeps the masks: what comes in now is masked already."""
+    if erasure.mask_mentions:
+        erasure.masked += masking.mask_archive(erasure)
+        erasure.save(update_fields=["masked"])
+        forget_answers()
+
+
 def _clear_copies(erasure: Erasure, alive: Alive) -> None:
     author = copies.Author(
-        erasure.network, erasure.handle, frozenset(erasure.author_keys), archive().author_key
-    )
+        erasure.network, erasure.handle, frozenset(erasure.author_keys), archive().author_key,
+        masking.masks_of(masking.names_of(erasure)),
+    )  # fmt: skip
     erasure.previews += copies.clear_previews(author)
     erasure.rejected += copies.clear_rejected(author, alive)
     known = {file["import"] for file in erasure.files}
@@ -236,6 +276,7 @@ def _found(erasure: Erasure, alive: Alive) -> list[proof.Left]:
     clues: list[str] = json.loads(erasure.clues or "[]")
     proof.settle_database()
     rows = sum(row.posts for row in authors.held_of_author(archive(), erasure.author_keys))
+    rows += masking.left_in_archive(erasure)
     left = [proof.Left("archive", rows)] if rows else []
     left += proof.words_in_database(clues, erasure.handle)
     found, erasure.searched = _bytes(clues, alive)
@@ -246,7 +287,7 @@ def _found(erasure: Erasure, alive: Alive) -> list[proof.Left]:
 
 @transaction.atomic
 def _finish(erasure: Erasure) -> None:
-    erasure.handle = erasure.clues = ""
+    erasure.handle = erasure.clues = erasure.names = ""
     erasure.old_parts = []
     erasure.state = Erasure.State.LOOK if erasure.left else Erasure.State.DONE
     erasure.finished_at = timezone.now()

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from openroads.archive.batch import author_key
+from openroads.archive.masking import Masks
 from openroads.archive.message import Message
 from openroads.connectors import files
 from openroads.connectors.files import Reading
@@ -20,6 +21,9 @@ from openroads.listening.erasing.proof import spelled
 from openroads.listening.models import Import, RememberedReading
 
 Alive = Callable[[], bool]
+
+
+NOBODY = Masks((), b"")
 
 
 class HandedBack(Exception):
@@ -34,12 +38,18 @@ class Author:
     handle: str
     keys: frozenset[int]
     secret: bytes
+    masks: Masks = NOBODY
+    """Their names, where these are masked in what others wrote."""
 
     def wrote(self, message: Message) -> bool:
         """Whether a message of a file is theirs."""
         if not message.author:
             return False
         return author_key(message.network, message.author, self.secret) in self.keys
+
+    def is_in(self, message: Message) -> bool:
+        """Whether a message of a file is theirs, or holds a name that is masked."""
+        return self.wrote(message) or self.masks.in_message(message) is not message
 
     def stands_in(self, cells: Iterable[str]) -> bool:
         """Whether one of these cells is their handle and nothing else."""
@@ -65,7 +75,9 @@ def clear_previews(author: Author) -> int:
         theirs = [place for place, row in enumerate(rows) if author.is_of_row(row)]
         for place in theirs:
             rows[place] = removed(rows[place])
-        if theirs:
+        masked = author.masks.in_told(rows)
+        if theirs or masked != rows:
+            item.reading["preview"] = masked
             Import.objects.filter(pk=item.pk).update(reading=item.reading)
             cleared += len(theirs)
     for known in RememberedReading.objects.iterator(chunk_size=50):
@@ -128,24 +140,29 @@ def _holds(path: Path, told: Mapping[str, Any], author: Author, alive: Alive) ->
         reading = Reading.from_json(told)
         for page in files.read(path, reading, now=timezone.now()):
             go_on(alive)
-            if any(author.wrote(message) for message in page.messages):
+            if any(author.is_in(message) for message in page.messages):
                 return True
             for row in page.rejected:
                 cells = [row.raw] if isinstance(row.raw, str) else row.raw.values()
-                if author.stands_in(cells) or any(author.handle in cell.lower() for cell in cells):
+                line = " ".join(cells)
+                if author.handle in line.lower() or author.masks.masked(line) != line:
                     return True
     except (Refused, KeyError, ValueError, OSError):
         # Nobody can tell what such a file says; its bytes tell whether the handle stands in it.
-        return holds_bytes(path, spelled(author.handle))
+        return holds_bytes(
+            path, spelled(author.handle)
+        )  # and a name beside it is found by the search
     return False
 
 
 def _rows_without(path: Path, author: Author) -> tuple[list[list[str]], int] | None:
-    """The rows of a file without theirs, and how many were theirs; None when none was."""
+    """The rows of a file without theirs and with their names masked, and how many were theirs; None
+    when nothing changes."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     kept = [row for place, row in enumerate(rows) if place == 0 or not author.stands_in(row)]
-    return (kept, len(rows) - len(kept)) if len(kept) < len(rows) else None
+    masked = author.masks.in_told(kept)
+    return (masked, len(rows) - len(kept)) if masked != rows else None
 
 
 def _rewrite(path: Path, rows: Iterable[list[str]]) -> None:

@@ -10,8 +10,9 @@ from openroads.directory.encryption import EncryptedTextField
 
 
 class Erasure(models.Model):
-    """One author who was erased. Handle and clues stand here encrypted until the work is done; what
-    stays is the keyed pseudonym, which keeps them from coming back and names nobody."""
+    """One author who was erased. Handle, names and clues stand here encrypted until the work is done;
+    what stays are the keyed pseudonym, which keeps them from coming back, and keyed hashes of the
+    names that are masked in what others write (`masks`). They name nobody."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -27,6 +28,10 @@ class Erasure(models.Model):
     handle = EncryptedTextField(blank=True)
     clues = EncryptedTextField(blank=True)
     keys = models.JSONField(default=list)
+    mask_mentions = models.BooleanField(default=False)
+    names = EncryptedTextField(blank=True)
+    masks = models.JSONField(default=list)
+    masked = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)

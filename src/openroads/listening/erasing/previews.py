@@ -8,6 +8,7 @@ from django.conf import settings
 from openroads.archive.batch import author_key
 from openroads.connectors import sentences
 from openroads.connectors.sentences import say
+from openroads.listening.erasing.masking import masks_in_force
 from openroads.listening.erasing.models import Erasure
 
 REMOVED = say("Removed at the author’s request.")
@@ -22,12 +23,13 @@ def without_erased(shown: dict[str, Any]) -> dict[str, Any]:
     erased = {int(key) for keys in Erasure.objects.values_list("keys", flat=True) for key in keys}
     if not erased:
         return shown
+    masks = masks_in_force()
     column = shown["columns"].get("author", "")
     rows = [
         removed(row) if _key_of(row, column, shown["default_network"]) in erased else row
         for row in shown["preview"]
     ]
-    return {**shown, "preview": rows}
+    return {**shown, "preview": masks.in_told(rows) if masks else rows}
 
 
 def removed(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from openroads.directory.encryption import EncryptedTextField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listening", "0009_topic_labels")]
+    dependencies = [("listening", "0010_masked_mentions")]
 
     operations = [
         migrations.AddField(

@@ -32,8 +32,13 @@ def done_lines(item: Erasure) -> list[str]:
     rejected = ngettext(
         "%(n)s rejected row was removed.", "%(n)s rejected rows were removed.", item.rejected
     )
+    masked = ngettext(
+        "In %(n)s post of somebody else the name was masked.",
+        "In %(n)s posts of others the name was masked.",
+        item.masked,
+    )
     lines = [
-        (item.words, words), (item.previews, previews), (item.rejected, rejected),
+        (item.words, words), (item.masked, masked), (item.previews, previews), (item.rejected, rejected),
     ]  # fmt: skip
     return [
         *(sentence % {"n": number(n)} for n, sentence in lines if n),
@@ -56,7 +61,9 @@ def _searched(item: Erasure) -> list[str]:
 
 def _told(item: Erasure) -> list[str]:
     lines = []
-    if item.mentions:
+    if item.mask_mentions:
+        lines.append(_("Whoever names this author from now on: the name is masked."))
+    elif item.mentions:
         lines.append(
             ngettext(
                 "%(n)s post of somebody else addresses this author; it stays.",
