@@ -164,7 +164,7 @@ def test_a_new_source_is_told_what_it_is_read_for(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.postgresql
-def test_a_house_without_workers_is_told_within_ten_seconds_and_the_file_waits(
+def test_a_house_without_workers_is_told_within_ten_seconds_and_the_work_waits(
     database: str,  # noqa: F811
     folder: Path,
 ) -> None:
@@ -181,6 +181,10 @@ def test_a_house_without_workers_is_told_within_ten_seconds_and_the_file_waits(
         assert "Start openroads run with workers" in told.stderr
         with psycopg.connect(database) as state:
             assert state.execute("SELECT state FROM listening_import").fetchall() == [("waiting",)]
+        for words in (("backup",), ("export", folder / "out"), ("erase", "x", "rider1", "--yes")):
+            told = openroads(*words, "--data", folder / "house", env=env)
+            assert told.returncode == 2 and "Traceback" not in told.stderr, words
+            assert "waits in line. Start openroads run with workers" in told.stderr, words
     finally:
         served.stop()
     # The next house with workers reads it, or the next import by itself.

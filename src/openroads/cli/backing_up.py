@@ -66,11 +66,7 @@ def _make(out: Path | None, passphrase: str, ours: bool) -> None:
     with progress("Backing up") as told:
         if ours:
             made = _here(made, told)
-        while made.is_unfinished:
-            time.sleep(BETWEEN_LOOKS)
-            with suppress(OSError):
-                made.refresh_from_db()
-            told(made.share)
+        watch(made, told)
     if made.state != Backup.State.DONE:
         typer.secho(made.error, err=True, fg=typer.colors.RED)
         raise typer.Exit(2)
@@ -78,6 +74,27 @@ def _make(out: Path | None, passphrase: str, ours: bool) -> None:
     typer.echo(f"{made.posts:,} posts, {made.size / 1e6:,.1f} MB, SHA-256 {made.sum[:16]}.")
     if not sealed:
         typer.echo("It holds no keys: keep a copy of keys.json elsewhere. Without it nobody can restore this.")  # fmt: skip
+
+
+def watch(made: Any, told: Callable[[float], None]) -> None:
+    """Wait until a running house has made it, with the progress as it goes."""
+    from openroads.cli.waiting import NobodyWorks, attended  # noqa: PLC0415 (needs settings)
+
+    with attended(ours=False, jobs=frozenset()) as look:
+        while made.is_unfinished:
+            try:
+                look()
+            except NobodyWorks:
+                typer.secho(
+                    "Nobody makes it: the Openroads that owns the archive has no workers (OPENROADS_WORKER_THREADS). "
+                    "It waits in line. Start openroads run with workers.",
+                    err=True, fg=typer.colors.RED,
+                )  # fmt: skip
+                raise typer.Exit(2) from None
+            time.sleep(BETWEEN_LOOKS)
+            with suppress(OSError):
+                made.refresh_from_db()
+            told(made.share)
 
 
 def _here(made: Any, told: Callable[[float], None]) -> Any:

@@ -1,15 +1,13 @@
 """`openroads export` and `openroads take-over`: everything in open formats, and a new house from it."""
 
 import os
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from openroads.cli import house
-from openroads.cli.backing_up import BETWEEN_LOOKS, Data, progress
+from openroads.cli.backing_up import Data, progress, watch
 from openroads.cli.restoring import filling
 
 
@@ -32,11 +30,7 @@ def export(
         with progress("Exporting") as told:
             if ours:
                 made = actions.carry_out(backup=made, told=told)
-            while made.is_unfinished:
-                time.sleep(BETWEEN_LOOKS)
-                with suppress(OSError):
-                    made.refresh_from_db()
-                told(made.share)
+            watch(made, told)
         if made.state != Backup.State.DONE:
             typer.secho(made.error, err=True, fg=typer.colors.RED)
             raise typer.Exit(2)
