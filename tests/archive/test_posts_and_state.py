@@ -1,7 +1,6 @@
 """Posts word for word, how much the archive holds, and taking things out for good."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from openroads.archive.client import Archive
 from openroads.archive.erase import delete_source, drop_before, erase_author, erase_posts
@@ -195,7 +194,7 @@ def test_a_revision_changes_with_what_is_written_and_with_nothing_else(archive: 
 def test_an_erasure_survives_a_restart(archive: Archive) -> None:
     land(archive, said("1", "geheim", date(2026, 9, 1), author="marloes"))
     erase_author(archive, author_key("forum", "marloes", b"test key"))
-    place = Path(archive.location)
+    place = archive.location
     archive.close()
     with Archive.open(place, author_key=b"test key") as again:
         assert posts.posts_in_scope(again, YEAR) == []
