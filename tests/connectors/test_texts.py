@@ -129,7 +129,10 @@ def test_passages_follow_paragraphs_and_sentences() -> None:
 
 
 def test_every_connector_is_listed_once_with_its_form() -> None:
-    assert [one.kind for one in CONNECTORS] == ["file", "feed"]
+    assert [one.kind for one in CONNECTORS] == [
+        "file", "feed",
+        "bluesky", "mastodon", "hackernews", "discourse", "lemmy", "stackexchange",
+    ]  # fmt: skip
     assert [one.kind for one in TEXT_SOURCES] == ["site"]
     for one in (*CONNECTORS, *TEXT_SOURCES):
         assert one.label and one.fields and one.can & Can.READ
