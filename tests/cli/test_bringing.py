@@ -164,7 +164,7 @@ def test_a_new_source_is_told_what_it_is_read_for(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.postgresql
-def test_a_house_without_workers_is_told_within_ten_seconds_and_the_work_waits(
+def test_a_house_without_workers_is_told_soon_and_the_work_waits(
     database: str,  # noqa: F811
     folder: Path,
 ) -> None:
@@ -175,7 +175,7 @@ def test_a_house_without_workers_is_told_within_ten_seconds_and_the_work_waits(
     try:
         began = time.monotonic()
         told = openroads("import", folder / "posts.csv", "--data", folder / "house", env=env)
-        assert time.monotonic() - began < 30, "eight seconds, and the command's own start"
+        assert time.monotonic() - began < 60, "fifteen seconds, and the command's own start"
         assert told.returncode == 2 and "Traceback" not in told.stderr
         assert "Nobody reads these files" in told.stderr
         assert "Start openroads run with workers" in told.stderr

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-UNATTENDED = 8.0
+UNATTENDED = 15.0
 """Seconds without a worker after which nobody is going to come: one that starts beats at once."""
 
 
