@@ -88,6 +88,25 @@ def test_a_secret_left_empty_stays_what_it_is(windmee: Any, sanne: Any, signed_i
     assert facts["secrets"] == ["token"] and "another" not in repr(facts)
 
 
+def test_what_opens_one_server_is_never_sent_to_another(windmee: Any, sanne: Any) -> None:
+    source = follow_network(by=sanne, network="mastodon", told=MASTODON, purpose="p")
+    elsewhere = {**MASTODON, "server": "elsewhere.example", "token": ""}
+    source = change_network(by=sanne, source=source, told=elsewhere)
+    assert source.secrets == ""
+    assert TrailEntry.objects.first().facts["secrets"] == ["token"]
+
+
+def test_a_house_that_closes_makes_no_source_deaf(windmee: Any, sanne: Any, server: Server) -> None:
+    told = {"server": server.url, "topic": "#windmee, #kade"}
+    source = follow_network(by=sanne, network="mastodon", told=told, purpose="p")
+    for tag in ("windmee", "kade"):
+        server.says(f"/api/v1/timelines/tag/{tag}", "[]")
+    client = Guarded([f"127.0.0.1:{server.port}"])
+    visit_source(by=sanne, source=source, client=client, alive=lambda: False)
+    source.refresh_from_db()
+    assert source.last_error == ""
+
+
 def test_nobody_follows_the_same_thing_twice(windmee: Any, sanne: Any, signed_in: Any) -> None:
     follow_network(by=sanne, network="mastodon", told=MASTODON, purpose="p", name="Ours")
     form = reverse("listening:follow_network", args=["mastodon"])

@@ -51,9 +51,8 @@ class StackExchange(Searched):
             page=number,
         )
         questions = rows(told, "items")
-        asked = [text(question, "question_id") for question in questions]
         answered = [text(question, "question_id") for question in questions if count(question, "answer_count")]  # fmt: skip
-        found = [as_message(question, self._now) for question in questions if asked]
+        found = [as_message(question, self._now) for question in questions]
         if answered:
             found += [as_message(each, self._now) for each in self._answers_to(answered)]
         messages = [message for message in found if message is not None]

@@ -58,19 +58,23 @@ def follow_network(
 
 @transaction.atomic
 def change_network(*, by: Person, source: Source, told: Mapping[str, str]) -> Source:
-    """Look for something else, or sign in otherwise; a secret left empty stays what it is. What is
-    looked for anew is read from as far back as the first visit went; nothing comes twice."""
+    """Look for something else, or sign in otherwise; a secret left empty stays what it is,
+    unless the address of the server changes. What is looked for anew is read from as far back as the first visit went; nothing comes twice."""
     directory_policy.require(by, policy.may_keep_sources)
     source = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
     kept = secrets_of(source)
-    shown, secret = _parted(source.network, {**kept, **{k: v for k, v in told.items() if v or k not in kept}})  # fmt: skip
+    # What opens one server is never sent to another: its secrets are given anew.
+    carried = kept if told.get("server", "").strip() == source.told.get("server", "") else {}
+    shown, secret = _parted(source.network, {**carried, **{k: v for k, v in told.items() if v or k not in carried}})  # fmt: skip
     facts: dict[str, object] = {
         field: {"was": source.told.get(field, ""), "now": value}
         for field, value in shown.items()
         if source.told.get(field, "") != value
     }
     if secret != kept:
-        facts["secrets"] = sorted(field for field in secret if secret[field] != kept.get(field))
+        facts["secrets"] = sorted(
+            field for field in {**kept, **secret} if secret.get(field) != kept.get(field)
+        )
     if not facts:
         return source
     source.told, source.secrets = shown, json.dumps(secret) if secret else ""

@@ -204,6 +204,8 @@ def _visit(by: Person, source: Source, client: Guarded, visit: Visit) -> None:
         else:
             notes = _store(source, visit.until_stopped(_pages_of(source, client, visit)))
     except (Refused, TryLater) as error:
+        if visit.stopped:
+            return  # the house closes: nothing is wrong with the source
         _next_time(source, translated(error.why))
         if isinstance(error, TryLater):
             raise
