@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
     BrandText,
+    Deafness,
     Event,
     Filing,
     Import,
+    PrivacyRequest,
     SavedView,
+    SeesNames,
     Source,
     Topic,
     TopicVersion,
@@ -81,7 +85,13 @@ TABLE: dict[str, Any] = {
     "listening:networks": LISTENERS,
     "listening:follow_network": LISTENERS,
     "listening:change_network": LISTENERS,
+    "listening:source": READERS,
     "listening:describe_source": LISTENERS,
+    "listening:register_entry": LISTENERS,
+    "listening:hole_filled": LISTENERS,
+    "listening:register": READERS,
+    "listening:register_csv": READERS,
+    "listening:controller": ADMINISTRATORS,
     "listening:visit_source": LISTENERS,
     "listening:pause_source": LISTENERS,
     "listening:texts": READERS,
@@ -145,6 +155,18 @@ TABLE: dict[str, Any] = {
     "erasing:erasure": ADMINISTRATORS,
     "erasing:settle": ADMINISTRATORS,
     "erasing:drop_file": ADMINISTRATORS,
+    "sight:names": ADMINISTRATORS,
+    "sight:take": ADMINISTRATORS,
+    "requests:requests": ADMINISTRATORS,
+    "requests:request": ADMINISTRATORS,
+    "requests:take_up": ADMINISTRATORS,
+    "requests:hand_out": ADMINISTRATORS,
+    "requests:erase": ADMINISTRATORS,
+    "requests:longer": ADMINISTRATORS,
+    "requests:close": ADMINISTRATORS,
+    "notice:notice": OPEN,
+    "notice:ask": OPEN,
+    "notice:asked": OPEN,
     "keeping:keeping": ADMINISTRATORS,
     "keeping:take_out": ADMINISTRATORS,
     "directory:trail": ADMINISTRATORS,
@@ -212,7 +234,16 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     Filing.objects.create(version=version)
     grant = cast["ilse"].grants.get()
     erasure = Erasure.objects.create(network="x", by=cast["ada"], state=Erasure.State.DONE)
+    asked = PrivacyRequest.objects.create(
+        asks="erase", network="x", handle="somebody", contact="s@example.org",
+        came_at=timezone.now(), due_on=timezone.localdate(),
+    )  # fmt: skip
+    spell = Deafness.objects.create(source=source, began_at=timezone.now(), why="gone")
+    given = SeesNames.objects.create(person=cast["noor"], why="x", since="2020-01-01", until="2020-02-01", by=cast["ada"])  # fmt: skip
     ids = {
+        "request_id": asked.pk,
+        "spell_id": spell.pk,
+        "given_id": given.pk,
         "grant_id": grant.pk,
         "import_id": item.pk,
         "erasure_id": erasure.pk,

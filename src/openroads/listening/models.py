@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
 from openroads.directory.encryption import EncryptedTextField
+from openroads.listening.ear.models import Deafness, Visited
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.explore.models import Event, SavedView
 from openroads.listening.keeping.models import Keeping
@@ -19,13 +20,19 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.register.models import Controller, Entry, PlatformDeletion
+from openroads.listening.requests.models import PrivacyRequest
+from openroads.listening.sight.models import SeesNames
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
     "AuditItem",
     "AuditSample",
     "BrandText",
+    "Controller",
+    "Deafness",
     "Decision",
+    "Entry",
     "Erasure",
     "Event",
     "Filing",
@@ -33,13 +40,17 @@ __all__ = [
     "Keeping",
     "Label",
     "LearnedModel",
+    "PlatformDeletion",
+    "PrivacyRequest",
     "RememberedReading",
     "Rescoring",
     "SavedView",
+    "SeesNames",
     "Source",
     "Topic",
     "TopicLabel",
     "TopicVersion",
+    "Visited",
 ]
 
 
@@ -78,6 +89,9 @@ class Source(models.Model):
     )
     every_minutes = models.PositiveIntegerField(_("minutes between visits"), default=60)
     next_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    expires_on = models.DateField(
+        _("key expires on"), null=True, blank=True, help_text="the secret with which it is opened"
+    )
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=500, blank=True)

@@ -12,9 +12,12 @@ from openroads.directory.models import Person
 from openroads.listening import menu as listening
 from openroads.listening.erasing import menu as erasing
 from openroads.listening.keeping import menu as keeping
+from openroads.listening.requests import menu as requests
+from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
 
 ROOMS = (listening,)
+PRIVACY = (keeping, erasing, requests, sight)
 
 
 def road_for(person: Person, path: str) -> list[Way]:
@@ -22,13 +25,13 @@ def road_for(person: Person, path: str) -> list[Way]:
     ways = [Way(_("Home"), reverse("web:home"), current=path == reverse("web:home"), key="h")]
     for room in ROOMS:
         ways += room.ways(person, path)
-    more = [*keeping.settings_pages(person), *erasing.settings_pages(person)]
+    more = [page for room in PRIVACY for page in room.settings_pages(person)]
     return ways + directory.ways(person, path, more=more)
 
 
 def commands_for(person: Person) -> list[Command]:
     """Everything this person can do from the palette."""
-    rooms = (*ROOMS, keeping, erasing, directory)
+    rooms = (*ROOMS, *PRIVACY, directory)
     return [command for room in rooms for command in room.commands(person)]
 
 

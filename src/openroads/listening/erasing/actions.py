@@ -23,6 +23,7 @@ from openroads.listening.actions.ahead import read_ahead
 from openroads.listening.erasing import copies, masking, proof
 from openroads.listening.erasing.held import Held, held_of, plain_handle
 from openroads.listening.erasing.models import Erasure
+from openroads.listening.erasing.readable import readable_page
 from openroads.listening.labels.actions.rescoring import forget_posts
 from openroads.listening.models import Import
 from openroads.listening.remembering import forget_answers
@@ -57,12 +58,15 @@ def look_for_names(*, by: Person, held: Held, names: Sequence[str]) -> list[mask
     return masking.named_by_others([held.handle, *names], held.keys)
 
 
-def export_author(*, by: Person, network: str, handle: str) -> Iterator[str]:
-    """Everything the archive holds of an author, as JSON Lines: first what this is and why each
-    source is read, then a line per post. The trail says that it was handed out, not of whom."""
+def export_author(
+    *, by: Person, network: str, handle: str, readable: bool = False
+) -> Iterator[str]:
+    """Everything the archive holds of an author, as JSON Lines: first what this is, why and on what
+    ground each source is read and how long it is kept, then a line per post; or, `readable`, the same
+    as a page that anybody can open. The trail says that it was handed out, not of whom."""
     held = look_up(by=by, network=network, handle=handle)
     trail.record(by, "exported what is held of an author", posts=held.posts, network=network)
-    return _lines(held)
+    return readable_page(held) if readable else _lines(held)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from openroads.listening.explore.page import explore_page
 from openroads.listening.explore.queries import events_between
 from openroads.listening.explore.words import Written
 from openroads.listening.labels.cards import cards
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics.policy import may_define_topics
 
 GLANCE = 4
@@ -31,7 +32,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, Written]:
     if not policy.may_read_conversations(request.user):
         raise PermissionDenied
     asked = asking.asked(request.GET, request.user, language=get_language() or "en")
-    return asked, words.written(asked.filter.q)
+    return asked, words.written(asked.filter.q, sight_of(request.user))
 
 
 def _person(request: HttpRequest) -> Person:
@@ -62,7 +63,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     context = _shown(
         asked,
         query,
-        page=explore_page(reading, asked, events),
+        page=explore_page(reading, asked, events, sight=sight_of(_person(request))),
         cards=cards(_person(request), asking.newest(chosen, query.condition, limit=GLANCE)),
         plain_query=asking.plain(chosen).query(),
         may_define=may_define_topics(_person(request)),
@@ -114,7 +115,9 @@ def check_query(request: HttpRequest) -> HttpResponse:
 def query_help(request: HttpRequest) -> HttpResponse:
     """How to write a query, with examples that can be tried."""
     asked, query = _asked(request)
-    context = _shown(asked, query, examples=words.examples(), limits=LIMITS)
+    context = _shown(
+        asked, query, examples=words.examples(sight_of(_person(request))), limits=LIMITS
+    )
     return render(request, "listening/query_help.html", context)
 
 
