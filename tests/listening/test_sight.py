@@ -8,18 +8,16 @@ from typing import Any
 import pytest
 import structlog
 from django.core.cache import caches
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from openroads.analysis.pseudonyms import pseudonym
 from openroads.archive.batch import author_key
-from openroads.directory.models import Person, TrailEntry
+from openroads.directory.models import Person
 from openroads.listening.gap_queries import mark_of
 from openroads.listening.models import Import, SavedView, SeesNames, Topic
-from openroads.listening.sight import actions, policy
-from openroads.listening.sight.seeing import Sight, sight_of
+from openroads.listening.sight.seeing import Sight
 from tests.conftest import on_the_payroll
 from tests.listening import corpus
 from tests.web.test_matrix import addresses
@@ -221,45 +219,6 @@ def test_the_rows_of_a_file_are_for_who_brought_it_and_who_sees_names(
     assert NAME in text_of(own.get(address)), "her own file is hers to check"
     assert browser_of("sanne2").get(address).status_code == 403
     assert browser_of("ada").post(address, {"start": "1"}).status_code == 403
-
-
-# ---------------------------------------------------------------------------------------- giving it
-def test_sight_is_given_for_a_reason_until_a_day_and_taken_away(
-    ada: Any, noor: Any, sanne: Any
-) -> None:
-    assert not policy.may_see_names(noor)
-    with pytest.raises(PermissionDenied):
-        actions.give_sight(by=sanne, person=sanne, why="curious")
-    today = timezone.localdate()
-    with pytest.raises(ValidationError):
-        actions.give_sight(by=ada, person=noor, why="answers the press", until=today)
-    given = actions.give_sight(by=ada, person=noor, why="answers the press")
-    assert policy.may_see_names(noor) and sight_of(noor) == Sight(True)
-    assert TrailEntry.objects.first().facts["reason"] == "answers the press"
-    actions.take_sight(by=ada, given=given)
-    policy.forget_sight(noor)
-    assert not policy.may_see_names(noor)
-    assert SeesNames.objects.get().until == today, (
-        "who could see names on a day can be told afterwards"
-    )
-
-
-def test_who_may_not_sign_in_sees_nothing(ada: Any, noor: Any) -> None:
-    actions.give_sight(by=ada, person=noor, why="answers the press")
-    noor.is_active = False
-    policy.forget_sight(noor)
-    assert not policy.may_see_names(noor)
-
-
-def test_the_page_gives_and_takes_it(ada: Any, noor: Any, daan: Any, signed_in: Any) -> None:
-    browser = signed_in(ada)
-    page = browser.get(reverse("sight:names")).content.decode()
-    assert "Daan Kuipers" in page and "To nobody." in page
-    assert browser.post(reverse("sight:names"), {"person": noor.pk, "why": ""}).status_code == 400
-    browser.post(reverse("sight:names"), {"person": noor.pk, "why": "Answers the press"})
-    assert "Answers the press" in browser.get(reverse("sight:names")).content.decode()
-    browser.post(reverse("sight:take", args=(SeesNames.objects.get().pk,)))
-    assert "To nobody." in browser.get(reverse("sight:names")).content.decode()
 
 
 def test_a_text_is_masked_where_a_machine_can_tell() -> None:

@@ -25,14 +25,15 @@ GROUP BY source HAVING lately + before > 0 ORDER BY source
 # Versions of one post have one moment, so that a moment counts once and nothing need be merged first.
 ARRIVALS = """
 SELECT source, arrayMap(m -> -m, groupArraySorted({most:UInt32})(-moment)) AS moments,
-       toInt64(ifNotFinite(quantileExactIf(0.5)(lag, moment >= toUnixTimestamp({lately:Date}, 'UTC')), -1)) AS lag
+       toInt64(if(countIf(is_lately) = 0, -1, quantileExactIf(0.5)(took, is_lately))) AS lag
 FROM (
     SELECT source, toUnixTimestamp(toDateTime(published_at, 'UTC')) AS moment,
-           min(dateDiff('second', published_at, collected_at)) AS lag
+           published_at >= toDateTime64({lately:Date}, 3, 'UTC') AS is_lately,
+           min(dateDiff('second', published_at, collected_at)) AS took
     FROM post
     WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
       AND published_at < toDateTime64({until:Date}, 3, 'UTC') AND NOT is_deleted
-    GROUP BY source, moment
+    GROUP BY source, moment, is_lately
 )
 GROUP BY source ORDER BY source
 """

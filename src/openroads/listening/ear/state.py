@@ -94,6 +94,14 @@ def deaf_now() -> int:
     return Deafness.objects.filter(heard_at=None, source__listening=True).count()
 
 
+def is_stale(source: Source, now: datetime) -> bool:
+    """Whether what a visited source said last is too old to be true still."""
+    if not (source.is_visited and source.listening and source.last_ok_at):
+        return False
+    beat = timedelta(minutes=source.every_minutes)
+    return now - source.last_ok_at > max(BEATS * beat, LEAST_PATIENCE)
+
+
 def _worst_first(ear: Ear) -> tuple[int, bool, bool, str]:
     return (ear.health, not ear.expires_soon, ear.hole is None, ear.source.name.lower())
 
@@ -230,8 +238,7 @@ def _health(
         return Health.DEAF
     if source.last_ok_at is None:
         return Health.UNKNOWN
-    beat = timedelta(minutes=source.every_minutes)
-    if now - source.last_ok_at > max(BEATS * beat, LEAST_PATIENCE):
+    if is_stale(source, now):
         return Health.STALE
     if not source.brings_posts:
         return Health.HEARS

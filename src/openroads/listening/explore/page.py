@@ -20,7 +20,6 @@ from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.models import Event
 from openroads.listening.explore.reading import DayFigure, ExploreReading, KeyWord
 from openroads.listening.gap_queries import language_name
-from openroads.listening.sight.seeing import Sight
 from openroads.ui.formats import between, day, listed, number, percent, signed
 from openroads.ui.networks import network_word
 
@@ -93,7 +92,7 @@ class ExplorePage:
 
 
 def explore_page(
-    reading: ExploreReading, asked: Asked, events: Sequence[Event] = (), *, sight: Sight
+    reading: ExploreReading, asked: Asked, events: Sequence[Event] = ()
 ) -> ExplorePage:
     """The reading in the reader's language."""
     chosen = asked.filter
@@ -139,7 +138,7 @@ def explore_page(
         ],
         authors=[
             Row(
-                f"{sight.author(row)}, {network_word(row.network)}",
+                f"{row.author_name or row.author}, {network_word(row.network)}",
                 number(row.posts),
                 _tones_of(row),
                 "",

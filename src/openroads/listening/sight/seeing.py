@@ -11,16 +11,19 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from openroads.analysis.pseudonyms import pseudonym
+from openroads.analysis.query.words import fold
 from openroads.archive.queries.explore import AuthorRow
 from openroads.archive.queries.posts import Quote
 from openroads.directory.models import Person
 from openroads.listening import queries
+from openroads.listening.explore.reading import ExploreReading
 from openroads.listening.sight.policy import may_see_names
 
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w@.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"((?:https?://|www\.)[^\s/?#]+)(?:[/?#][^\s]*)?", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@/.])(?:(?:/?u/)|@)([\w](?:[\w.\-]*[\w])?)(?:@[\w-]+(?:\.[\w-]+)+)?")
 _WORD = re.compile(r"\w")
+_NAMED = re.compile(r"[^\W_]+")
 SHORTEST = 4
 """A shorter name is an ordinary word too often to be masked where no @ stands before it."""
 
@@ -43,12 +46,23 @@ class Sight:
         """One post."""
         return post if self.names else self._veiled(post)
 
-    def author(self, row: AuthorRow) -> str:
-        """What to call the author of a row of figures."""
-        shown = row.author_name or row.author
-        if self.names or self.is_ours(row.author):
-            return shown
-        return pseudonym(row.author_key)
+    def reading(self, reading: ExploreReading) -> ExploreReading:
+        """Figures of a choice: who wrote most by pseudonym, and none of the words said more that is one
+        of their names (somebody who signs every post makes a word of it)."""
+        if self.names:
+            return reading
+        most = reading.people.most
+        names = {word for row in most if not self.is_ours(row.author) for word in _words(row)}
+        return replace(
+            reading,
+            people=replace(reading.people, most=[self._author(row) for row in most]),
+            words=tuple(word for word in reading.words if word.key not in names),
+        )
+
+    def _author(self, row: AuthorRow) -> AuthorRow:
+        if self.is_ours(row.author):
+            return row
+        return replace(row, author="", author_name=pseudonym(row.author_key))
 
     def is_ours(self, handle: str) -> bool:
         """Whether it is an account of the company's own."""
@@ -94,6 +108,10 @@ def sight_of(person: Person) -> Sight:
 def seen_by(person: Person, posts: Sequence[Quote]) -> list[Quote]:
     """Posts as this person may see them; asks nothing where there are none."""
     return sight_of(person).posts(posts) if posts else []
+
+
+def _words(row: AuthorRow) -> list[str]:
+    return _NAMED.findall(fold(f"{row.author} {row.author_name}"))
 
 
 def _host_only(found: re.Match[str]) -> str:

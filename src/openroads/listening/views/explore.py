@@ -58,12 +58,12 @@ def explore(request: HttpRequest) -> HttpResponse:
     if query.faults:
         return render(request, "listening/explore.html", _shown(asked, query), status=400)
     chosen = asked.filter
-    reading = asking.reading(chosen, query.condition)
+    reading = sight_of(_person(request)).reading(asking.reading(chosen, query.condition))
     events = events_between(chosen.scope.since, chosen.scope.until, chosen.brand)
     context = _shown(
         asked,
         query,
-        page=explore_page(reading, asked, events, sight=sight_of(_person(request))),
+        page=explore_page(reading, asked, events),
         cards=cards(_person(request), asking.newest(chosen, query.condition, limit=GLANCE)),
         plain_query=asking.plain(chosen).query(),
         may_define=may_define_topics(_person(request)),
@@ -92,7 +92,7 @@ def table_csv(request: HttpRequest, what: str) -> StreamingHttpResponse:
     asked, query = _asked(request)
     if what not in downloads.TABLES or query.faults:
         raise Http404
-    reading = asking.reading(asked.filter, query.condition)
+    reading = sight_of(_person(request)).reading(asking.reading(asked.filter, query.condition))
     rows = downloads.TABLES[what](reading, asked.filter)
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     name = _("explore-%(what)s-%(since)s-%(until)s") % {
