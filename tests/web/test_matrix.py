@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from openroads.delivery.models import Delivery, Endpoint
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
     BrandText,
@@ -46,6 +47,18 @@ TABLE: dict[str, Any] = {
     "ui:language": OPEN,
     "ui:keys": OPEN,
     "ui:parts": OPEN,  # exists on a demo only
+    "delivery:notices": EVERYBODY,
+    "delivery:see_all": EVERYBODY,
+    "delivery:open_notice": frozenset(),  # each their own: see tests/delivery/test_notices.py
+    "delivery:leaving": ADMINISTRATORS,
+    "delivery:try_again": ADMINISTRATORS,
+    "delivery:call_sent": ADMINISTRATORS,
+    "delivery:endpoints": ADMINISTRATORS,
+    "delivery:add_endpoint": ADMINISTRATORS,
+    "delivery:endpoint": ADMINISTRATORS,
+    "delivery:renew_secret": ADMINISTRATORS,
+    "delivery:try_endpoint": ADMINISTRATORS,
+    "delivery:end_endpoint": ADMINISTRATORS,
     "listening:gap": READERS,
     "listening:gap_csv": READERS,
     "listening:gap_pdf": READERS,
@@ -240,10 +253,19 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     )  # fmt: skip
     spell = Deafness.objects.create(source=source, began_at=timezone.now(), why="gone")
     given = SeesNames.objects.create(person=cast["noor"], why="x", since="2020-01-01", until="2020-02-01", by=cast["ada"])  # fmt: skip
+    endpoint = Endpoint.objects.create(
+        name="Tracker", address="https://tracker.example/", by=cast["ada"]
+    )
+    delivery = Delivery.objects.create(
+        kind="mail", deed="a mail", recipient="a@windmee.example", by=cast["ada"]
+    )
     ids = {
         "request_id": asked.pk,
         "spell_id": spell.pk,
         "given_id": given.pk,
+        "notice_id": 1,
+        "endpoint_id": endpoint.pk,
+        "delivery_id": delivery.pk,
         "grant_id": grant.pk,
         "import_id": item.pk,
         "erasure_id": erasure.pk,

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openroads.delivery import menu as delivery
+from openroads.delivery.queries import unseen_notices
 from openroads.directory import menu as directory
 from openroads.directory.company import COMPANY, Company
 from openroads.directory.models import Person
@@ -17,7 +19,7 @@ from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
 
 ROOMS = (listening,)
-PRIVACY = (keeping, erasing, requests, sight)
+KEPT = (keeping, erasing, requests, sight, delivery)
 
 
 def road_for(person: Person, path: str) -> list[Way]:
@@ -25,13 +27,13 @@ def road_for(person: Person, path: str) -> list[Way]:
     ways = [Way(_("Home"), reverse("web:home"), current=path == reverse("web:home"), key="h")]
     for room in ROOMS:
         ways += room.ways(person, path)
-    more = [page for room in PRIVACY for page in room.settings_pages(person)]
+    more = [page for room in KEPT for page in room.settings_pages(person)]
     return ways + directory.ways(person, path, more=more)
 
 
 def commands_for(person: Person) -> list[Command]:
     """Everything this person can do from the palette."""
-    rooms = (*ROOMS, *PRIVACY, directory)
+    rooms = (*ROOMS, *KEPT, directory)
     return [command for room in rooms for command in room.commands(person)]
 
 
@@ -45,4 +47,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "house": name or "",
         "road": road_for(person, request.path),
         "commands": commands_for(person),
+        "notices": unseen_notices(person),
+        "notices_url": reverse("delivery:notices"),
     }
