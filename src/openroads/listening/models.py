@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
 from openroads.directory.encryption import EncryptedTextField
+from openroads.listening.culture.models import (
+    Digest,
+    Export,
+    Hour,
+    HourMark,
+    HourPost,
+    HourSeat,
+    Left,
+    Subscription,
+)
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.explore.models import Event, SavedView
 from openroads.listening.keeping.models import Keeping
@@ -26,17 +36,25 @@ __all__ = [
     "AuditSample",
     "BrandText",
     "Decision",
+    "Digest",
     "Erasure",
     "Event",
+    "Export",
     "Filing",
+    "Hour",
+    "HourMark",
+    "HourPost",
+    "HourSeat",
     "Import",
     "Keeping",
     "Label",
     "LearnedModel",
+    "Left",
     "RememberedReading",
     "Rescoring",
     "SavedView",
     "Source",
+    "Subscription",
     "Topic",
     "TopicLabel",
     "TopicVersion",

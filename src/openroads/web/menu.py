@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openroads.changes import menu as changes
 from openroads.directory import menu as directory
 from openroads.directory.company import COMPANY, Company
 from openroads.directory.models import Person
@@ -14,7 +15,7 @@ from openroads.listening.erasing import menu as erasing
 from openroads.listening.keeping import menu as keeping
 from openroads.ui.road import Command, Way
 
-ROOMS = (listening,)
+ROOMS = (listening, changes)
 
 
 def road_for(person: Person, path: str) -> list[Way]:
