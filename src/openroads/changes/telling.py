@@ -6,11 +6,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from openroads.changes.models import Insight
-from openroads.delivery.hooks import tell_hooks
-from openroads.delivery.notices import notify
+from openroads.delivery.hooks import declare_event, tell_hooks
+from openroads.delivery.notices import language_of, notify
 from openroads.directory.models import Person
+
+declare_event("insight.opened", gettext_lazy("an insight is opened"))
 
 
 def address_of(insight: Insight) -> str:
@@ -24,7 +27,7 @@ def tell_waiting(insight: Insight, people: Iterable[Person], *, by: Person, when
     for person in people:
         if person.pk == by.pk:
             continue
-        with translation.override(person.language or settings.LANGUAGE_CODE):
+        with translation.override(language_of(person)):
             notify(
                 to=person,
                 deed=f"insight {insight.pk} waits {when} for person {person.pk}",
@@ -42,7 +45,7 @@ def tell_ended(insight: Insight, people: Iterable[Person], *, by: Person) -> Non
     for person in people:
         if person.pk == by.pk:
             continue
-        with translation.override(person.language or settings.LANGUAGE_CODE):
+        with translation.override(language_of(person)):
             if insight.joined_to is not None:
                 title = _("%(code)s is part of %(other)s now") % {
                     "code": insight.code, "other": insight.joined_to.code,

@@ -13,9 +13,9 @@ from openroads.changes.actions import join_insights, note_reading, open_insight,
 from openroads.changes.evidence import Origin
 from openroads.changes.models import Insight, Reading
 from openroads.demo import people
-from openroads.demo.season import FROST, PLUG_BURST, PLUG_NEWS
+from openroads.demo.season import DAYS, FROST, PLUG_BURST, PLUG_NEWS
 from openroads.directory.company import Brand
-from openroads.directory.models import Department, Membership, Person, Team
+from openroads.directory.models import Department, Grant, Membership, Person, Team
 from openroads.listening.culture.actions import hours
 from openroads.listening.culture.actions.subscribing import subscribe
 from openroads.listening.culture.freezing import chosen_by, quoted
@@ -118,6 +118,8 @@ def at_the_time(moment: datetime) -> Iterator[None]:
 
 def show_culture(brand: Brand, today: date) -> int:
     """All of it; returns how many insights there are."""
+    # People of Windmee have had their roles as long as it has listened.
+    Grant.objects.update(since=today - timedelta(days=DAYS))
     with translation.override("en"):
         made = make_insights(brand, today)
         make_subscriptions(brand, today)

@@ -17,7 +17,7 @@ from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.posts import Place, Quote
 from openroads.delivery.jobs import enqueue
-from openroads.delivery.notices import notify
+from openroads.delivery.notices import language_of, notify
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.conversations import archive
@@ -133,7 +133,7 @@ def _done(export: Export, path: Path, rows: int) -> None:
     export.size, export.done_at = path.stat().st_size, timezone.now()
     export.save(update_fields=["state", "path", "rows", "size", "done_at"])
     if export.found > AT_ONCE:
-        with translation.override(export.by.language or settings.LANGUAGE_CODE):
+        with translation.override(language_of(export.by)):
             notify(
                 to=export.by, deed=f"export {export.pk} is ready",
                 title=_("Your file with posts is ready"),

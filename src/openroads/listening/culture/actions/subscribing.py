@@ -16,7 +16,7 @@ from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.topics import last_version
 from openroads.delivery.actions import post_mail
-from openroads.delivery.notices import notify
+from openroads.delivery.notices import language_of, notify
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.conversations import archive
@@ -156,8 +156,8 @@ def _send_period(subscription: Subscription, since: date, until: date, *, now: d
     sent = 0
     quiet = True
     for person in queries.recipients_of(subscription):
-        with translation.override(_language_of(person)):
-            choice = followed(subscription, person, since, until, language=_language_of(person))
+        with translation.override(language_of(person)):
+            choice = followed(subscription, person, since, until, language=language_of(person))
             if choice is None:
                 continue
             told = digest_of(subscription.name, choice, rhythm=subscription.rhythm)
@@ -185,9 +185,9 @@ def _send_at_once(subscription: Subscription, now: datetime) -> int:
     until = now.date() + timedelta(days=1)
     fresh: list[Quote] = []
     for person in queries.recipients_of(subscription):
-        with translation.override(_language_of(person)):
+        with translation.override(language_of(person)):
             since = (now - LATE).date()
-            choice = followed(subscription, person, since, until, language=_language_of(person))
+            choice = followed(subscription, person, since, until, language=language_of(person))
             if choice is None:
                 continue
             fresh = [
