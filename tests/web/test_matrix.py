@@ -8,18 +8,25 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from openroads.changes.models import Insight
 from openroads.delivery.models import Delivery, Endpoint
+from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
     BrandText,
     Deafness,
+    Digest,
     Event,
+    Export,
     Filing,
+    Hour,
+    HourPost,
     Import,
     PrivacyRequest,
     SavedView,
     SeesNames,
     Source,
+    Subscription,
     Topic,
     TopicVersion,
 )
@@ -29,6 +36,7 @@ EVERYBODY = frozenset(ROLES)
 READERS = EVERYBODY - {"ida", "marloes"}
 LISTENERS = frozenset({"noor", "sanne", "ada"})
 LABELLERS = LISTENERS | {"daan"}
+OPENERS = READERS - {"omar"}
 PEOPLE = frozenset({"noor", "ada"})
 ADMINISTRATORS = frozenset({"ada"})
 
@@ -112,6 +120,30 @@ TABLE: dict[str, Any] = {
     "listening:text": READERS,
     "listening:remove_text": LISTENERS,
     "listening:restore_text": LISTENERS,
+    "listening:view": READERS,
+    "listening:share_view": READERS,
+    "culture:start": OPENERS,
+    "culture:now": READERS,
+    "culture:subscriptions": READERS,
+    "culture:subscribe": READERS,
+    "culture:preview": READERS,
+    "culture:end": READERS,
+    "culture:step_out": READERS,
+    "culture:leave": OPEN,  # the address is signed; see tests/listening/culture
+    "culture:digest": frozenset({"ilse"}),
+    "culture:reach": LISTENERS | {"tom", "omar"},
+    "culture:hours": READERS,
+    "culture:hour": LISTENERS | {"ilse"},
+    "culture:call_off": LISTENERS | {"ilse"},
+    "culture:hour_post": LISTENERS | {"ilse"},
+    "culture:exports": LISTENERS,
+    "culture:export_file": LISTENERS,
+    "changes:insights": READERS,
+    "changes:method": READERS,
+    "changes:insight": READERS,
+    "changes:hand": LISTENERS | {"tom"},
+    "changes:withdraw": LISTENERS | {"ilse"},
+    "changes:join": LISTENERS,
     "labels:post": READERS,
     "labels:say": LABELLERS,
     "labels:take_back": LABELLERS,
@@ -245,6 +277,20 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         topic=topic, number=1, text="battery", canonical="battery", by=cast["sanne"]
     )
     Filing.objects.create(version=version)
+    subscription = Subscription.objects.create(
+        name="Battery", team=team, topic=topic, by=cast["ilse"]
+    )
+    digest = Digest.objects.create(
+        subscription=subscription, person=cast["ilse"], key="x", posts=1,
+        since="2026-01-01", until="2026-01-02",
+    )  # fmt: skip
+    hour = Hour.objects.create(team=team, title="Winter", by=cast["ilse"])
+    HourPost.objects.create(hour=hour, place=1, post=17, published_at="2026-01-01T10:00:00Z")
+    export = Export.objects.create(by=cast["sanne"], query="")
+    insight = Insight.objects.create(
+        number=1, title="Winter costs range", opened_by=cast["ilse"],
+        department=cast["tom"].grants.get().department,
+    )  # fmt: skip
     grant = cast["ilse"].grants.get()
     erasure = Erasure.objects.create(network="x", by=cast["ada"], state=Erasure.State.DONE)
     asked = PrivacyRequest.objects.create(
@@ -288,6 +334,13 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "event_id": event.pk,
         "topic_id": topic.pk,
         "version_id": version.pk,
+        "subscription_id": subscription.pk,
+        "digest_id": digest.pk,
+        "token": token_of(subscription, cast["ilse"]),
+        "hour_id": hour.pk,
+        "place": 1,
+        "export_id": export.pk,
+        "number": insight.number,
     }
     ids |= {"step": "language"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}
@@ -332,7 +385,7 @@ def test_a_deed_without_its_token_is_refused(
 ) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast["ada"])
-    for name in TABLE:
+    for name in set(TABLE) - {"culture:leave"}:  # its address is signed, and mail programs send it
         assert client.post(_address(name, things)).status_code in (403, 405), name
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from openroads.delivery.runner import Runner
 from openroads.listening import schedule as listening
+from openroads.listening.culture import schedule as culture
 from openroads.listening.ear import schedule as ear
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
@@ -14,6 +15,7 @@ from openroads.safekeeping import schedule as safekeeping
 SCHEDULES = (
     listening.SCHEDULE,
     ear.SCHEDULE,
+    culture.SCHEDULE,
     erasing.SCHEDULE,
     keeping.SCHEDULE,
     labels.SCHEDULE,

@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
 from openroads.directory.encryption import EncryptedTextField
+from openroads.listening.culture.models import (
+    Digest,
+    Export,
+    Hour,
+    HourMark,
+    HourPost,
+    HourSeat,
+    Left,
+    Subscription,
+)
 from openroads.listening.ear.models import Deafness, Visited
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.explore.models import Event, SavedView
@@ -32,14 +42,21 @@ __all__ = [
     "Controller",
     "Deafness",
     "Decision",
+    "Digest",
     "Entry",
     "Erasure",
     "Event",
+    "Export",
     "Filing",
+    "Hour",
+    "HourMark",
+    "HourPost",
+    "HourSeat",
     "Import",
     "Keeping",
     "Label",
     "LearnedModel",
+    "Left",
     "PlatformDeletion",
     "PrivacyRequest",
     "RememberedReading",
@@ -47,6 +64,7 @@ __all__ = [
     "SavedView",
     "SeesNames",
     "Source",
+    "Subscription",
     "Topic",
     "TopicLabel",
     "TopicVersion",

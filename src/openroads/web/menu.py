@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openroads.changes import menu as changes
 from openroads.delivery import menu as delivery
 from openroads.delivery.queries import unseen_notices
 from openroads.directory import menu as directory
@@ -18,7 +19,7 @@ from openroads.listening.requests import menu as requests
 from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
 
-ROOMS = (listening,)
+ROOMS = (listening, changes)
 KEPT = (keeping, erasing, requests, sight, delivery)
 
 

@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("openroads.delivery.urls")),
     path("listen/", include("openroads.listening.urls")),
     path("listen/", include("openroads.listening.labels.urls")),
+    path("listen/", include("openroads.listening.culture.urls")),
+    path("changes/", include("openroads.changes.urls")),
     path("erasing/", include("openroads.listening.erasing.urls")),
     path("keeping/", include("openroads.listening.keeping.urls")),
     path("names/", include("openroads.listening.sight.urls")),

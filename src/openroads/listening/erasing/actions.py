@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from openroads.archive.erase import erase_authors, old_parts, posts_of_authors
 from openroads.archive.queries import authors
+from openroads.changes import actions as changes
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -20,6 +21,8 @@ from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.ahead import read_ahead
+from openroads.listening.culture.actions import hours
+from openroads.listening.culture.actions.exporting import forget_exports
 from openroads.listening.erasing import copies, masking, proof
 from openroads.listening.erasing.held import Held, held_of, plain_handle
 from openroads.listening.erasing.models import Erasure
@@ -247,6 +250,9 @@ def _erase(erasure: Erasure) -> None:
     ids = posts_of_authors(archive(), erasure.author_keys)
     for start in range(0, len(ids), AT_ONCE):
         forget_posts(posts=ids[start : start + AT_ONCE])
+        changes.forget_posts(posts=ids[start : start + AT_ONCE])
+        hours.forget_posts(posts=ids[start : start + AT_ONCE])
+    forget_exports()
     erased = erase_authors(archive(), erasure.author_keys, for_good=timezone.now())
     erasure.posts = max(erasure.posts, erased.posts)
     erasure.words += erased.words
@@ -258,6 +264,7 @@ def _mask(erasure: Erasure) -> None:
     """What others wrote, after the register keeps the masks: what comes in now is masked already."""
     if erasure.mask_mentions:
         erasure.masked += masking.mask_archive(erasure)
+        changes.mask_quotes(masks=masking.masks_of(masking.names_of(erasure)))
         erasure.save(update_fields=["masked"])
         forget_answers()
 

@@ -105,6 +105,11 @@ def sight_of(person: Person) -> Sight:
     return Sight(False, queries.own_handles())
 
 
+def unnamed() -> Sight:
+    """What everybody may see, for what is kept or sent on: evidence, digests."""
+    return Sight(False, queries.own_handles())
+
+
 def seen_by(person: Person, posts: Sequence[Quote]) -> list[Quote]:
     """Posts as this person may see them; asks nothing where there are none."""
     return sight_of(person).posts(posts) if posts else []

@@ -16,7 +16,7 @@ from openroads.listening.explore import asking, comparing, downloads, words
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.compare_page import compare_page
 from openroads.listening.explore.page import explore_page
-from openroads.listening.explore.queries import events_between
+from openroads.listening.explore.queries import events_between, kept_view
 from openroads.listening.explore.words import Written
 from openroads.listening.labels.cards import cards
 from openroads.listening.sight.seeing import sight_of
@@ -58,12 +58,17 @@ def explore(request: HttpRequest) -> HttpResponse:
     if query.faults:
         return render(request, "listening/explore.html", _shown(asked, query), status=400)
     chosen = asked.filter
-    reading = sight_of(_person(request)).reading(asking.reading(chosen, query.condition))
-    events = events_between(chosen.scope.since, chosen.scope.until, chosen.brand)
+    person = _person(request)
+    reading = sight_of(person).reading(asking.reading(chosen, query.condition))
+    view = kept_view(person, request.GET.get("view", ""))
+    events = events_between(chosen.scope.since, chosen.scope.until, chosen.brand, view)
     context = _shown(
         asked,
         query,
         page=explore_page(reading, asked, events),
+        marks=events,
+        view=view,
+        linked=f"{chosen.query()}&view={view.pk}" if view else "",
         cards=cards(_person(request), asking.newest(chosen, query.condition, limit=GLANCE)),
         plain_query=asking.plain(chosen).query(),
         may_define=may_define_topics(_person(request)),

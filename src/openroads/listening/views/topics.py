@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from openroads.changes.actions import note_reading
+from openroads.changes.models import Reading
 from openroads.directory.models import Person
 from openroads.listening import policy as room_policy
 from openroads.listening.explore import asking
@@ -78,11 +80,13 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     figures = figures_of([found], chosen.scope.since, chosen.scope.until)[found.pk]
     events = events_between(chosen.scope.since, chosen.scope.until, found.brand_id or 0)
     filing = queries.newest_filing(found)
+    note_reading(by=person, kind=Reading.Kind.TOPIC, thing=found.pk)
     context = {
         "topic": found,
         "page": page.topic_page(found, figures, chosen, events, sight=sight_of(person)),
         "filing": page.filing_page(found, filing) if filing else None,
         "rightness": judged_page.rightness_page(found),
+        "follow": f"topic={found.pk}",
         "may_define": policy.may_define_topics(person),
     }
     return render(request, "listening/topics/topic.html", context)
