@@ -50,10 +50,8 @@ class EventStream:
 
     def events(self, seconds: float) -> list[Event]:
         """Events that came in whole within about this time."""
-        content = self.line.receive(seconds)
-        if content is None:
-            return []
-        self._http.receive_data(content)
+        if content := self.line.receive(seconds):
+            self._http.receive_data(content)
         found: list[Event] = []
         for piece in self._body():
             found += self._read(piece)

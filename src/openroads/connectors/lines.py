@@ -44,8 +44,7 @@ class Line:
     def receive(self, seconds: float) -> bytes | None:
         """What comes in within this time; None when nothing does. Raises TryLater when the other side
         ended, broke off, or was silent for too long."""
-        if self._clock() - self._whole_at > self._silence:
-            raise TryLater(say("{host} has gone silent; it is called again.", host=self.host))
+        self.watch()
         try:
             content: bytes = self._stream.read(AT_ONCE, timeout=seconds)
         except httpcore2.TimeoutException:
@@ -55,6 +54,11 @@ class Line:
         if not content:
             raise self.broken()
         return content
+
+    def watch(self) -> None:
+        """Raise TryLater when nothing came in whole for too long."""
+        if self._clock() - self._whole_at > self._silence:
+            raise TryLater(say("{host} has gone silent; it is called again.", host=self.host))
 
     def heard(self) -> None:
         """Something came in whole, if only a sign of life."""

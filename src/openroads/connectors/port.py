@@ -83,7 +83,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard(Page):
+class Hearing(Page):
     """What a stream brought in a few seconds. It may be empty: then only the cursor moved on.
 
     Deletions are messages. Besides there is what the network says of whole accounts, each named by the
@@ -116,7 +116,7 @@ class Streamed(ABC):
         """A name that is the same for sources that may be heard on one line; empty: on its own."""
 
     @abstractmethod
-    def listen(self, topic: str, cursor: str, alive: Callable[[], bool]) -> Iterator[Heard]:
+    def listen(self, topic: str, cursor: str, alive: Callable[[], bool]) -> Iterator[Hearing]:
         """What is said from a little before `cursor` on (empty: from now on) and fits the topic, every
         few seconds, also when it is nothing; ends when `alive` answers no. While a page is being
         stored nothing more is read, so that a slow archive slows down the network and not the house."""

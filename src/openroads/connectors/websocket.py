@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, PayloadTooBig
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.uri import parse_uri
@@ -52,10 +52,8 @@ class WebSocket:
             self._protocol.receive_data(content)
             self._answer()
             texts = self._taken()
-        if self._protocol.close_exc is not None or self._protocol.state is not State.OPEN:
-            if texts:
-                return texts
-            if isinstance(self._protocol.parser_exc, Exception):
+        if self._protocol.state is not State.OPEN and not texts:
+            if isinstance(self._protocol.parser_exc, PayloadTooBig):
                 raise self._line.too_large()
             raise self._line.broken()
         return texts
@@ -101,8 +99,8 @@ class WebSocket:
         while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
             if time.monotonic() > until:
                 raise line.broken()
-            if content := line.receive(1.0):
-                protocol.receive_data(content)
+            if came := line.receive(1.0):
+                protocol.receive_data(came)
         trouble = protocol.handshake_exc
         if isinstance(trouble, InvalidStatus):
             raise judged(trouble.response.status_code, line.host) or line.broken()

@@ -19,6 +19,7 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.streams.models import Heard, PlatformDeletion, Stream
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
@@ -29,14 +30,17 @@ __all__ = [
     "Erasure",
     "Event",
     "Filing",
+    "Heard",
     "Import",
     "Keeping",
     "Label",
     "LearnedModel",
+    "PlatformDeletion",
     "RememberedReading",
     "Rescoring",
     "SavedView",
     "Source",
+    "Stream",
     "Topic",
     "TopicLabel",
     "TopicVersion",
@@ -57,6 +61,8 @@ class Source(models.Model):
         CUSTOMER = "customer", _("what customers say")
         BRAND = "brand", _("what we say")
 
+    WHILE_HEARING = timedelta(days=1)
+    """How often a source is searched that hears its stream: what it missed comes by then."""
     VISITED = (Kind.FEED, Kind.NETWORK, Kind.SITE)
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -81,6 +87,15 @@ class Source(models.Model):
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    hears_since = models.DateTimeField(
+        null=True, blank=True, help_text="by its stream; empty: not now, or never"
+    )
+    last_event_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the last thing on its stream was said"
+    )
+    lag_seconds = models.FloatField(
+        null=True, blank=True, help_text="from being said to being here, at the last look"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -116,7 +131,23 @@ class Source(models.Model):
 
     def after_visit(self, now: datetime) -> datetime:
         """When this source is to be visited next, seen from `now`."""
-        return now + timedelta(minutes=self.every_minutes)
+        apart = timedelta(minutes=self.every_minutes)
+        return now + (self.WHILE_HEARING if self.hears_since is not None else apart)
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether it is heard by its network's stream, and searched beside that."""
+        return self.kind == self.Kind.NETWORK and self.told.get("way") == "stream"
+
+    @property
+    def is_only_streamed(self) -> bool:
+        """Whether there is nothing but the stream: it cannot sign in, so nobody can search for it."""
+        return self.is_streamed and self.network == "bluesky" and not self.secrets
+
+    @property
+    def is_said_to_us(self) -> bool:
+        """Whether what it brings are mentions of, and replies to, an account of our own."""
+        return self.kind == self.Kind.NETWORK and self.told.get("way") == "own"
 
 
 class Import(models.Model):
