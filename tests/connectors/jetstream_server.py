@@ -63,7 +63,7 @@ def as_v2(event: dict[str, Any]) -> dict[str, Any]:
 
 class Jetstream:
     """Serves `events` from the asked moment on, then waits for more. `hang_up` ends a connection after so
-    many events; `raw` are frames sent before any event; who is in `hidden` is not shown to the public."""
+    many events, `pace` are seconds between two; `raw` are frames sent before any event; who is in `hidden` is not shown to the public."""
 
     def __init__(self, events: Iterable[dict[str, Any]] = (), *, v2: bool = False) -> None:
         self.events = list(events)
@@ -72,6 +72,7 @@ class Jetstream:
         self.lost: set[str] = set()
         self.raw: list[str | bytes] = []
         self.hang_up: int | None = None
+        self.pace = 0.0
         self.v2, self.is_away = v2, False
         self.asked: list[str] = []
         self._closing = threading.Event()
@@ -133,6 +134,8 @@ class Jetstream:
                         return
                     connection.send(json.dumps(as_v2(event) if self.v2 else event))
                     sent += 1
+                    if self.pace:
+                        self._closing.wait(self.pace)
                 self._closing.wait(0.01)
         except ConnectionClosed:
             pass

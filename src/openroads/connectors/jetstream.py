@@ -64,6 +64,7 @@ class Jetstream(Streamed):
     """Public posts of the whole network that fit a Boolean query, from a Jetstream server."""
 
     kind: ClassVar[str] = "bluesky"
+    every: ClassVar[float] = EVERY
     remembers: ClassVar[timedelta] = timedelta(hours=36)
 
     def __init__(
@@ -73,10 +74,10 @@ class Jetstream(Streamed):
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
-        every: float = EVERY,
+        every: float | None = None,
     ) -> None:
         self._client = client
-        self._now, self._clock, self._every = now, clock, every
+        self._now, self._clock, self._every = now, clock, every or self.every
         self._address = told.get(JETSTREAM.name, "") or JETSTREAM.default
         self.profiles = Profiles(client, told.get(VIEWED.name, "") or VIEWED.default)
 

@@ -39,6 +39,7 @@ class MastodonStream(Streamed):
     streams forget: what was said while nobody listened is for the search."""
 
     kind: ClassVar[str] = "mastodon"
+    every: ClassVar[float] = EVERY
     remembers: ClassVar[timedelta] = timedelta(0)
 
     def __init__(
@@ -48,12 +49,12 @@ class MastodonStream(Streamed):
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
-        every: float = EVERY,
+        every: float | None = None,
         silence: float = SILENCE,
     ) -> None:
         self._client, self._told = client, told
         self._now, self._clock = now, clock
-        self._every, self._silence = every, silence
+        self._every, self._silence = every or self.every, silence
 
     @classmethod
     def line_of(cls, told: Mapping[str, str]) -> str:
