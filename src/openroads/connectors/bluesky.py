@@ -78,7 +78,9 @@ class Bluesky(Searched):
 
     kind: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
-    reads: ClassVar[str] = say("Public posts that match.")
+    reads: ClassVar[str] = say(
+        "Public posts that match, as they are said or by search; what is said to your account."
+    )
     asks: ClassVar[str] = say("A handle and an app password; a stream asks nothing.")
     fields: ClassVar[tuple[Field, ...]] = (
         WAY, replace(LOOK_FOR, required=False), HANDLE, WORD, BACK, HOME, JETSTREAM, VIEWED,
@@ -215,7 +217,7 @@ def as_message(post: Told, now: datetime) -> Message | None:
     to be seen by people who are signed in only."""
     record, author = inside(post, "record"), inside(post, "author")
     address, did = text(post, "uri"), text(author, "did")
-    said = clean(text(record, "text")) or _of_pictures(record)
+    said = words_of(record)
     # `createdAt` is the writer's clock; the network's own sort takes the earlier of the two.
     said_at = _earlier(moment(record, "createdAt", now), moment(post, "indexedAt", now))
     if said_at is None or not (address and did and said) or _is_hidden(author):
@@ -240,6 +242,11 @@ def as_message(post: Told, now: datetime) -> Message | None:
         replies=count(post, "replyCount"),
         reposts=count(post, "repostCount"),
     )
+
+
+def words_of(record: Told) -> str:
+    """What a post says; of one without words what its pictures show."""
+    return clean(text(record, "text")) or _of_pictures(record)
 
 
 def _handle(author: Told) -> str:

@@ -50,12 +50,12 @@ class EventStream:
 
     def events(self, seconds: float) -> list[Event]:
         """Events that came in whole within about this time."""
+        # First what came along with the headers: the line may have ended behind it.
+        if found := self._taken():
+            return found
         if content := self.line.receive(seconds):
             self._http.receive_data(content)
-        found: list[Event] = []
-        for piece in self._body():
-            found += self._read(piece)
-        return found
+        return self._taken()
 
     def close(self) -> None:
         self.line.close()
@@ -94,13 +94,15 @@ class EventStream:
         except h11.RemoteProtocolError:
             raise self.line.broken() from None
 
-    def _body(self) -> Iterator[bytes]:
+    def _taken(self) -> list[Event]:
+        """What is here already. Raises TryLater at the end of the line, after what came before it."""
+        found: list[Event] = []
         while True:
             part = self._next()
             if isinstance(part, h11.Data):
-                yield bytes(part.data)
-            elif part is h11.NEED_DATA:
-                return
+                found += self._read(bytes(part.data))
+            elif part is h11.NEED_DATA or found:
+                return found
             else:
                 raise self.line.broken()
 

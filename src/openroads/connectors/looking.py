@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -19,6 +18,7 @@ from openroads.analysis.query.syntax import (
     Word,
     leaves,
 )
+from openroads.analysis.query.words import searchable
 from openroads.analysis.tokens import is_emoji, readable, split
 from openroads.archive.message import Message
 from openroads.connectors.port import Refused
@@ -51,13 +51,13 @@ class Wanted:
     """Any of some searches. A post is first looked at by its words: only queries that could find it are
     asked at all, so that fifty cost hardly more than one."""
 
-    def __init__(self, searches: Iterable[str]) -> None:
+    def __init__(self, searches: Iterable[str], queries: Iterable[Node] = ()) -> None:
         self._by_word: dict[str, list[Matcher]] = {}
         self._by_piece: list[tuple[str, Matcher]] = []
         self._always: list[Matcher] = []
-        for search in dict.fromkeys(searches):
-            query = query_of(search)
+        for query in (*map(query_of, dict.fromkeys(searches)), *queries):
             self._file(query, _matcher(query))
+        self._words = frozenset(self._by_word)
 
     def finds(self, message: Message, language: str = "") -> bool:
         """Whether anything of it is looked for."""
@@ -85,13 +85,19 @@ class Wanted:
         )
         return any(asks(marked) for asks in likely)
 
-    def finds_text(self, text: str, at: datetime) -> bool:
-        """Whether a text alone could be looked for: cheap, and never no where `finds` says yes."""
-        return bool(self._likely(Post(published_at=at, text=text)))
+    def may_find(self, text: str) -> bool:
+        """Whether a text has a word it is worth looking further for: cheap, and never no where `finds`
+        says yes of a post with this text and no title."""
+        if self._always:
+            return True
+        found = searchable("", text)
+        if not self._words.isdisjoint(found.split(" ")):
+            return True
+        return any(piece in found for piece, _ in self._by_piece)
 
     def _likely(self, post: Post) -> list[Matcher]:
         found = list(self._always)
-        for word in self._by_word.keys() & set(post.words):
+        for word in self._words.intersection(post.words):
             found += self._by_word[word]
         for piece, asks in self._by_piece:
             if piece in post.searchable:
@@ -128,7 +134,7 @@ def _needed(node: Node) -> Mapping[str, bool] | None:
         return _best([_needed(part) for part in node.parts])
     if isinstance(node, Or):
         return _either([_needed(part) for part in node.parts])
-    if isinstance(node, Field) and node.name == "hashtag" and node.value.isalnum():
+    if isinstance(node, Field) and node.name in ("hashtag", "mention") and node.value.isalnum():
         return {node.value: True}
     return None
 

@@ -53,8 +53,10 @@ class Mastodon(Searched):
 
     kind: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
-    reads: ClassVar[str] = say("Public posts with a hashtag; words too, where you give a token.")
-    asks: ClassVar[str] = say("The address of a server; a token for words.")
+    reads: ClassVar[str] = say(
+        "Public posts with a hashtag; with a token words too, as they are said, and what is said to your account."
+    )
+    asks: ClassVar[str] = say("The address of a server; a token for all but hashtags by search.")
     fields: ClassVar[tuple[Field, ...]] = (
         WAY, SERVER, replace(LOOK_FOR, required=False), TOKEN, BACK,
     )  # fmt: skip

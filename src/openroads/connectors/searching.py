@@ -25,7 +25,9 @@ MOST_DAYS: Final = 3_650
 LOOK_FOR: Final = Field(
     "topic",
     say("What to look for"),
-    say("Names and words as people write them, separated by commas: Windmee, wind mee, #windmee."),
+    say(
+        "Names and words as people write them, separated by commas: Windmee, wind mee, #windmee. A stream also takes Boolean queries."
+    ),
 )
 BACK: Final = Field(
     "days",

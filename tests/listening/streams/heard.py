@@ -1,4 +1,4 @@
-"""A house that hears a stream and may be killed at any moment: `heard.py begin URL`, `heard.py listen`, `heard.py report`."""
+"""A house that hears a stream and may be killed at any moment: `heard.py URL`. Told to stop, it says what it has."""
 
 import json
 import signal
@@ -6,35 +6,29 @@ import sys
 import threading
 
 
-def main(deed: str, *more: str) -> None:
+def main(url: str) -> None:
     from openroads.cli import house
 
-    if deed == "begin":
-        house.settle_state()
-    else:
-        house.settle()
+    house.settle_state()
     from openroads.directory.people import system_person
     from openroads.listening.actions.networks import follow_network
+    from openroads.listening.models import Source
 
-    if deed == "begin":
-        told = {"way": "stream", "topic": "kade", "jetstream": more[0], "viewed": more[0]}
+    if not Source.objects.exists():
+        told = {"way": "stream", "topic": "kade", "jetstream": url, "viewed": url}
         follow_network(by=system_person(), network="bluesky", told=told, purpose="p")
-        return
     from openroads.connectors.jetstream import Jetstream
     from openroads.listening.streams import collector
 
     Jetstream.every = 0.05  # as often as can be, so that a kill falls on something
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with house.opened(alone=True):
-        if deed == "report":
-            print(json.dumps(report()))
-            return
-        stop = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: stop.set())
         ears = collector.Collector(beat=0.1)
         ears.start()
-        print("listening", flush=True)
         stop.wait()
         assert ears.stop(20.0)
+        print(json.dumps(report()))
 
 
 def report() -> dict[str, object]:
