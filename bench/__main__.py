@@ -12,6 +12,7 @@ NAMES = (
     "gap_page",
     "search",
     "topics",
+    "streams",
     "uploading",
 )
 

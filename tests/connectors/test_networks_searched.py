@@ -262,13 +262,15 @@ def test_mastodon_words_need_a_token(server: Server) -> None:
 
 def test_mastodon_leaves_alone_who_asked_not_to_be_found() -> None:
     hidden = status()["account"] | {"noindex": True}
-    assert mastodon.as_message(status(account=hidden), NOW) is None
+    assert mastodon.as_message(status(account=hidden), NOW, "m.example") is None
     assert mastodon.as_message(status(visibility="direct"), NOW) is None
     assert mastodon.as_message(status(visibility="private"), NOW) is None
 
 
 def test_a_boost_is_a_repost_of_what_it_boosts() -> None:
-    boost = mastodon.as_message(status(content="", reblog=status(id="3", content="Kade!")), NOW)
+    boost = mastodon.as_message(
+        status(content="", reblog=status(id="3", content="Kade!")), NOW, "m.example"
+    )
     assert boost is not None and boost.repost and boost.text == "Kade!"
 
 

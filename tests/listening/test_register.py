@@ -151,24 +151,15 @@ def test_a_formula_in_the_register_is_no_formula_in_a_spreadsheet(windmee: Any, 
 # --------------------------------------------------------------------------- what platforms delete
 def test_deletions_by_platforms_are_counted_per_day_with_the_slowest(feed: Source, ada: Any, signed_in: Any) -> None:  # fmt: skip
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    assert (
-        actions.hear_deletions(
-            source=feed, native_ids=["a", "b", "b"], at=now - timedelta(hours=30)
-        )
-        == 2
-    )
-    assert (
-        actions.hear_deletions(source=feed, native_ids=["b", "c"], at=now - timedelta(hours=2)) == 1
-    )
-    assert (
-        actions.finish_deletions(source=feed, native_ids=["a"], at=now - timedelta(hours=27)) == 1
-    )
+    for posts, heard, took in ((1, 30, 3), (1, 30, None), (2, 2, None)):
+        heard_at = now - timedelta(hours=heard)
+        done_at = heard_at + timedelta(hours=took) if took else None
+        PlatformDeletion.objects.create(source=feed, posts=posts, heard_at=heard_at, until=now, done_at=done_at)  # fmt: skip
     found = queries.deletions(now)
-    assert (found.heard, found.done, found.late, found.slowest) == (3, 1, 1, timedelta(hours=3))
-    assert [(row.heard, row.done, row.late) for row in found.days] == [(1, 0, 0), (2, 1, 1)]
-    actions.finish_deletions(source=feed, native_ids=["b"], at=now)
+    assert (found.heard, found.done, found.late, found.slowest) == (4, 1, 1, timedelta(hours=3))
+    assert [(row.heard, row.done, row.late) for row in found.days] == [(2, 0, 0), (2, 1, 1)]
+    PlatformDeletion.objects.filter(done_at=None).update(done_at=now)
     assert queries.deletions(now).late == 1, "30 hours is too late, also when it is done"
-    assert not PlatformDeletion.objects.filter(native__in=["a", "b", "c"]).exists(), "no id is kept"
     PlatformDeletion.objects.update(heard_at=timezone.now() - timedelta(hours=2), done_at=None)
     assert "No platform asked" not in text(signed_in(ada), "listening:register")
 

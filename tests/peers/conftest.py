@@ -25,6 +25,11 @@ enforce_scopes = true
 [[seed.accounts]]
 username = "ilse"
 access_token = "ilse-token"
+[[seed.accounts]]
+username = "daan"
+access_token = "daan-token"
+[streaming]
+heartbeat_seconds = 2
 """
 
 
@@ -52,12 +57,12 @@ class Mastodon:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def ask(self, method: str, path: str, told: object = None) -> Any:
-        """What it answers to Ilse."""
+    def ask(self, method: str, path: str, told: object = None, token: str = "ilse-token") -> Any:
+        """What it answers to Ilse, or whose token it is."""
         request = urllib.request.Request(
             self.url + path,
             None if told is None else json.dumps(told).encode(),
-            {"Content-Type": "application/json", "Authorization": "Bearer ilse-token"},
+            {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
             method=method,
         )
         with urllib.request.urlopen(request, timeout=20) as answer:
@@ -65,6 +70,9 @@ class Mastodon:
 
     def post(self, words: str) -> str:
         return str(self.ask("POST", "/api/v1/statuses", {"status": words})["id"])
+
+    def post_as(self, token: str, words: str) -> str:
+        return str(self.ask("POST", "/api/v1/statuses", {"status": words}, token)["id"])
 
     def fault(self, path: str, **effect: object) -> None:
         """From now on this path fails."""

@@ -202,6 +202,7 @@ def _told(
         "text": pa.array([m.text for m in chosen], text),
         "reply_to": pa.array([m.reply_to for m in chosen], text),
         "thread": pa.array([m.thread for m in chosen], text),
+        "quotes": pa.array([m.quotes for m in chosen], text),
         "repost": pa.array([m.repost for m in chosen], pa.bool_()),
         "likes": pa.array([m.likes for m in chosen], pa.uint32()),
         "replies": pa.array([m.replies for m in chosen], pa.uint32()),
@@ -285,6 +286,8 @@ def _digests(
             m.native_id, m.network, m.author, m.author_name, m.url, m.title, m.text, m.language,
             m.reply_to, m.thread, voice, analysis.language[place],
             analysis.kind_by_rules[place], ANALYSER, said,
+            # Only where there is one: what was here before there were quotes is no other post now.
+            *((m.quotes,) if m.quotes else ()),
         )  # fmt: skip
         digest = blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=8)
         digest.update(terms[offsets[place] : offsets[place + 1]])

@@ -22,6 +22,7 @@ from openroads.archive.batch import (
     Origin,
     author_key,
     lay_out,
+    milliseconds,
     post_id,
 )
 from openroads.archive.client import Archive
@@ -43,6 +44,7 @@ __all__ = [
     "get_ready",
     "ingest",
     "ingest_passages",
+    "perhaps_held",
     "post_id",
     "rebuild_rollups",
     "verify_rollups",
@@ -89,7 +91,7 @@ def ingest(
             stamp = memory.version + 1
             incoming = _incoming(messages, analysis, origin, batch, change)
             file_batch(archive, topics, incoming, stamp=stamp)
-            _write(archive, memory, batch, change)
+            _write(archive, memory, batch, change, now)
     added, changed = len(change.rows) - len(change.changed), len(change.changed)
     deleted = len(change.deleted)
     same = len(messages) - added - changed - deleted
@@ -100,6 +102,15 @@ def get_ready(archive: Archive) -> None:
     """Read what the writer remembers now rather than at the first batch."""
     with archive.write_lock:
         memory_of(archive)
+
+
+def perhaps_held(archive: Archive, source: int, native_ids: Sequence[str]) -> list[bool]:
+    """False for posts that this source certainly never brought; asked in memory, so that the deletions
+    of a whole network cost nothing where next to none of them concerns us."""
+    ids = np.array([post_id(source, each) for each in native_ids], np.uint64)
+    with archive.write_lock:
+        known: list[bool] = memory_of(archive).known.perhaps(ids).tolist()
+    return known
 
 
 @dataclass
@@ -222,7 +233,7 @@ def _full_rows(archive: Archive, going: Mapping[int, int]) -> list[dict[str, Any
     return [row for row in rows if going[row["id"]] == row["at"]]
 
 
-def _write(archive: Archive, memory: Memory, batch: Batch, change: Change) -> None:
+def _write(archive: Archive, memory: Memory, batch: Batch, change: Change, now: datetime) -> None:
     rows = np.array(change.rows, np.int64)
     table = batch.table.take(pa.array(rows))
     found, pointed = _find_copies(archive, memory.copies, batch, change, table)
@@ -240,13 +251,13 @@ def _write(archive: Archive, memory: Memory, batch: Batch, change: Change) -> No
         # moment, never there twice.
         if pointed:
             point_elsewhere(archive, pointed, found, memory.version)
-        _bury(archive, batch, change, memory.version)
+        _bury(archive, batch, change, memory.version, now)
         if len(rows):
             archive.insert("post", table)
         insert_delta(archive, table, old, pointed, found)
 
 
-def _bury(archive: Archive, batch: Batch, change: Change, version: int) -> None:
+def _bury(archive: Archive, batch: Batch, change: Change, version: int, now: datetime) -> None:
     """Write the deletion of rows that are gone, or gone from the moment they were at."""
     now_at = dict(zip(batch.ids.tolist(), batch.moments.tolist(), strict=True))
     gone = [row for row in change.old if now_at.get(row["id"]) != row["at"]]
@@ -259,6 +270,11 @@ def _bury(archive: Archive, batch: Batch, change: Change, version: int) -> None:
                     "published_at": pa.array([row["at"] for row in gone], pa.int64()).cast(MOMENT),
                     "version": pa.array([version] * len(gone), pa.uint32()),
                     "is_deleted": pa.array([1] * len(gone), pa.uint8()),
+                    # Where it was taken back and when we heard of it: `platform` reads these.
+                    "source": pa.array([row["source"] for row in gone], pa.uint32()),
+                    "collected_at": pa.array([milliseconds(now)] * len(gone), pa.int64()).cast(
+                        MOMENT
+                    ),
                 }
             ),
         )

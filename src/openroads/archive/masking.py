@@ -83,6 +83,7 @@ class Masks:
             url=self._blank(message.url),
             reply_to=self._blank(message.reply_to),
             thread=self._blank(message.thread),
+            quotes=self._blank(message.quotes),
         )
         return message if new == message else new
 
@@ -187,7 +188,7 @@ def _portions(
     """Posts in force as they stand, which of them hold a name, and these as they must read."""
     for start in range(0, len(ids), AT_ONCE):
         table = archive.written(sql.WHOLE, {"ids": list(ids[start : start + AT_ONCE])})
-        rows = table.select(["native_id", "network", "text", "published_at", "url", "title", "reply_to", "thread"])  # fmt: skip
+        rows = table.select(["native_id", "network", "text", "published_at", "url", "title", "reply_to", "thread", "quotes"])  # fmt: skip
         places, new = [], []
         for place, row in enumerate(rows.to_pylist()):
             told = Message(said_at=row.pop("published_at"), **row)
@@ -204,7 +205,7 @@ def _rewrite(archive: Archive, table: pa.Table, new: Sequence[Message], analyse:
     terms = terms_column(analysis.term_offsets, memory.terms.ids(analysis))
     memory.version += 1
     columns = {
-        **{name: pa.array([getattr(each, name) for each in new], pa.string()) for name in ("text", "title", "url", "reply_to", "thread")},
+        **{name: pa.array([getattr(each, name) for each in new], pa.string()) for name in ("text", "title", "url", "reply_to", "thread", "quotes")},
         "terms": terms,
         "hashtags": pa.array(analysis.hashtags, STRINGS),
         "mentions": pa.array(analysis.mentions, STRINGS),

@@ -26,6 +26,8 @@ class Message:
     """What the source claims (BCP 47), a hint for detection only."""
     reply_to: str = ""
     thread: str = ""
+    quotes: str = ""
+    """The native id of the post it quotes; what it says about that is its own."""
     repost: bool = False
     likes: int | None = None
     replies: int | None = None

@@ -110,7 +110,7 @@ def worker(
     from django.conf import settings  # noqa: PLC0415 (needs settings)
 
     from openroads.config.logs import log_what_nobody_caught  # noqa: PLC0415
-    from openroads.config.rooms import runner  # noqa: PLC0415
+    from openroads.config.rooms import collector, runner  # noqa: PLC0415
     from openroads.directory.conversations import begin_closing  # noqa: PLC0415
 
     if settings.OPENROADS.archive_is_embedded:
@@ -126,12 +126,15 @@ def worker(
         stop = threading.Event()
         for sign in SIGNS:
             signal.signal(sign, lambda *_: stop.set())
-        workers = runner(threads)
+        workers, ears = runner(threads), collector()
         workers.start()
+        ears.start()
         _say(f"{threads} workers are waiting for work. Stop with Ctrl+C.")
         stop.wait()
         begin_closing()
+        ears.ask_to_stop()
         workers.stop(PATIENCE)
+        ears.stop(PATIENCE / 2)
 
 
 def _serve() -> None:
@@ -142,7 +145,7 @@ def _serve() -> None:
 
     from openroads.config.bodies import bound_bodies  # noqa: PLC0415
     from openroads.config.logs import log_what_nobody_caught  # noqa: PLC0415
-    from openroads.config.rooms import runner  # noqa: PLC0415
+    from openroads.config.rooms import collector, runner  # noqa: PLC0415
     from openroads.directory.conversations import begin_closing  # noqa: PLC0415
     from openroads.listening.actions.ahead import read_ahead  # noqa: PLC0415
     from openroads.web.welcome import first_address  # noqa: PLC0415
@@ -158,7 +161,7 @@ def _serve() -> None:
         max_request_body_size=given.upload_limit,
         **_proxies(given.trusted_proxy_count),
     )
-    workers = runner(given.worker_threads)
+    workers, ears = runner(given.worker_threads), collector()
     until = float("inf")
 
     def leave(*_: Any) -> None:
@@ -170,6 +173,7 @@ def _serve() -> None:
         with suppress(OSError):  # not print: it may be what the signal fell into
             os.write(1, b"Stopping: finishing what is at hand ...\n")
         workers.ask_to_stop()
+        ears.ask_to_stop()
         raise SystemExit(0)
 
     for sign in SIGNS:
@@ -177,6 +181,7 @@ def _serve() -> None:
     address = given.url if given.port else f"http://{given.host}:{server.effective_port}"
     try:
         workers.start()
+        ears.start()
         read_ahead()
         _say(first_address(address))
         server.run()
@@ -186,7 +191,9 @@ def _serve() -> None:
         begin_closing()
         server.task_dispatcher.shutdown(timeout=1)  # server.run() has waited five already
         server.close()
+        ears.ask_to_stop()
         workers.stop(max(1.0, min(until - time.monotonic(), PATIENCE)))
+        ears.stop(max(1.0, min(until - time.monotonic(), PATIENCE)))
 
 
 def _proxies(count: int) -> dict[str, Any]:

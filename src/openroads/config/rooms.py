@@ -9,6 +9,8 @@ from openroads.listening.ear import schedule as ear
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
+from openroads.listening.streams import schedule as streams
+from openroads.listening.streams.collector import Collector
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 
@@ -19,6 +21,7 @@ SCHEDULES = (
     erasing.SCHEDULE,
     keeping.SCHEDULE,
     labels.SCHEDULE,
+    streams.SCHEDULE,
     topics.SCHEDULE,
     safekeeping.SCHEDULE,
 )
@@ -29,3 +32,8 @@ def runner(threads: int, *, only: Collection[str] = ()) -> Runner:
     names and no others."""
     entries = [entry for room in SCHEDULES for entry in room]
     return Runner(threads=threads, schedules=entries, only=only)
+
+
+def collector() -> Collector:
+    """The threads that hear streams, beside the workers: a network that talks all day keeps no job waiting."""
+    return Collector()

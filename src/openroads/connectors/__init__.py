@@ -5,9 +5,11 @@ from openroads.connectors.discourse import Discourse
 from openroads.connectors.feeds import Feed
 from openroads.connectors.files.upload import Upload
 from openroads.connectors.hackernews import HackerNews
+from openroads.connectors.jetstream import Jetstream
 from openroads.connectors.lemmy import Lemmy
 from openroads.connectors.mastodon import Mastodon
-from openroads.connectors.port import Connector
+from openroads.connectors.mastodon_stream import MastodonStream
+from openroads.connectors.port import Connector, Streamed
 from openroads.connectors.searching import Searched
 from openroads.connectors.site import Site
 from openroads.connectors.stackexchange import StackExchange
@@ -21,6 +23,8 @@ SEARCHED: tuple[type[Searched], ...] = (
     StackExchange,
 )
 """Every network that is searched."""
+STREAMED: tuple[type[Streamed], ...] = (Jetstream, MastodonStream)
+"""Every network that can be heard as it is said, beside its search."""
 CONNECTORS: tuple[type[Connector], ...] = (Upload, Feed, *SEARCHED)
 """Every connector that brings messages. A new network is one line here, its file and its tests."""
 TEXT_SOURCES: tuple[type[Site], ...] = (Site,)

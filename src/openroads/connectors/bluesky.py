@@ -1,15 +1,29 @@
-"""Bluesky: public posts that match a search."""
+"""Bluesky: public posts that match a search, what is said to an account, and who said it."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar, Final
+from urllib.parse import urlencode
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
 from openroads.connectors.files.headings import language_tag
+from openroads.connectors.http import Guarded
+from openroads.connectors.looking import Wanted
 from openroads.connectors.plain import clean, one_line, web_address
 from openroads.connectors.port import Field, Refused, TryLater
-from openroads.connectors.searching import BACK, LOOK_FOR, Searched, Slice
+from openroads.connectors.searching import (
+    BACK,
+    LOOK_FOR,
+    STREAM,
+    WAY,
+    Searched,
+    Slice,
+    searches_in,
+    way_of,
+)
 from openroads.connectors.sentences import say
 from openroads.connectors.servers import SERVER, server_of
 
@@ -24,49 +38,104 @@ HOME: Final = Field(
 HANDLE: Final = Field(
     "handle",
     say("Handle"),
-    say("Of the account that searches: windmee.bsky.social"),
+    say(
+        "Of the account that searches, or whose mentions are read: windmee.bsky.social. A stream needs none, "
+        "and fills holes of more than a day and a half only with one."
+    ),
+    required=False,
 )
 WORD: Final = Field(
     "word",
     say("App password"),
     say("Made for the house alone, under Settings, Privacy and security, App passwords."),
     secret=True,
+    required=False,
 )
+JETSTREAM: Final = Field(
+    "jetstream",
+    say("Address of the stream"),
+    say("A Jetstream server; it tells of everybody, and the house keeps what you look for."),
+    required=False,
+    default="https://jetstream2.us-east.bsky.network",
+)
+VIEWED: Final = Field(
+    "viewed",
+    say("Where names are asked"),
+    say(
+        "A stream knows accounts by number only; here the house asks their handles, and who is not to be shown."
+    ),
+    required=False,
+    default="https://public.api.bsky.app",
+)
+SPEAKS_TO_US: Final = frozenset({"mention", "reply", "quote"})
+AT_ONCE: Final = 25
+MOST_PROFILES: Final = 20_000
+A_DAY: Final = 86_400.0
 
 
 class Bluesky(Searched):
-    """Follows searches, signed in with an app password."""
+    """Follows searches, or what is said to an account, signed in with an app password."""
 
     kind: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
-    reads: ClassVar[str] = say("Public posts that match.")
-    asks: ClassVar[str] = say("A handle and an app password.")
-    fields: ClassVar[tuple[Field, ...]] = (HANDLE, WORD, LOOK_FOR, BACK, HOME)
+    reads: ClassVar[str] = say(
+        "Public posts that match, as they are said or by search; what is said to your account."
+    )
+    asks: ClassVar[str] = say("A handle and an app password; a stream asks nothing.")
+    fields: ClassVar[tuple[Field, ...]] = (
+        WAY, replace(LOOK_FOR, required=False), HANDLE, WORD, BACK, HOME, JETSTREAM, VIEWED,
+    )  # fmt: skip
     # 3,000 questions in five minutes are let through; nobody needs as many.
     between: ClassVar[float] = 0.5
     _session: str = ""
 
     def _ask(self, search: str, since: datetime, older: str) -> Slice:
         """`older` is the network's own cursor."""
+        told = self._told_by(
+            "app.bsky.feed.searchPosts",
+            q=search,
+            sort="latest",
+            since=since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+            cursor=older,
+        )
+        found = rows(told, "posts")
+        return self._slice(told, found, found, since)
+
+    def _ask_own(self, search: str, since: datetime, older: str) -> Slice:
+        """What people said to the account: mentions, replies and quotes among its notifications."""
+        told = self._told_by("app.bsky.notification.listNotifications", cursor=older)
+        found = rows(told, "notifications")
+        said = [each for each in found if text(each, "reason") in SPEAKS_TO_US]
+        return self._slice(told, found, said, since)
+
+    def _told_by(self, method: str, **params: str | int) -> Told:
         server = self._server()
         if not self._session:
             self._session = self._sign_in(server)
-        told = as_object(
-            self._get(
-                f"{server}/xrpc/app.bsky.feed.searchPosts",
-                {"Authorization": f"Bearer {self._session}"},
-                q=search,
-                sort="latest",
-                since=since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
-                limit=PAGE,
-                cursor=older,
-            )
-        )
-        found = rows(told, "posts")
-        messages = [said for post in found if (said := as_message(post, self._now)) is not None]
+        signed = {"Authorization": f"Bearer {self._session}"}
+        return as_object(self._get(f"{server}/xrpc/{method}", signed, limit=PAGE, **params))
+
+    def _slice(
+        self, told: Told, found: Sequence[Told], posts: Sequence[Told], since: datetime
+    ) -> Slice:
+        """The posts that are young enough, and where to go on: until one of the list is too old."""
+        messages = [said for post in posts if (said := as_message(post, self._now)) is not None]
         young = [message for message in messages if message.said_at >= since]
-        more = text(told, "cursor") if found and len(young) == len(messages) else ""
-        return Slice(young, more)
+        heard = [moment(each, "indexedAt", self._now) for each in found]
+        is_over = any(at is not None and at < since for at in heard) or len(young) < len(messages)
+        return Slice(young, text(told, "cursor") if found and not is_over else "")
+
+    @classmethod
+    def check(cls, told: Mapping[str, str]) -> None:
+        super().check(told)
+        if way_of(told) == STREAM:
+            Wanted(searches_in(told.get(LOOK_FOR.name, "")))
+        elif not told.get(HANDLE.name, "") or not told.get(WORD.name, ""):
+            raise Refused(say("Give a handle and an app password; only a stream does without."))
+
+    @property
+    def may_search(self) -> bool:
+        return bool(self._told.get(HANDLE.name, "") and self._told.get(WORD.name, ""))
 
     def _server(self) -> str:
         return server_of({SERVER.name: self._told.get(HOME.name, "") or HOME.default})
@@ -86,12 +155,69 @@ class Bluesky(Searched):
         return token
 
 
+class Profiles:
+    """The public names of accounts, asked in lots and remembered for a day; one at a time asks."""
+
+    def __init__(
+        self, client: Guarded, address: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._address = server_of({SERVER.name: address})
+        self._clock = clock
+        self._known: dict[str, tuple[float, Told | None]] = {}
+
+    def of(self, dids: Iterable[str]) -> dict[str, Told]:
+        """The profiles of these accounts; who has none, or is not shown to the public, is left out.
+        Raises TryLater and Refused when nobody can be asked."""
+        now, found = self._clock(), {}
+        unknown = []
+        for did in sorted(set(dids)):
+            at, profile = self._known.get(did, (-A_DAY, None))
+            if now - at >= A_DAY:
+                unknown.append(did)
+            elif profile is not None:
+                found[did] = profile
+        for some in _lots(unknown):
+            told = self._asked("app.bsky.actor.getProfiles", "actors", some, "profiles")
+            shown = {text(profile, "did"): profile for profile in told}
+            if len(self._known) > MOST_PROFILES:
+                self._known.clear()
+            for did in some:
+                # Who is not there yet may be there in a moment: remembered for a minute.
+                at = now if did in shown else now - A_DAY + 60.0
+                self._known[did] = (at, shown.get(did))
+            found |= {did: profile for did, profile in shown.items() if did in some}
+        return found
+
+    def forget(self, did: str) -> None:
+        """Ask anew: something about the account changed."""
+        self._known.pop(did, None)
+
+    def posts_shown(self, addresses: Sequence[str]) -> set[str]:
+        """Those of these posts that are still shown."""
+        return {
+            text(post, "uri")
+            for some in _lots(addresses)
+            for post in self._asked("app.bsky.feed.getPosts", "uris", some, "posts")
+        }
+
+    def _asked(self, method: str, name: str, values: Sequence[str], found: str) -> list[Told]:
+        asked = urlencode([(name, value) for value in values])
+        answer = self._client.get(f"{self._address}/xrpc/{method}?{asked}")
+        return rows(as_object(answer), found)
+
+
+def _lots(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
+
+
 def as_message(post: Told, now: datetime) -> Message | None:
     """A post as a message; None for what has no address, moment or words, and for accounts that ask
     to be seen by people who are signed in only."""
     record, author = inside(post, "record"), inside(post, "author")
     address, did = text(post, "uri"), text(author, "did")
-    said = clean(text(record, "text")) or _of_pictures(record)
+    said = words_of(record)
     # `createdAt` is the writer's clock; the network's own sort takes the earlier of the two.
     said_at = _earlier(moment(record, "createdAt", now), moment(post, "indexedAt", now))
     if said_at is None or not (address and did and said) or _is_hidden(author):
@@ -103,18 +229,36 @@ def as_message(post: Told, now: datetime) -> Message | None:
         network="bluesky",
         text=said,
         said_at=said_at,
-        author=text(author, "handle") or did,
-        author_name=one_line(text(author, "displayName") or text(author, "handle")),
+        author=_handle(author) or did,
+        author_name=one_line(text(author, "displayName") or _handle(author)),
         url=web_address(f"https://bsky.app/profile/{did}/post/{address.rpartition('/')[2]}"),
         language=language_tag(str(languages[0]))
         if isinstance(languages, list) and languages
         else "",
         reply_to=text(inside(reply, "parent"), "uri"),
         thread=text(inside(reply, "root"), "uri") or address,
+        quotes=_quoted(inside(record, "embed")),
         likes=count(post, "likeCount"),
         replies=count(post, "replyCount"),
         reposts=count(post, "repostCount"),
     )
+
+
+def words_of(record: Told) -> str:
+    """What a post says; of one without words what its pictures show."""
+    return clean(text(record, "text")) or _of_pictures(record)
+
+
+def _handle(author: Told) -> str:
+    """The handle; empty where its owner lost it, which the network writes out."""
+    handle = text(author, "handle")
+    return "" if handle == "handle.invalid" else handle
+
+
+def _quoted(embed: Told) -> str:
+    """The address of the post that is quoted, alone or beside pictures; of nothing else."""
+    address = text(inside(embed, "record"), "uri") or text(inside(embed, "record", "record"), "uri")
+    return address if "/app.bsky.feed.post/" in address else ""
 
 
 def _of_pictures(record: Mapping[str, object]) -> str:

@@ -3,7 +3,8 @@
 import json
 import re
 import time
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,7 @@ import httpx2
 
 from openroads import __version__
 from openroads.connectors.addresses import AllowList
+from openroads.connectors.lines import Line
 from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.sentences import Sentence, say
 from openroads.connectors.wire import (
@@ -24,6 +26,7 @@ from openroads.connectors.wire import (
     Resolver,
     Transport,
     Unknown,
+    open_line,
     system_resolver,
 )
 
@@ -151,6 +154,17 @@ class Guarded:
         status in `also` are given too."""
         return self._post(url, body, headers, max_bytes, timeout, also)
 
+    def open_line(self, url: str, *, silence: float, timeout: float = TIMEOUT) -> Line:
+        """A connection to the server of an address that stays open: wss:// and ws:// are checked as
+        https:// and http:// are, at connect. Nothing is said on it yet. Raises TryLater and Refused."""
+        address = self._address(re.sub(r"^ws(?=s?://)", "http", url.strip(), flags=re.IGNORECASE))
+        guard = Guard(self._allow, self._resolve, time.monotonic() + timeout)
+        port = PORTS[address.scheme] if address.port is None else address.port
+        host = address.raw_host.decode("ascii")
+        with _plainly(address.host, timeout):
+            stream = open_line(guard, self._context, address.scheme, host, port)
+        return Line(stream, address.host, silence=silence)
+
     def _post(
         self,
         url: str,
@@ -220,45 +234,50 @@ class Guarded:
         request = httpx2.Request(
             method, address, headers=headers, content=form, extensions={"timeout": limits}
         )
-        try:
+        with _plainly(host, timeout):
             response = transport.handle_request(request)
             try:
                 body = _read(response, max_bytes)
             finally:
                 response.close()
-        except Blocked as blocked:
-            raise Refused(blocked.why) from None
-        except Unknown:
-            raise Refused(say("There is no server called {host}.", host=host)) from None
-        except (httpcore2.TimeoutException, httpx2.TimeoutException):
-            raise TryLater(
-                say(
-                    "{host} took longer than {seconds} seconds to answer.",
-                    host=host,
-                    seconds=float(timeout),
-                )
-            ) from None
-        except httpx2.DecodingError:
-            raise Refused(
-                say("{host} sent something that cannot be unpacked.", host=host)
-            ) from None
-        except (httpcore2.ConnectError, httpx2.ConnectError) as error:
-            if "certificate" in str(error).lower():
-                raise Refused(
-                    say("The security certificate of {host} is not valid.", host=host)
-                ) from None
-            raise TryLater(say("{host} cannot be reached now.", host=host)) from None
-        except (
-            httpcore2.NetworkError,
-            httpcore2.ProtocolError,
-            httpcore2.UnsupportedProtocol,
-            httpx2.TransportError,
-            httpx2.StreamError,
-            OSError,
-        ):
-            raise TryLater(say("{host} broke off while it answered.", host=host)) from None
         kept = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, str(address), kept, body)
+
+
+@contextmanager
+def _plainly(host: str, timeout: float) -> Iterator[None]:
+    """Whatever goes wrong on the wire becomes TryLater or Refused, with a sentence."""
+    try:
+        yield
+    except Blocked as blocked:
+        raise Refused(blocked.why) from None
+    except Unknown:
+        raise Refused(say("There is no server called {host}.", host=host)) from None
+    except (httpcore2.TimeoutException, httpx2.TimeoutException):
+        raise TryLater(
+            say(
+                "{host} took longer than {seconds} seconds to answer.",
+                host=host,
+                seconds=float(timeout),
+            )
+        ) from None
+    except httpx2.DecodingError:
+        raise Refused(say("{host} sent something that cannot be unpacked.", host=host)) from None
+    except (httpcore2.ConnectError, httpx2.ConnectError) as error:
+        if "certificate" in str(error).lower():
+            raise Refused(
+                say("The security certificate of {host} is not valid.", host=host)
+            ) from None
+        raise TryLater(say("{host} cannot be reached now.", host=host)) from None
+    except (
+        httpcore2.NetworkError,
+        httpcore2.ProtocolError,
+        httpcore2.UnsupportedProtocol,
+        httpx2.TransportError,
+        httpx2.StreamError,
+        OSError,
+    ):
+        raise TryLater(say("{host} broke off while it answered.", host=host)) from None
 
 
 def _read(response: httpx2.Response, max_bytes: int) -> bytes:

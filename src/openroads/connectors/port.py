@@ -2,8 +2,9 @@
 
 import enum
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from openroads.archive.message import Message
@@ -45,6 +46,8 @@ class Field:
     secret: bool = False
     required: bool = True
     default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Values with their labels, where a person chooses one."""
 
 
 def row_of(number: int) -> Sentence:
@@ -77,6 +80,50 @@ class Page:
     total: int | None = None
     share: float | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing(Page):
+    """What a stream brought in a few seconds. It may be empty: then only the cursor moved on.
+
+    Deletions are messages. Besides there is what the network says of whole accounts, each named by the
+    beginning of its native ids, up to the third stroke: posts of those that are `gone` go, those before
+    the messages of this page; `renamed` have another handle; of those that are `unsure` some posts may
+    be gone, which `still_there` tells. `events` is how many things were heard, wanted or not, `last_at`
+    when the last of them was said.
+    """
+
+    events: int = 0
+    last_at: datetime | None = None
+    gone: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+class Streamed(ABC):
+    """A way in that stays open. `told` are the settings of its network's form.
+
+    Raises only TryLater (call again) and Refused (there is no stream here, or not for us).
+    """
+
+    kind: ClassVar[str]
+    remembers: ClassVar[timedelta]
+    """How far back a stream can be taken up again; what was said before that is for the search."""
+
+    @classmethod
+    @abstractmethod
+    def line_of(cls, told: Mapping[str, str]) -> str:
+        """A name that is the same for sources that may be heard on one line; empty: on its own."""
+
+    @abstractmethod
+    def listen(self, topic: str, cursor: str, alive: Callable[[], bool]) -> Iterator[Hearing]:
+        """What is said from a little before `cursor` on (empty: from now on) and fits the topic, every
+        few seconds, also when it is nothing; ends when `alive` answers no. While a page is being
+        stored nothing more is read, so that a slow archive slows down the network and not the house."""
+
+    def still_there(self, native_ids: Sequence[str]) -> set[str]:
+        """Those of these posts that the network still shows; all of them where it cannot be asked."""
+        return set(native_ids)
 
 
 class Connector(ABC):

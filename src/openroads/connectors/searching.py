@@ -25,7 +25,9 @@ MOST_DAYS: Final = 3_650
 LOOK_FOR: Final = Field(
     "topic",
     say("What to look for"),
-    say("Names and words as people write them, separated by commas: Windmee, wind mee, #windmee."),
+    say(
+        "Names and words as people write them, separated by commas: Windmee, wind mee, #windmee. A stream also takes Boolean queries."
+    ),
 )
 BACK: Final = Field(
     "days",
@@ -34,6 +36,26 @@ BACK: Final = Field(
     required=False,
     default="30",
 )
+
+
+SEARCH, STREAM, OWN = "search", "stream", "own"
+WAY: Final = Field(
+    "way",
+    say("How to listen"),
+    say("A stream brings what is said within seconds; a search asks every quarter of an hour."),
+    required=False,
+    default=SEARCH,
+    choices=(
+        (SEARCH, say("By search")),
+        (STREAM, say("By stream")),
+        (OWN, say("Mentions of and replies to your own account")),
+    ),
+)
+
+
+def way_of(told: Mapping[str, str]) -> str:
+    """How a source listens: by search where nobody chose."""
+    return told.get(WAY.name, "") or SEARCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +141,24 @@ class Searched(Connector):
         self._asked = False
 
     def read(self, topic: str, cursor: str = "") -> Iterator[Page]:
-        """What matches the searches, newest first, each from where the last visit left off."""
+        """What matches the searches, newest first, each from where the last visit left off; or what was
+        said to the own account."""
         first = self._now - timedelta(days=days_back(self._told.get(BACK.name, "")))
+        if way_of(self._told) == OWN:
+            return walk(self._ask_own, (OWN,), cursor, first, self._now)
         return walk(self._ask, searches_in(topic), cursor, first, self._now)
+
+    @classmethod
+    def check(cls, told: Mapping[str, str]) -> None:
+        """Look at settings before anybody is asked. Raises Refused with a sentence."""
+        if way_of(told) != OWN:
+            searches_in(told.get(LOOK_FOR.name, ""))
+        days_back(told.get(BACK.name, ""))
+
+    @property
+    def may_search(self) -> bool:
+        """Whether it has what a search needs; a stream may do without."""
+        return True
 
     def _get(
         self, address: str, headers: Mapping[str, str] | None = None, /, **params: str | int
@@ -136,6 +173,10 @@ class Searched(Connector):
     def _ask(self, search: str, since: datetime, older: str) -> Slice:
         """One question to the network."""
 
+    def _ask_own(self, search: str, since: datetime, older: str) -> Slice:
+        """One question for what was said to the own account, where a network can be asked that."""
+        raise Refused(say("This network cannot be asked what was said to you."))
+
 
 def days_back(told: str) -> int:
     """How many days the first visit looks back. Raises Refused for what is no such number."""
@@ -149,17 +190,15 @@ def days_back(told: str) -> int:
     return int(days)
 
 
-def searches_in(topic: str) -> tuple[str, ...]:
+def searches_in(topic: str, most: int | None = MOST_SEARCHES) -> tuple[str, ...]:
     """The searches a person wrote, separated by commas or lines. Raises Refused when there are none
     or too many."""
     found = [" ".join(part.split()) for part in topic.replace("\n", ",").split(",")]
     asked = tuple(dict.fromkeys(search for search in found if search))
     if not asked:
         raise Refused(say("Say what to look for."))
-    if len(asked) > MOST_SEARCHES:
-        raise Refused(
-            say("One source looks for at most {most} things; make two of it.", most=MOST_SEARCHES)
-        )
+    if most is not None and len(asked) > most:
+        raise Refused(say("One source looks for at most {most} things; make two of it.", most=most))
     return asked
 
 

@@ -72,6 +72,25 @@ class _TimedStream(httpcore2.NetworkStream):
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
 
+    def lasting(self) -> httpcore2.NetworkStream:
+        """The connection without the deadline it was opened under; who keeps it watches it."""
+        return self._inner
+
+
+def open_line(
+    guard: "Guard", context: ssl.SSLContext, scheme: str, host: str, port: int
+) -> httpcore2.NetworkStream:
+    """A checked connection that may stay open, encrypted where the scheme is https; opened within the
+    guard's deadline."""
+    stream = guard.connect_tcp(host, port)
+    try:
+        if scheme == "https":
+            stream = stream.start_tls(context, host)
+    except BaseException:
+        stream.close()
+        raise
+    return stream.lasting() if isinstance(stream, _TimedStream) else stream
+
 
 class Guard(httpcore2.NetworkBackend):
     """Resolves a name once, checks every address it has, and connects to one of those checked."""

@@ -30,9 +30,10 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
-from openroads.listening.register.models import Controller, Entry, PlatformDeletion
+from openroads.listening.register.models import Controller, Entry
 from openroads.listening.requests.models import PrivacyRequest
 from openroads.listening.sight.models import SeesNames
+from openroads.listening.streams.models import Heard, PlatformDeletion, Stream
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Event",
     "Export",
     "Filing",
+    "Heard",
     "Hour",
     "HourMark",
     "HourPost",
@@ -64,6 +66,7 @@ __all__ = [
     "SavedView",
     "SeesNames",
     "Source",
+    "Stream",
     "Subscription",
     "Topic",
     "TopicLabel",
@@ -86,6 +89,8 @@ class Source(models.Model):
         CUSTOMER = "customer", _("what customers say")
         BRAND = "brand", _("what we say")
 
+    WHILE_HEARING = timedelta(days=1)
+    """How often a source is searched that hears its stream: what it missed comes by then."""
     VISITED = (Kind.FEED, Kind.NETWORK, Kind.SITE)
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -113,6 +118,15 @@ class Source(models.Model):
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    hears_since = models.DateTimeField(
+        null=True, blank=True, help_text="by its stream; empty: not now, or never"
+    )
+    last_event_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the last thing on its stream was said"
+    )
+    lag_seconds = models.FloatField(
+        null=True, blank=True, help_text="from being said to being here, at the last look"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -148,7 +162,23 @@ class Source(models.Model):
 
     def after_visit(self, now: datetime) -> datetime:
         """When this source is to be visited next, seen from `now`."""
-        return now + timedelta(minutes=self.every_minutes)
+        apart = timedelta(minutes=self.every_minutes)
+        return now + (self.WHILE_HEARING if self.hears_since is not None else apart)
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether it is heard by its network's stream, and searched beside that."""
+        return self.kind == self.Kind.NETWORK and self.told.get("way") == "stream"
+
+    @property
+    def is_only_streamed(self) -> bool:
+        """Whether there is nothing but the stream: it cannot sign in, so nobody can search for it."""
+        return self.is_streamed and self.network == "bluesky" and not self.secrets
+
+    @property
+    def is_said_to_us(self) -> bool:
+        """Whether what it brings are mentions of, and replies to, an account of our own."""
+        return self.kind == self.Kind.NETWORK and self.told.get("way") == "own"
 
 
 class Import(models.Model):

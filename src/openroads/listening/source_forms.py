@@ -67,9 +67,18 @@ class NetworkForm(forms.Form):
         return {field.name: self.cleaned_data[field.name] for field in self._asked}
 
 
-def _asked_as(field: Field, *, new: bool) -> forms.CharField:
+def _asked_as(field: Field, *, new: bool) -> forms.Field:
     """A field of the form; a secret that is kept already is never shown and may be left as it is."""
     told = translated(field.help)
+    if field.choices:
+        return forms.ChoiceField(
+            label=translated(field.label),
+            help_text=told,
+            required=field.required,
+            choices=[(value, translated(label)) for value, label in field.choices],
+            initial=field.default,
+            widget=forms.RadioSelect,
+        )
     if field.secret and not new:
         told = f"{told} {gettext('Leave it empty to keep what is there.')}".strip()
     return forms.CharField(

@@ -23,7 +23,7 @@ GROUP BY source, network ORDER BY posts DESC, source, network
 
 POSTS_OF_AUTHOR = """
 SELECT id, published_at, source, network, native_id, voice, author, author_name, url, title, text,
-       reply_to, thread, repost, likes, replies, reposts, views, rating, language, tone, mood, kind,
+       reply_to, thread, quotes, repost, likes, replies, reposts, views, rating, language, tone, mood, kind,
        words, hashtags, mentions, emoji, brands, products, analyser, collected_at
 FROM post FINAL
 WHERE author_key IN {keys:Array(UInt64)}
@@ -100,6 +100,7 @@ class HeldPost:
     text: str
     reply_to: str
     thread: str
+    quotes: str
     repost: bool
     likes: int | None
     replies: int | None

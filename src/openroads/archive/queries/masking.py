@@ -4,7 +4,7 @@ until the parts are merged."""
 NAMING = """
 SELECT DISTINCT id FROM post
 WHERE multiSearchAnyCaseInsensitiveUTF8(
-    concat(title, ' ', text, ' ', url, ' ', reply_to, ' ', thread), {words:Array(String)})
+    concat(title, ' ', text, ' ', url, ' ', reply_to, ' ', thread, ' ', quotes), {words:Array(String)})
   AND author_key NOT IN {keys:Array(UInt64)}
 ORDER BY id
 """

@@ -31,7 +31,7 @@ ORDER BY published_at DESC, id DESC
 POSTS = """
 SELECT id, published_at, source, network, voice, author_key, author, author_name, url, title, text,
        language, tone, mood, kind, words, likes, replies, reposts, views, rating, reply_to, thread,
-       repost, original, brands, products, hashtags
+       quotes, repost, original, brands, products, hashtags
 FROM post FINAL
 WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
   AND published_at < toDateTime64({until:Date}, 3, 'UTC')

@@ -13,7 +13,7 @@ from openroads.archive.scope import IN_SCOPE, VALID_IN_SCOPE, Scope
 POSTS_IN_SCOPE = f"""
 SELECT id, published_at, source, network, voice, author_key, author, author_name, url, title, text,
        language, tone, mood, kind, words, likes, replies, reposts, views, rating, reply_to, thread,
-       repost, original, brands, products, hashtags
+       quotes, repost, original, brands, products, hashtags
 FROM post FINAL
 WHERE (published_at, id) IN (
     SELECT published_at, id FROM post FINAL
@@ -31,7 +31,7 @@ ORDER BY published_at DESC, id DESC
 POSTS_WITH_WORDS = f"""
 SELECT id, published_at, source, network, voice, author_key, author, author_name, url, title, text,
        language, tone, mood, kind, words, likes, replies, reposts, views, rating, reply_to, thread,
-       repost, original, brands, products, hashtags
+       quotes, repost, original, brands, products, hashtags
 FROM post FINAL
 WHERE {IN_SCOPE} AND voice = {{voice:String}} AND NOT repost
   AND hasAllTokens(searchable, {{wanted:Array(String)}})
@@ -43,7 +43,7 @@ ORDER BY published_at DESC, id DESC LIMIT {{limit:UInt32}}
 POST_BY_ID = """
 SELECT id, published_at, source, network, voice, author_key, author, author_name, url, title, text,
        language, tone, mood, kind, words, likes, replies, reposts, views, rating, reply_to, thread,
-       repost, original, brands, products, hashtags
+       quotes, repost, original, brands, products, hashtags
 FROM post FINAL
 WHERE id = {id:UInt64}
   AND published_at >= toDateTime64({since:Date}, 3, 'UTC')
@@ -94,6 +94,7 @@ class Quote:
     rating: float | None
     reply_to: str
     thread: str
+    quotes: str
     repost: bool
     original: int
     brands: list[int]

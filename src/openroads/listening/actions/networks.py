@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from openroads.connectors.port import Refused
-from openroads.connectors.searching import days_back, searches_in
+from openroads.connectors.searching import OWN, way_of
 from openroads.connectors.sentences import say
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -43,7 +44,7 @@ def follow_network(
     source = Source(
         kind=Source.Kind.NETWORK,
         network=network,
-        name=name or f"{BY_KIND[network].label}: {shown['topic']}"[:120],
+        name=name or _named(network, shown),
         fingerprint=_fingerprint(network, shown),
         told=shown,
         secrets=json.dumps(secret) if secret else "",
@@ -54,7 +55,7 @@ def follow_network(
     _refuse_twin(source)
     source.save()
     entry = enter(source, grounds, by)
-    trail.record(by, "followed network", source, network=network, topic=shown["topic"], basis=entry.basis)  # fmt: skip
+    trail.record(by, "followed network", source, network=network, topic=shown.get("topic", ""), basis=entry.basis)  # fmt: skip
     send_to(by, source)
     return source
 
@@ -82,8 +83,9 @@ def change_network(*, by: Person, source: Source, told: Mapping[str, str]) -> So
         return source
     source.told, source.secrets = shown, json.dumps(secret) if secret else ""
     source.fingerprint, source.last_error = _fingerprint(source.network, shown), ""
+    source.hears_since = None  # until it hears anew, on whatever it is told now
     _refuse_twin(source)
-    source.save(update_fields=["told", "secrets", "fingerprint", "last_error"])
+    source.save(update_fields=["told", "secrets", "fingerprint", "last_error", "hears_since"])
     trail.record(by, "changed network", source, **facts)
     send_to(by, source)
     return source
@@ -94,11 +96,24 @@ def _parted(network: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict
     if network not in BY_KIND:
         raise Refused(say("This is no network the house can search."))
     fields = BY_KIND[network].fields
-    shown = {field.name: told.get(field.name, "").strip() for field in fields if not field.secret}
+    shown = {
+        field.name: value
+        for field in fields
+        if not field.secret
+        # What is as it was before there was a choice stands nowhere, as it did then.
+        and ((value := told.get(field.name, "").strip()) or not field.choices)
+        and not (field.choices and value == field.default)
+    }
     secret = {field.name: told[field.name] for field in fields if field.secret and told.get(field.name)}  # fmt: skip
-    searches_in(shown["topic"])
-    days_back(shown.get("days", ""))
+    BY_KIND[network].check({**shown, **secret})
     return shown, secret
+
+
+def _named(network: str, shown: Mapping[str, str]) -> str:
+    label = BY_KIND[network].label
+    if way_of(shown) == OWN:
+        return gettext("%(network)s: said to us") % {"network": label}
+    return f"{label}: {shown['topic']}"[:120]
 
 
 def _fingerprint(network: str, shown: Mapping[str, str]) -> str:

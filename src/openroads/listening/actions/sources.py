@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openroads.archive.ingest import ingest
+from openroads.archive.ingest import Landed, ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import MAX_PAGE_BYTES
@@ -127,8 +127,8 @@ def visit_now(*, by: Person, source: Source) -> None:
 def pause_source(*, by: Person, source: Source, listening: bool) -> Source:
     """Stop listening at a source, or begin again; what is collected stays."""
     directory_policy.require(by, policy.may_keep_sources)
-    source.listening = listening
-    source.save(update_fields=["listening"])
+    source.listening, source.hears_since = listening, None
+    source.save(update_fields=["listening", "hears_since"])
     trail.record(by, "resumed source" if listening else "paused source", source)
     return source
 
@@ -213,6 +213,8 @@ def visit_source(
 def _visit(by: Person, source: Source, client: Guarded, visit: Visit) -> None:
     # At once: a visit that takes longer than the beat of the time-table must not be due meanwhile.
     _next_time(source)
+    if source.is_only_streamed:
+        return  # it hears by its stream; nobody can ask for more
     visited, tally = begin_visit(source), Tally()
     try:
         if source.kind == Source.Kind.SITE:
@@ -275,6 +277,17 @@ def _pages_of(source: Source, client: Guarded, visit: Visit) -> Iterator[Page]:
 def _store(source: Source, pages: Iterable[Page], tally: Tally) -> list[str]:
     """Store what was read, page by page; returns what its reader should know."""
     notes: list[str] = []
+    for page, landed in landed_pages(source, pages):
+        tally.landed(landed)
+        source.cursor = page.cursor
+        source.save(update_fields=["cursor"])
+        notes += map(translated, page.notes)
+    return notes
+
+
+def landed_pages(source: Source, pages: Iterable[Page]) -> Iterator[tuple[Page, Landed]]:
+    """Take in what a source brings, page by page: analysed, with erased names masked, filed under the
+    topics; each page is durable when it comes back with what became of it."""
     origin = origin_of(source, source.brand_id)
     taught = taught_for(lambda: source.pk)
     for page, analysis in analysed(MaskedPages().of(pages), queries.reader(), taught=taught):
@@ -283,11 +296,7 @@ def _store(source: Source, pages: Iterable[Page], tally: Tally) -> list[str]:
             archive(), page.messages, analysis, origin, now=timezone.now(), topics=topics
         )
         note_landed(topics, landed)
-        tally.landed(landed)
-        source.cursor = page.cursor
-        source.save(update_fields=["cursor"])
-        notes += map(translated, page.notes)
-    return notes
+        yield page, landed
 
 
 def _read_site(

@@ -249,37 +249,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PlatformDeletion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("native", models.CharField(max_length=64)),
-                ("heard_at", models.DateTimeField(db_index=True)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="listening.source",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "deletion by a platform",
-                "verbose_name_plural": "deletions by platforms",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source", "native"), name="one_deletion_of_a_post"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="SeesNames",
             fields=[
                 (

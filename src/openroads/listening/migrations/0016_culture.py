@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("changes", "0001_insights"),
         ("directory", "0003_ended_and_trail_indexes"),
-        ("listening", "0012_register"),
+        ("listening", "0013_streams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

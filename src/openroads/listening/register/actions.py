@@ -1,8 +1,6 @@
 """Changing what the register says, with the trail of it; and counting what platforms asked to delete."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +9,7 @@ from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.models import Person
 from openroads.listening import policy
-from openroads.listening.models import Controller, Entry, PlatformDeletion, Source
+from openroads.listening.models import Controller, Entry, Source
 from openroads.listening.register.models import THE_CONTROLLER
 
 ON_SOURCE = ("purpose", "keep_months")
@@ -57,31 +55,6 @@ def change_controller(*, by: Person, said: Mapping[str, str]) -> Controller:
         held.save(update_fields=list(facts))
         trail.record(by, "changed the controller of the register", held, **facts)
     return held
-
-
-def hear_deletions(*, source: Source, native_ids: Iterable[str], at: datetime) -> int:
-    """Write down that a platform asked to delete these posts; how many were not known. Told twice it
-    counts once, from the first time."""
-    rows = [
-        PlatformDeletion(source=source, native=native_of(source, native), heard_at=at)
-        for native in dict.fromkeys(native_ids)
-    ]
-    before = PlatformDeletion.objects.filter(source=source).count()
-    PlatformDeletion.objects.bulk_create(rows, ignore_conflicts=True)
-    return PlatformDeletion.objects.filter(source=source).count() - before
-
-
-def finish_deletions(*, source: Source, native_ids: Iterable[str], at: datetime) -> int:
-    """Write down that these posts are gone here."""
-    natives = [native_of(source, native) for native in dict.fromkeys(native_ids)]
-    waiting = PlatformDeletion.objects.filter(source=source, native__in=natives, done_at=None)
-    return waiting.update(done_at=at)
-
-
-def native_of(source: Source, native_id: str) -> str:
-    """What stands in the register for a post: enough to count it once."""
-    said = f"{source.pk}\x00{native_id}"
-    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _told(value: Any) -> Any:

@@ -73,24 +73,3 @@ class Controller(models.Model):
 
     def __str__(self) -> str:
         return self.contact
-
-
-class PlatformDeletion(models.Model):
-    """A network said that a post is deleted, hidden or erased there. `native` is a hash of the post's
-    own id on the network: enough to count a post once, not to find it again."""
-
-    source = models.ForeignKey("listening.Source", on_delete=models.CASCADE, related_name="+")
-    native = models.CharField(max_length=64)
-    heard_at = models.DateTimeField(db_index=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        app_label = "listening"
-        verbose_name = _("deletion by a platform")
-        verbose_name_plural = _("deletions by platforms")
-        constraints = [
-            models.UniqueConstraint(fields=("source", "native"), name="one_deletion_of_a_post")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source_id}: {self.native}"

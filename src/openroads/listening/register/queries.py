@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -202,7 +202,11 @@ def deletions(now: datetime) -> Deletions:
         DeletedOn(row["day"], row["heard"], row["done"], row["late"])
         for row in rows.annotate(day=TruncDate("heard_at", tzinfo=timezone.get_current_timezone()))
         .values("day")
-        .annotate(heard=Count("pk"), done=Count("done_at"), late=Count("pk", filter=late))
+        .annotate(
+            heard=Sum("posts"),
+            done=Sum("posts", filter=Q(done_at__isnull=False), default=0),
+            late=Sum("posts", filter=late, default=0),
+        )
         .order_by("-day")
     ]
     took = rows.exclude(done_at=None).aggregate(slowest=Max(F("done_at") - F("heard_at")))

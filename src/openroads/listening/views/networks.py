@@ -1,4 +1,4 @@
-"""Pages of networks that are searched: choosing one, and saying what to look for there."""
+"""Pages of networks that are searched or heard: choosing one, and saying what to look for there."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -26,7 +26,7 @@ def _keeper(request: HttpRequest) -> Person:
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """Every network the house can search."""
+    """Every network the house can search or hear."""
     _keeper(request)
     networks = [
         (kind, *map(translated, (network.label, network.reads, network.asks)))
@@ -51,7 +51,8 @@ def follow(request: HttpRequest, network: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:
-            messages.success(request, _("%(name)s is being read; it comes back every quarter of an hour.") % {"name": source.name})  # fmt: skip
+            told = _("%(name)s is being called; what is said there is here within seconds.") if source.is_streamed else _("%(name)s is being read; it comes back every quarter of an hour.")  # fmt: skip
+            messages.success(request, told % {"name": source.name})
             return redirect("listening:sources")
     label = translated(BY_KIND[network].label)
     context = {

@@ -1,0 +1,1 @@
+"""Streams: what is heard is stored once, whatever happens on the way."""
