@@ -68,9 +68,9 @@ class GoogleReviews(Searched):
         more = text(told, "nextPageToken")
         return Slice(messages, more if changed and min(changed) >= since else "")
 
-    def again(self, native_ids: Sequence[str]) -> Iterator[Message]:
+    def refresh(self, ids: Sequence[str]) -> Iterator[Message]:
         """Each review as it is now, or its deletion where Google says that it is not there."""
-        for number in native_ids:
+        for number in ids:
             answer = self._signed(number, also=(404,))
             if answer.status == 404:
                 yield Message(number, "google", "", self._now, op="delete")

@@ -97,17 +97,18 @@ class _Protocol(imaplib.IMAP4):
 
 
 class Imap:
-    """One folder of a mailbox, looked at without changing anything in it."""
+    """One folder of a mailbox, looked at without changing anything in it. Always encrypted: `at_once`, or
+    by STARTTLS before anything is said."""
 
-    def __init__(self, client: Guarded, host: str, port: int) -> None:
+    def __init__(self, client: Guarded, host: str, port: int, *, at_once: bool) -> None:
         self._host = host
         self._line = client.line_to(host, port, ports=PORTS, timeout=A_COMMAND)
         self._line.most = MOST_OF_A_VISIT
         with self._in_words():
-            if port != TLS_AFTERWARDS:
+            if at_once:
                 self._line.secure()
             self._imap = _Protocol(self._line)
-            if port == TLS_AFTERWARDS:
+            if not at_once:
                 if "STARTTLS" not in self._imap.capabilities:
                     raise Refused(say("{host} does not offer an encrypted connection on this port.", host=host))  # fmt: skip
                 self._imap.begin_tls()

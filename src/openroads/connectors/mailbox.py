@@ -22,7 +22,7 @@ MOST_WAIT: Final = 300
 HOST: Final = Field(
     SERVER.name,
     say("IMAP server"),
-    say("For instance imap.example.org; always encrypted, on port 993, or by STARTTLS with :143 behind it."),
+    say("For instance imap.example.org; always encrypted: on port 993, or by STARTTLS on another, such as :143 behind the name."),
 )  # fmt: skip
 USER: Final = Field("user", say("User name"), say("Often the address of the mailbox."))
 WORD: Final = Field(
@@ -84,7 +84,8 @@ class Mailbox(Searched):
         asked for once more, which adds nothing twice. Then a while of waiting for the next."""
         user = self._told.get(USER.name, "")
         wait = wait_in(self._told.get(WAIT.name, ""))
-        imap = Imap(self._client, *server_in(self._told.get(HOST.name, "")))
+        host, port = server_in(self._told.get(HOST.name, ""))
+        imap = Imap(self._client, host, port, at_once=port == TLS_AT_ONCE)
         try:
             imap.sign_in(user, self._told.get(WORD.name, ""))
             place = _Place.of(cursor)

@@ -97,12 +97,12 @@ class Trustpilot(Hooked):
             else:
                 rejected.append(Rejected(say("event {number}", number=str(place)), say("This is no event of a service review."), ""))  # fmt: skip
         ours = self._number(self._told.get("topic", "").strip())
-        yield Page([*self.again(tuple(dict.fromkeys(numbers)), of=ours)], "", rejected)
+        yield Page([*self.refresh(tuple(dict.fromkeys(numbers)), of=ours)], "", rejected)
 
-    def again(self, native_ids: Sequence[str], of: str = "") -> Iterator[Message]:
+    def refresh(self, ids: Sequence[str], of: str = "") -> Iterator[Message]:
         """Each review as it is now, or its deletion where Trustpilot says that it is not there; with `of`
         those of this company only."""
-        for number in native_ids:
+        for number in ids:
             if self._asked:
                 self._pause(self.between)
             self._asked = True

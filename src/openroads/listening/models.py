@@ -19,6 +19,7 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.pushed.models import Payload, PushAddress
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "Keeping",
     "Label",
     "LearnedModel",
+    "Payload",
+    "PushAddress",
     "RememberedReading",
     "Rescoring",
     "SavedView",
@@ -52,6 +55,7 @@ class Source(models.Model):
         NETWORK = "network", _("network")
         SITE = "site", _("own website")
         TEXTS = "texts", _("own texts")
+        PUSH = "push", _("pushed posts")
 
     class Voice(models.TextChoices):
         CUSTOMER = "customer", _("what customers say")

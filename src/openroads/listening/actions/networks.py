@@ -18,8 +18,6 @@ from openroads.listening.actions.sources import send_to
 from openroads.listening.models import Source
 from openroads.listening.networks import BY_KIND, secrets_of
 
-EVERY_MINUTES = 15
-
 
 @transaction.atomic
 def follow_network(
@@ -47,7 +45,7 @@ def follow_network(
         secrets=json.dumps(secret) if secret else "",
         purpose=purpose,
         brand=brand,
-        every_minutes=EVERY_MINUTES,
+        every_minutes=BY_KIND[network].every,
     )
     _refuse_twin(source)
     source.save()
@@ -91,7 +89,7 @@ def _parted(network: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict
     if network not in BY_KIND:
         raise Refused(say("This is no network the house can search."))
     fields = BY_KIND[network].fields
-    shown = {field.name: told.get(field.name, "").strip() for field in fields if not field.secret}
+    shown = {field.name: told.get(field.name, "").strip() or (field.default if field.name == "topic" else "") for field in fields if not field.secret}  # fmt: skip
     secret = {field.name: told[field.name] for field in fields if field.secret and told.get(field.name)}  # fmt: skip
     searches_in(shown["topic"])
     days_back(shown.get("days", ""))

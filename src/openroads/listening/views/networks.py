@@ -48,7 +48,7 @@ def follow(request: HttpRequest, network: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:
-            messages.success(request, _("%(name)s is being read; it comes back every quarter of an hour.") % {"name": source.name})  # fmt: skip
+            messages.success(request, _("%(name)s is being read; the house comes back every %(n)d minutes.") % {"name": source.name, "n": source.every_minutes})  # fmt: skip
             return redirect("listening:sources")
     label = translated(BY_KIND[network].label)
     context = {

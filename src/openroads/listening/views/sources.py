@@ -14,6 +14,7 @@ from openroads.listening import policy, queries
 from openroads.listening.actions import sources as actions
 from openroads.listening.actions import texts as text_actions
 from openroads.listening.forms import FeedForm, SiteForm, TextsForm
+from openroads.listening.pushed.queries import hooked_kinds
 from openroads.listening.saying import line_of, translated
 from openroads.listening.source_forms import SourceForm
 
@@ -39,6 +40,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     context = {
         "sources": queries.source_rows(person),
         "may_keep": policy.may_keep_sources(person),
+        "hooked": hooked_kinds(),
     }
     return render(request, "listening/sources.html", context)
 
