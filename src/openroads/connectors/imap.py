@@ -104,14 +104,22 @@ class Imap:
         self._host = host
         self._line = client.line_to(host, port, ports=PORTS, timeout=A_COMMAND)
         self._line.most = MOST_OF_A_VISIT
-        with self._in_words():
-            if at_once:
-                self._line.secure()
-            self._imap = _Protocol(self._line)
-            if not at_once:
-                if "STARTTLS" not in self._imap.capabilities:
-                    raise Refused(say("{host} does not offer an encrypted connection on this port.", host=host))  # fmt: skip
-                self._imap.begin_tls()
+        try:
+            with self._in_words():
+                self._imap = self._begin(host, at_once)
+        except BaseException:
+            self._line.close()
+            raise
+
+    def _begin(self, host: str, at_once: bool) -> _Protocol:
+        if at_once:
+            self._line.secure()
+            return _Protocol(self._line)
+        imap = _Protocol(self._line)
+        if "STARTTLS" not in imap.capabilities:
+            raise Refused(say("{host} does not offer an encrypted connection on this port.", host=host))  # fmt: skip
+        imap.begin_tls()
+        return imap
 
     def sign_in(self, user: str, word: str) -> None:
         """With a user name and an app password. Raises Refused when they are not let in."""

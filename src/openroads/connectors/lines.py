@@ -56,7 +56,12 @@ class Line:
         """
         self._here.clear()
         self._sock.settimeout(self._left())
-        self._sock = self._context.wrap_socket(self._sock, server_hostname=self._host)
+        bare = self._sock
+        try:
+            self._sock = self._context.wrap_socket(bare, server_hostname=self._host)
+        except BaseException:
+            bare.close()
+            raise
 
     def give(self, seconds: float) -> None:
         """So many seconds from now on for all that follows."""

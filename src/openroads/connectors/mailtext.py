@@ -25,6 +25,8 @@ MOST_KEPT: Final = 50_000
 MOST_PARTS: Final = 200
 MOST_BOUNDARIES: Final = 40
 """TRICKY: the parser compares every line with the boundary of every part around it."""
+MOST_RULES: Final = 3_000
+"""Lines that begin with two dashes: each may begin a part."""
 MOST_HEADER: Final = 10_000
 LONGEST_ID: Final = 250
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
@@ -64,7 +66,7 @@ def as_message(raw: bytes, came_at: datetime, now: datetime, ours: str = "") -> 
     cannot be: then that at which it came in.
     """
     raw = raw[:MOST]
-    if len(_PART.findall(raw)) > MOST_PARTS or len(_BOUNDARY.findall(raw)) > MOST_BOUNDARIES:
+    if _is_puzzle(raw):
         return LeftOut.PUZZLE
     try:
         mail = email.message_from_bytes(raw)
@@ -93,6 +95,15 @@ def as_message(raw: bytes, came_at: datetime, now: datetime, ours: str = "") -> 
     )
 
 
+def _is_puzzle(raw: bytes) -> bool:
+    """Whether a mail has more parts, or more around each other, than anybody writes."""
+    return (
+        len(_PART.findall(raw)) > MOST_PARTS
+        or len(_BOUNDARY.findall(raw)) > MOST_BOUNDARIES
+        or raw.count(b"\n--") > MOST_RULES
+    )
+
+
 def header(mail: Mail, name: str) -> str:
     """A header in plain words; empty when it is not there. What cannot be decoded is shown as it can."""
     told = mail.get(name)
@@ -115,7 +126,7 @@ def sender_of(mail: Mail) -> Sender:
     told = str(mail.get("From") or "")[:MOST_HEADER]
     try:
         found = getaddresses([told])
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, RecursionError):
         found = []
     for _, address in found[:20]:
         plain_address = clean(address).lower()
@@ -197,7 +208,7 @@ def _decoded(found: bytes, charset: str) -> str:
     for name in (charset, "utf-8", "cp1252"):
         try:
             known = codecs.lookup(name)
-            if known.name in _NO_CHARSETS:
+            if known.name.replace("-", "_") in _NO_CHARSETS:
                 continue
             return found.decode(known.name)
         except (LookupError, ValueError):

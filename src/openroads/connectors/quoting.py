@@ -16,7 +16,7 @@ _NAMED: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _WROTE: Final = re.compile(
-    r"^[ \t]*(?:on|op|am|le|el)\b[^\n]{5,200}(?:\n[^\n>]{1,200}){0,2}?"
+    r"^[ \t]*(?:on|op|am|le|el)\b[^\n]{5,200}(?:\n(?!>)[^\n]{1,200}){0,2}?"
     r"(?:wrote|schreef|schrieb|a écrit|escribió)\b[^\n:]{0,100}:[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
