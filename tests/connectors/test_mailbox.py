@@ -169,7 +169,7 @@ def test_what_machines_send_is_left_out_and_counted(server: MailServer) -> None:
     server.mails = {1: numbered(1), 2: numbered(2, Auto_Submitted="auto-replied"), 3: numbered(3, Return_Path="<>")}  # fmt: skip
     (page,) = visit(server)
     assert len(page.messages) == 1 and len(page.notes) == 2
-    assert "1 mails left out: automatic." in [str(note) for note in page.notes]
+    assert "Mail left out: 1 automatic." in [str(note) for note in page.notes]
 
 
 def test_where_the_server_tells_of_new_mail_the_visit_waits_a_while(server: MailServer) -> None:

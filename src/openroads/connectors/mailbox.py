@@ -161,5 +161,5 @@ def wait_in(told: str) -> int:
 
 def _note(left_out: Counter[LeftOut]) -> Iterator[Sentence]:
     for why, number in sorted(left_out.items()):
-        yield say("{number} mails left out: {why}.", number=number, why=_COUNTED[why])
+        yield say("Mail left out: {number} {why}.", number=number, why=_COUNTED[why])
     left_out.clear()
