@@ -135,10 +135,11 @@ def test_who_did_not_sign_now_and_well_is_refused(
     [
         (b"\n", 400),
         (b"\xff\xfe", 400),
+        (lines(line()) + b"\n\0", 400),
         (lines(*[line(str(n)) for n in range(MOST_LINES + 1)]), 400),
         (b" " * 2_000_001, 413),
     ],
-    ids=["nothing", "no UTF-8", "too many lines", "too large"],
+    ids=["nothing", "no UTF-8", "a zero", "too many lines", "too large"],
 )  # fmt: skip
 def test_a_body_that_cannot_be_read_is_a_problem(sender: Sender, body: bytes, status: int) -> None:
     assert sender.send(body).status_code == status

@@ -84,6 +84,8 @@ def _objects(body: bytes, kind: str) -> Iterator[tuple[int, object]]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(say("The request is not UTF-8.")) from None
+    if "\0" in text:  # JSON has none, and no database of ours keeps one
+        raise Refused(say("The request is not JSON."))
     if KINDS.get(kind):
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():

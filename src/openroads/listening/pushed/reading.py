@@ -73,10 +73,11 @@ def _pages(
 
 def _told_together(source: Source) -> list[Source]:
     """The sources that what one network sends may be about. TRICKY: Meta knows one address for all
-    pages and accounts of an app; each of ours with that app's secret takes what is its own."""
+    pages and accounts of an app; each of ours with that app's secret takes what is its own. A source
+    that is paused takes nothing."""
     if source.network not in META:
-        return [source]
+        return [source] if source.listening else []
     secret = secrets_of(source).get("app_secret")
     others = Source.objects.filter(kind=Source.Kind.NETWORK, network__in=META, listening=True)
     found = [each for each in others.order_by("pk") if secrets_of(each).get("app_secret") == secret]
-    return found if source in found or not source.listening else [source, *found]
+    return found
