@@ -16,9 +16,11 @@ from urllib.error import URLError
 import pytest
 
 from tests.cli.houses import free_port
+from tests.peers.mail import MailServer, running
 
 PEERS = Path(os.environ.get("OPENROADS_TEST_PEERS", Path.home() / ".cache" / "openroads-peers"))
 MOCK = "mastodon-mock==0.6.1"
+MAIL = "pymap==0.36.7"
 CAST = """
 [auth]
 enforce_scopes = true
@@ -111,3 +113,10 @@ def tag(mastodon: Mastodon) -> Iterator[str]:
     """A hashtag nobody used before, on a server without faults."""
     yield f"windmee{time.monotonic_ns()}"
     mastodon.mend()
+
+
+@pytest.fixture(scope="module")
+def mail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
+    """A mail server by others with one mailbox; each test looks at what it brought itself."""
+    with running(environment(MAIL), tmp_path_factory.mktemp("mail"), free_port()) as server:
+        yield server

@@ -16,6 +16,7 @@ from openroads.listening.uploads import folder, limit_words, room, way_on_words
 ENVELOPE: Final = 100_000
 """Bytes a form puts around the file in it."""
 _REFUSED: Final = "OPENROADS_BODY_REFUSED"
+FOR_PROGRAMS: Final = ("/api/", "/hooks/")
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -95,8 +96,8 @@ def refused_bodies(answer: Answer) -> Answer:
 
     def answered(request: HttpRequest) -> HttpResponse:
         why = request.META.get(f"HTTP_{_REFUSED}")
-        if not why:
-            return answer(request)
+        if not why or request.path_info.startswith(FOR_PROGRAMS):
+            return answer(request)  # programs are answered in their own words
         told = {"why": why, "limit": limit_words(), "way_on": way_on_words()}
         return render(request, "listening/too_large.html", told, status=413)
 

@@ -9,6 +9,7 @@ from openroads.listening.ear import schedule as ear
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
+from openroads.listening.pushed import schedule as pushed
 from openroads.listening.streams import schedule as streams
 from openroads.listening.streams.collector import Collector
 from openroads.listening.topics import schedule as topics
@@ -23,6 +24,7 @@ SCHEDULES = (
     labels.SCHEDULE,
     streams.SCHEDULE,
     topics.SCHEDULE,
+    pushed.SCHEDULE,
     safekeeping.SCHEDULE,
 )
 

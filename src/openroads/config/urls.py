@@ -6,4 +6,5 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("openroads.directory.urls")),
     path("", include("openroads.web.urls")),
+    path("", include("openroads.api.urls")),
 ]

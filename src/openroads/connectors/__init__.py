@@ -1,18 +1,24 @@
 """One file per way in: rows, feeds and pages become messages. Knows no Django."""
 
+from openroads.connectors.appstore import AppStore
 from openroads.connectors.bluesky import Bluesky
 from openroads.connectors.discourse import Discourse
+from openroads.connectors.facebook import Facebook
 from openroads.connectors.feeds import Feed
 from openroads.connectors.files.upload import Upload
+from openroads.connectors.googlereviews import GoogleReviews
 from openroads.connectors.hackernews import HackerNews
+from openroads.connectors.instagram import Instagram
 from openroads.connectors.jetstream import Jetstream
 from openroads.connectors.lemmy import Lemmy
+from openroads.connectors.mailbox import Mailbox
 from openroads.connectors.mastodon import Mastodon
 from openroads.connectors.mastodon_stream import MastodonStream
 from openroads.connectors.port import Connector, Streamed
 from openroads.connectors.searching import Searched
 from openroads.connectors.site import Site
 from openroads.connectors.stackexchange import StackExchange
+from openroads.connectors.trustpilot import Trustpilot
 
 SEARCHED: tuple[type[Searched], ...] = (
     Bluesky,
@@ -21,6 +27,12 @@ SEARCHED: tuple[type[Searched], ...] = (
     Discourse,
     Lemmy,
     StackExchange,
+    Facebook,
+    Instagram,
+    GoogleReviews,
+    Trustpilot,
+    AppStore,
+    Mailbox,
 )
 """Every network that is searched."""
 STREAMED: tuple[type[Streamed], ...] = (Jetstream, MastodonStream)

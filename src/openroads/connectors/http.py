@@ -2,8 +2,9 @@
 
 import json
 import re
+import ssl
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from openroads.connectors.addresses import AllowList
 from openroads.connectors.lines import Line
 from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.sentences import Sentence, say
+from openroads.connectors.socket_line import SocketLine
 from openroads.connectors.wire import (
     PORTS,
     Blocked,
@@ -74,10 +76,34 @@ class Guarded:
     credential from its surroundings. Safe to share between threads.
     """
 
-    def __init__(self, allow: Iterable[str] = (), *, resolve: Resolver = system_resolver) -> None:
+    def __init__(
+        self,
+        allow: Iterable[str] = (),
+        *,
+        resolve: Resolver = system_resolver,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
         self._allow = AllowList(allow)
         self._resolve = resolve
-        self._context = httpx2.create_ssl_context(trust_env=False)
+        self._context = context or httpx2.create_ssl_context(trust_env=False)
+
+    def line_to(
+        self, host: str, port: int, *, ports: Collection[int], timeout: float
+    ) -> SocketLine:
+        """A connection to a server that speaks something else than HTTP, under the same rules; `ports` are
+        those its kind of server has. Raises TryLater and Refused as the requests do."""
+        if not _HOST.fullmatch(host):
+            raise Refused(say("“{host}” is not the name of a server.", host=host[:100]))
+        deadline = time.monotonic() + timeout
+        guard = Guard(self._allow, self._resolve, deadline, ports)
+        try:
+            return SocketLine.to(guard, host, port, deadline, self._context)
+        except Blocked as blocked:
+            raise Refused(blocked.why) from None
+        except Unknown:
+            raise Refused(say("There is no server called {host}.", host=host)) from None
+        except (httpcore2.TimeoutException, httpcore2.NetworkError, OSError):
+            raise TryLater(say("{host} cannot be reached now.", host=host)) from None
 
     def get(
         self,

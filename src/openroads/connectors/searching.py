@@ -126,6 +126,8 @@ class Searched(Connector):
     """A sentence: what a person must have."""
     between: ClassVar[float] = 1.0
     """Seconds between two questions."""
+    every: ClassVar[int] = 15
+    """Minutes between two visits."""
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Final
 
 import httpcore2
@@ -95,10 +95,17 @@ def open_line(
 class Guard(httpcore2.NetworkBackend):
     """Resolves a name once, checks every address it has, and connects to one of those checked."""
 
-    def __init__(self, allow: AllowList, resolve: Resolver, deadline: float) -> None:
+    def __init__(
+        self,
+        allow: AllowList,
+        resolve: Resolver,
+        deadline: float,
+        ports: Collection[int] = tuple(PORTS.values()),
+    ) -> None:
         self._allow = allow
         self._resolve = resolve
         self._deadline = deadline
+        self._ports = ports
         self._inner = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -110,7 +117,7 @@ class Guard(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         trouble: Exception | None = None
-        for address in self._checked(host, port):
+        for address in self.checked(host, port):
             left = self._deadline - time.monotonic()
             if left <= 0:
                 raise httpcore2.ConnectTimeout("the whole request took too long")
@@ -125,7 +132,8 @@ class Guard(httpcore2.NetworkBackend):
             return _TimedStream(stream, self._deadline)
         raise trouble or httpcore2.ConnectError(f"no address for {host}")
 
-    def _checked(self, host: str, port: int) -> list[str]:
+    def checked(self, host: str, port: int) -> list[str]:
+        """The addresses of a host, each of which we may speak to. Raises Blocked and Unknown."""
         addresses = self._look_up(host, port)
         if not addresses:
             raise Unknown
@@ -148,7 +156,7 @@ class Guard(httpcore2.NetworkBackend):
                         host=host,
                     )
                 )
-            if port not in PORTS.values():
+            if port not in self._ports:
                 raise Blocked(say("Port {port} is not one Openroads speaks to.", port=str(port)))
         return addresses
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openroads.connectors.signing import new_secret
+from openroads.connectors.signatures import new_secret
 from openroads.delivery import policy
 from openroads.delivery.actions import SEND_DUE
 from openroads.delivery.jobs import enqueue

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from openroads.connectors.http import Guarded
 from openroads.connectors.port import Refused, TryLater
-from openroads.connectors.signing import signed
+from openroads.connectors.signatures import sign
 from openroads.delivery.hooks import keys_of
 from openroads.delivery.models import Delivery, Endpoint
 from openroads.delivery.queries import mail_leaves
@@ -166,7 +166,13 @@ def _send_hook(delivery: Delivery) -> str:
         raise Later("The endpoint is told nothing for now.")
     now, body = timezone.now(), delivery.text.encode()
     number = f"msg_{uuid.uuid5(uuid.NAMESPACE_URL, delivery.deed).hex}"
-    headers = {"Content-Type": "application/json", **signed(keys_of(endpoint, now), number, now, body)}  # fmt: skip
+    moment = str(int(now.timestamp()))
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": number,
+        "webhook-timestamp": moment,
+        "webhook-signature": " ".join(sign(key, number, moment, body) for key in keys_of(endpoint, now)),
+    }  # fmt: skip
     Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease).update(attempt_started_at=now)
     client = Guarded(settings.OPENROADS.http_allow)
     try:

@@ -19,6 +19,7 @@ from openroads.demo import company, people
 from openroads.demo.culture import show_culture
 from openroads.demo.posts import windmee_posts
 from openroads.demo.privacy import keep_register
+from openroads.demo.pushed import push_tickets
 from openroads.demo.readers import Meant, read_samples
 from openroads.demo.texts import windmee_texts
 from openroads.demo.topics import make_topics, mark_events, place_posts
@@ -67,6 +68,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     meant: Meant = {}
     count = make_posts(brand, today, posts, meant)
     say(f"{count} posts read, analysed and stored.")
+    say(f"{push_tickets(brand, today)} tickets pushed by the service desk.")
     say(f"{read_samples(today, meant)} times somebody said what a post is.")
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")

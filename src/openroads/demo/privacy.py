@@ -10,12 +10,10 @@ from openroads.directory.company import Brand
 from openroads.directory.models import Person
 from openroads.directory.people import system_person
 from openroads.listening.ear.models import Deafness, Visited
-from openroads.listening.models import PrivacyRequest, Source
+from openroads.listening.models import PlatformDeletion, PrivacyRequest, Source
 from openroads.listening.register.actions import (
     change_controller,
     change_entry,
-    finish_deletions,
-    hear_deletions,
 )
 from openroads.listening.register.grounds import Grounds, enter
 from openroads.listening.requests import actions as requests
@@ -77,9 +75,9 @@ def _searched() -> None:
                 why="The server answered with an error (502).", heard_at=night, filled_at=night,
                 told_at=night - timedelta(hours=5),
             )  # fmt: skip
-            hear_deletions(source=source, native_ids=["a", "b", "c"], at=now - timedelta(days=2))
-            finish_deletions(source=source, native_ids=["a", "b"], at=now - timedelta(days=2) + timedelta(minutes=11))  # fmt: skip
-            finish_deletions(source=source, native_ids=["c"], at=now - timedelta(days=2) + timedelta(hours=3))  # fmt: skip
+            heard_at = now - timedelta(days=2)
+            for posts, hours in ((2, 1), (1, 3)):
+                PlatformDeletion.objects.create(source=source, posts=posts, heard_at=heard_at, until=heard_at, done_at=heard_at + timedelta(hours=hours))  # fmt: skip
 
 
 def _deaf_feed(brand: Brand, owner: Person) -> Source:

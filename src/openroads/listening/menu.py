@@ -56,6 +56,7 @@ def commands(person: Person) -> list[Command]:
         Command(_("Define a topic"), reverse("listening:add_topic"), _("Listen")),
         Command(_("Import a file"), reverse("listening:imports"), _("Listen")),
         Command(_("Follow a feed"), reverse("listening:add_feed"), _("Listen")),
+        Command(_("Let posts be pushed"), reverse("pushed:add"), _("Listen")),
         Command(_("Read our own website"), reverse("listening:add_site"), _("Listen")),
         Command(_("Add our own texts"), reverse("listening:add_texts"), _("Listen")),
     ]

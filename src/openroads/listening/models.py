@@ -30,6 +30,7 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.pushed.models import Payload, PushAddress
 from openroads.listening.register.models import Controller, Entry
 from openroads.listening.requests.models import PrivacyRequest
 from openroads.listening.sight.models import SeesNames
@@ -59,8 +60,10 @@ __all__ = [
     "Label",
     "LearnedModel",
     "Left",
+    "Payload",
     "PlatformDeletion",
     "PrivacyRequest",
+    "PushAddress",
     "RememberedReading",
     "Rescoring",
     "SavedView",
@@ -84,6 +87,7 @@ class Source(models.Model):
         NETWORK = "network", _("network")
         SITE = "site", _("own website")
         TEXTS = "texts", _("own texts")
+        PUSH = "push", _("pushed posts")
 
     class Voice(models.TextChoices):
         CUSTOMER = "customer", _("what customers say")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("listen/", include("openroads.listening.labels.urls")),
     path("listen/", include("openroads.listening.culture.urls")),
     path("changes/", include("openroads.changes.urls")),
+    path("listen/", include("openroads.listening.pushed.urls")),
     path("erasing/", include("openroads.listening.erasing.urls")),
     path("keeping/", include("openroads.listening.keeping.urls")),
     path("names/", include("openroads.listening.sight.urls")),

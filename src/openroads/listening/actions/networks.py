@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext
 
-from openroads.connectors.port import Refused
+from openroads.connectors.port import Field, Refused
 from openroads.connectors.searching import OWN, way_of
 from openroads.connectors.sentences import say
 from openroads.directory import policy as directory_policy
@@ -19,8 +19,6 @@ from openroads.listening.actions.sources import send_to
 from openroads.listening.models import Source
 from openroads.listening.networks import BY_KIND, secrets_of
 from openroads.listening.register.grounds import Grounds, enter
-
-EVERY_MINUTES = 15
 
 
 @transaction.atomic
@@ -50,7 +48,7 @@ def follow_network(
         secrets=json.dumps(secret) if secret else "",
         purpose=purpose,
         brand=brand,
-        every_minutes=EVERY_MINUTES,
+        every_minutes=BY_KIND[network].every,
     )
     _refuse_twin(source)
     source.save()
@@ -101,12 +99,18 @@ def _parted(network: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict
         for field in fields
         if not field.secret
         # What is as it was before there was a choice stands nowhere, as it did then.
-        and ((value := told.get(field.name, "").strip()) or not field.choices)
+        and ((value := _given(field, told)) or not field.choices)
         and not (field.choices and value == field.default)
     }
     secret = {field.name: told[field.name] for field in fields if field.secret and told.get(field.name)}  # fmt: skip
     BY_KIND[network].check({**shown, **secret})
     return shown, secret
+
+
+def _given(field: Field, told: Mapping[str, str]) -> str:
+    """What was filled in; what is looked for has a default where the network reads places of ours."""
+    given = told.get(field.name, "").strip()
+    return given or (field.default if field.name == "topic" else "")
 
 
 def _named(network: str, shown: Mapping[str, str]) -> str:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openroads.archive.ingest import Landed, ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import MAX_PAGE_BYTES
@@ -26,22 +25,16 @@ from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.company import Brand
-from openroads.directory.conversations import archive
 from openroads.directory.models import Person
-from openroads.listening import policy, queries
+from openroads.listening import policy
+from openroads.listening.actions.landing import land
 from openroads.listening.actions.texts import Learned, close_texts, learn_texts, unseen_texts
-from openroads.listening.analysing import analysed
 from openroads.listening.ear.actions import note_failure, note_success
 from openroads.listening.ear.visiting import Tally, begin_visit, end_visit
-from openroads.listening.erasing.masking import MaskedPages
-from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Source, Visited
 from openroads.listening.networks import network_of
-from openroads.listening.origins import origin_of
 from openroads.listening.register.grounds import Grounds, enter
 from openroads.listening.saying import line_of, translated
-from openroads.listening.topics.filing import note_landed
-from openroads.listening.topics.queries import standing
 
 VISIT_SOURCE = "listening.visit_source"
 WEEK = 7 * 24 * 60
@@ -277,26 +270,12 @@ def _pages_of(source: Source, client: Guarded, visit: Visit) -> Iterator[Page]:
 def _store(source: Source, pages: Iterable[Page], tally: Tally) -> list[str]:
     """Store what was read, page by page; returns what its reader should know."""
     notes: list[str] = []
-    for page, landed in landed_pages(source, pages):
+    for page, landed in land(source, pages):
         tally.landed(landed)
         source.cursor = page.cursor
         source.save(update_fields=["cursor"])
         notes += map(translated, page.notes)
     return notes
-
-
-def landed_pages(source: Source, pages: Iterable[Page]) -> Iterator[tuple[Page, Landed]]:
-    """Take in what a source brings, page by page: analysed, with erased names masked, filed under the
-    topics; each page is durable when it comes back with what became of it."""
-    origin = origin_of(source, source.brand_id)
-    taught = taught_for(lambda: source.pk)
-    for page, analysis in analysed(MaskedPages().of(pages), queries.reader(), taught=taught):
-        topics = standing()
-        landed = ingest(
-            archive(), page.messages, analysis, origin, now=timezone.now(), topics=topics
-        )
-        note_landed(topics, landed)
-        yield page, landed
 
 
 def _read_site(

@@ -275,7 +275,7 @@ def _clear_copies(erasure: Erasure, alive: Alive) -> None:
         masking.masks_of(masking.names_of(erasure)),
     )  # fmt: skip
     erasure.previews += copies.clear_previews(author)
-    erasure.rejected += copies.clear_rejected(author, alive)
+    erasure.rejected += copies.clear_rejected(author, alive) + copies.clear_pushed()
     known = {file["import"] for file in erasure.files}
     found = copies.clear_uploads(author, alive)
     erasure.files += [file for file in found if file["import"] not in known]

@@ -18,7 +18,7 @@ from openroads.connectors.port import Refused
 from openroads.listening.erasing.looking import holds_bytes
 from openroads.listening.erasing.previews import removed
 from openroads.listening.erasing.proof import spelled
-from openroads.listening.models import Import, RememberedReading
+from openroads.listening.models import Import, Payload, RememberedReading
 
 Alive = Callable[[], bool]
 
@@ -101,6 +101,13 @@ def clear_rejected(author: Author, alive: Alive) -> int:
             Import.objects.filter(pk=item.pk).update(rejected_size=path.stat().st_size)
             cleared += gone
     return cleared
+
+
+def clear_pushed() -> int:
+    """Empty every pushed request that could not be read: nobody can tell whose words stand in it.
+    Returns how many. What waits is read first, without them."""
+    unread = Payload.objects.filter(state=Payload.State.REJECTED).exclude(body="")
+    return unread.update(body="")
 
 
 def clear_uploads(author: Author, alive: Alive) -> list[dict[str, Any]]:

@@ -20,13 +20,13 @@ from openroads.directory.encryption import EncryptedTextField
 from openroads.listening.erasing import looking
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.labels.models import AuditItem, Label
-from openroads.listening.models import Import, RememberedReading, TopicLabel
+from openroads.listening.models import Import, Payload, RememberedReading, TopicLabel
 
 CLUE = 40
 """Characters of a text that are looked for: enough to be nobody else's."""
 SHORTEST_CLUE = 16
 HELD_COPIES: tuple[type[models.Model], ...] = (
-    Import, RememberedReading, Label, TopicLabel, AuditItem, Erasure, Sample,
+    Import, RememberedReading, Label, TopicLabel, AuditItem, Erasure, Payload, Sample,
 )  # fmt: skip
 """Tables in which something of an author may have stood."""
 SECRETS = {"keys.json", "first-key"}

@@ -38,7 +38,7 @@ def house_rule() -> Keeping:
 def sources_with_posts() -> Iterable[Source]:
     """Sources whose posts grow old; the brand's own texts are kept as long as they hold."""
     return Source.objects.filter(
-        kind__in=(Source.Kind.FILE, Source.Kind.FEED, Source.Kind.NETWORK)
+        kind__in=(Source.Kind.FILE, Source.Kind.FEED, Source.Kind.NETWORK, Source.Kind.PUSH)
     ).order_by("name", "pk")
 
 

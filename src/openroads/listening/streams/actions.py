@@ -25,7 +25,7 @@ from openroads.connectors.looking import Wanted
 from openroads.connectors.port import Hearing, Page, Streamed
 from openroads.connectors.searching import searches_in
 from openroads.directory.conversations import archive
-from openroads.listening.actions.sources import landed_pages
+from openroads.listening.actions.landing import land
 from openroads.listening.models import Source
 from openroads.listening.streams.leases import Owner
 from openroads.listening.streams.models import Heard, PlatformDeletion, Stream
@@ -59,7 +59,7 @@ class Sifter:
                 *(said for each in heard.messages if (said := self._for(source, each))),
             ]
             for some in _portions(_with_use(source.pk, theirs)):
-                for _, landed in landed_pages(source, [Page(some, heard.cursor)]):
+                for _, landed in land(source, [Page(some, heard.cursor)]):
                     kept[source.pk] += landed.added + landed.changed
         self._remember(heard.messages)
         return note_heard(owner=self._owner, heard=heard, kept=kept, now=now)

@@ -51,8 +51,8 @@ def follow(request: HttpRequest, network: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:
-            told = _("%(name)s is being called; what is said there is here within seconds.") if source.is_streamed else _("%(name)s is being read; it comes back every quarter of an hour.")  # fmt: skip
-            messages.success(request, told % {"name": source.name})
+            told = _("%(name)s is being called; what is said there is here within seconds.") if source.is_streamed else _("%(name)s is being read; the house comes back every %(n)d minutes.")  # fmt: skip
+            messages.success(request, told % {"name": source.name, "n": source.every_minutes})
             return redirect("listening:sources")
     label = translated(BY_KIND[network].label)
     context = {

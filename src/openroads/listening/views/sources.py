@@ -19,6 +19,8 @@ from openroads.listening.ear.page import ear_row, ears_finding
 from openroads.listening.ear.queries import spells_of, visits_of
 from openroads.listening.ear.state import ear_of, ears_for
 from openroads.listening.forms import FeedForm, SiteForm, TextsForm
+from openroads.listening.models import Source
+from openroads.listening.pushed.queries import hooked_kinds
 from openroads.listening.register.forms import grounds_of, without_grounds
 from openroads.listening.register.queries import entry_for
 from openroads.listening.saying import line_of, translated
@@ -64,6 +66,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "visits": visits_of(found),
         "spells": spells_of(found),
         "may_keep": policy.may_keep_sources(person),
+        "is_hooked": found.kind == Source.Kind.NETWORK and found.network in hooked_kinds(),
     }
     return render(request, "listening/source.html", context)
 

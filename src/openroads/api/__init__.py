@@ -1,0 +1,1 @@
+"""What other programs say to the house: posts that are pushed, and webhooks of networks. No cookie counts here."""
