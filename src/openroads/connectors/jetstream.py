@@ -24,8 +24,9 @@ BEFORE: Final = timedelta(seconds=5)
 """Taken up again from a little earlier: servers number and time things each on its own clock."""
 EVERY: Final = 5.0
 """Seconds after which what was heard is handed over."""
-MOST: Final = 1_000
-"""Wanted posts, deletions and accounts at which it is handed over sooner."""
+MOST: Final = 2_000
+"""Wanted posts at which it is handed over sooner; of deletions and accounts, which are of the whole
+network and hardly ever concern us, ten times as many."""
 TICK: Final = 0.5
 V1: Final = "/subscribe"
 V2: Final = "/xrpc/network.bsky.jetstream.subscribeEvents"
@@ -45,13 +46,17 @@ class _Batch:
     events: int = 0
     last: int = 0
 
+    wanted: int = 0
+
     @property
     def is_full(self) -> bool:
-        return len(self.posts) + len(self.gone) + len(self.renamed) + len(self.unsure) >= MOST
+        others = len(self.posts) + len(self.gone) + len(self.renamed) + len(self.unsure)
+        return self.wanted >= MOST or others >= 10 * MOST
 
     def put(self, address: str, record: Told | None, moment: int) -> None:
         self.posts.pop(address, None)  # the last word also comes last
         self.posts[address], self.at[address] = record, moment
+        self.wanted += record is not None
 
     def account_is_gone(self, did: str) -> None:
         """Everything it said before is no more; what it says later counts."""

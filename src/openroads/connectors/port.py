@@ -5,10 +5,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from openroads.archive.message import Message
 from openroads.connectors.sentences import Said, Sentence, say
+
+if TYPE_CHECKING:
+    from openroads.connectors.http import Guarded
 
 _NO_ANSWER: Final[Sentence] = say("The other side did not answer.")
 
@@ -109,6 +112,10 @@ class Streamed(ABC):
     kind: ClassVar[str]
     remembers: ClassVar[timedelta]
     """How far back a stream can be taken up again; what was said before that is for the search."""
+
+    @abstractmethod
+    def __init__(self, client: "Guarded", told: Mapping[str, str]) -> None:
+        """Ready to call, over the guarded client."""
 
     @classmethod
     @abstractmethod
