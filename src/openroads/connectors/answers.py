@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -23,12 +23,13 @@ def ask(
     params: Mapping[str, str | int],
     *,
     headers: Mapping[str, str] | None = None,
+    also: Container[int] = (),
 ) -> Answer:
     """What an address answers to these parameters; empty ones are left out. Raises TryLater and
-    Refused as the client does."""
+    Refused as the client does, but for a status in `also`."""
     asked = urlencode({name: value for name, value in params.items() if value != ""})
     whole = f"{address}?{asked}" if asked else address
-    return client.get(whole, max_bytes=MAX_BYTES, headers=headers)
+    return client.get(whole, max_bytes=MAX_BYTES, headers=headers, also=also)
 
 
 def as_object(answer: Answer) -> Told:
