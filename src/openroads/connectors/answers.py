@@ -32,6 +32,14 @@ def ask(
     return client.get(whole, max_bytes=MAX_BYTES, headers=headers, also=also)
 
 
+def shown(secret: str) -> str:
+    """A key or token as it goes into a header. Raises Refused for what cannot be one."""
+    told = secret.strip()
+    if not told or not told.isascii() or not told.isprintable() or " " in told:
+        raise Refused(say("The key or token of this source is not one; give it again."))
+    return told
+
+
 def as_object(answer: Answer) -> Told:
     """The answer as a JSON object. Raises Refused when it is none."""
     told = _json(answer)

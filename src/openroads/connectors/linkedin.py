@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from urllib.parse import quote
 
 from openroads.archive.message import Message
-from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
+from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
 from openroads.connectors.http import Answer
 from openroads.connectors.metering import Allowance
 from openroads.connectors.plain import clean, one_line
@@ -157,7 +157,7 @@ class LinkedIn(Searched, Refreshes):
         """One answer; with `missing`, nothing for what is not there."""
         self._meter.spend(QUESTIONS)
         headers = {
-            "Authorization": f"Bearer {self._told.get(TOKEN.name, '')}",
+            "Authorization": f"Bearer {shown(self._told.get(TOKEN.name, ''))}",
             "LinkedIn-Version": self._told.get(VERSION.name, "") or VERSION.default,
             "X-Restli-Protocol-Version": "2.0.0",
         }

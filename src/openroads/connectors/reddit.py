@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from openroads import __version__
 from openroads.archive.message import Message
-from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
+from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
 from openroads.connectors.http import Answer
 from openroads.connectors.metering import Allowance
 from openroads.connectors.plain import clean, one_line, plain, web_address
@@ -133,7 +133,7 @@ class Reddit(Searched, Refreshes):
         self._meter.spend(QUESTIONS)
         if not self._token:
             self._token = self._sign_in()
-        headers = {"Authorization": f"Bearer {self._token}", "User-Agent": self._agent()}
+        headers = {"Authorization": f"Bearer {shown(self._token)}", "User-Agent": self._agent()}
         asked = {"raw_json": 1, **params}
         answer = self._question(f"{self.api}/{what}", headers, asked, also=(401, 429))
         if answer.status == 401:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import ClassVar, Final
 
 from openroads.archive.message import Message
-from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
+from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.http import Answer
 from openroads.connectors.metering import NOTHING, Allowance, Period, UsedUp
@@ -170,7 +170,7 @@ class X(Searched, Refreshes):
             yield from (gone(each, "x") for each in missing)
 
     def _told_by(self, what: str, params: Mapping[str, str | int]) -> Told:
-        headers = {"Authorization": f"Bearer {self._told.get(TOKEN.name, '')}"}
+        headers = {"Authorization": f"Bearer {shown(self._told.get(TOKEN.name, ''))}"}
         also = (400, 401, 402, 403, 429)
         answer = self._question(f"{self.api}/{what}", headers, params, also=also)
         if answer.status == 200:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, urlsplit
 
 from openroads.archive.message import Message
-from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
+from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
 from openroads.connectors.metering import Allowance, UsedUp
 from openroads.connectors.plain import one_line, plain, web_address
 from openroads.connectors.port import Field, Refused, TryLater
@@ -141,7 +141,7 @@ class YouTube(Searched, Refreshes):
             asked: dict[str, str | int] = {"part": "snippet", "type": "video", "order": "date", "q": words, "publishedAfter": after, "maxResults": VIDEOS}  # fmt: skip
             found = rows(self._told_by("search", asked, free=True), "items")
             videos = [number for each in found if _VIDEO.fullmatch(number := text(inside(each, "id"), "videoId"))]  # fmt: skip
-            said = [shown for each in found if (shown := as_video(each, self._now)) is not None]
+            said = [one for each in found if (one := as_video(each, self._now)) is not None]
             return Slice(
                 [each for each in said if each.said_at >= since],
                 " ".join(f"{number}:" for number in videos),
@@ -195,11 +195,10 @@ class YouTube(Searched, Refreshes):
         if not free:
             self._meter.spend(UNITS)
         # By header: an address is written down in more places than a header is.
-        headers = {"X-Goog-Api-Key": self._told.get(KEY.name, "")}
-        asked: dict[str, str | int] = (
-            {**params, "textFormat": "plainText"} if what.startswith("comment") else params
-        )
-        answer = self._question(f"{self.api}/{what}", headers, asked, also=(400, 403, 404))
+        headers = {"X-Goog-Api-Key": shown(self._told.get(KEY.name, ""))}
+        plainly = {"textFormat": "plainText"} if what.startswith("comment") else {}
+        wanted: dict[str, str | int] = {**params, **plainly}
+        answer = self._question(f"{self.api}/{what}", headers, wanted, also=(400, 403, 404))
         told = as_object(answer)
         if answer.status == 200:
             if "items" not in told:
