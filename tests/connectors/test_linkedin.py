@@ -94,7 +94,7 @@ def test_what_is_kept_is_looked_at_again_one_by_one(server: Server) -> None:
 def test_how_long_is_kept_stands_in_the_settings() -> None:
     rule = LinkedIn.rule({"names": "24", "activity": "48"})
     assert (rule.after, rule.forget, rule.names) == (
-        timedelta(hours=24), timedelta(hours=48), timedelta(hours=24),
+        timedelta(hours=12), timedelta(hours=48), timedelta(hours=24),
     )  # fmt: skip
     with pytest.raises(Refused, match="hours"):
         LinkedIn.check({"topic": "12345", "activity": "a week"})

@@ -7,6 +7,8 @@ from openroads.listening import schedule as listening
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
+from openroads.listening.refreshing import schedule as refreshing
+from openroads.listening.spending import schedule as spending  # noqa: F401 (declares its job)
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 
@@ -15,6 +17,7 @@ SCHEDULES = (
     erasing.SCHEDULE,
     keeping.SCHEDULE,
     labels.SCHEDULE,
+    refreshing.SCHEDULE,
     topics.SCHEDULE,
     safekeeping.SCHEDULE,
 )

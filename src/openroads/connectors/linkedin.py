@@ -57,8 +57,8 @@ ACTIVITY: Final = Field(
     "activity",
     say("Hours members' comments are kept"),
     say(
-        "Each is looked up again after half that time, and goes when that does not succeed. LinkedIn's terms said 48 "
-        "hours when this was built, read at second hand: look them up."
+        "Each is looked up again in half the shorter of these times, and goes when that does not succeed. LinkedIn's "
+        "terms said 48 hours when this was built, read at second hand: look them up."
     ),
     required=False,
     default="48",
@@ -103,8 +103,8 @@ class LinkedIn(Searched, Refreshes):
 
     @classmethod
     def rule(cls, told: Mapping[str, str]) -> Rule:
-        activity = hours(told, ACTIVITY)
-        return Rule(after=activity / 2, forget=activity, names=hours(told, NAMES))
+        activity, names = hours(told, ACTIVITY), hours(told, NAMES)
+        return Rule(after=min(activity, names) / 2, forget=activity, names=names)
 
     def _ask(self, search: str, since: datetime, older: str) -> Slice:
         """`older` is how many posts were seen."""

@@ -19,12 +19,15 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.refreshing.models import Recheck, RecheckDay
+from openroads.listening.spending.models import CostPreview, Spending
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
     "AuditItem",
     "AuditSample",
     "BrandText",
+    "CostPreview",
     "Decision",
     "Erasure",
     "Event",
@@ -33,10 +36,13 @@ __all__ = [
     "Keeping",
     "Label",
     "LearnedModel",
+    "Recheck",
+    "RecheckDay",
     "RememberedReading",
     "Rescoring",
     "SavedView",
     "Source",
+    "Spending",
     "Topic",
     "TopicLabel",
     "TopicVersion",

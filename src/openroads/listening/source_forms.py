@@ -28,6 +28,7 @@ class NetworkForm(forms.Form):
     def __init__(self, network: type[Searched], *args: Any, new: bool = True, **named: Any) -> None:
         super().__init__(*args, **named)
         self._asked = network.fields
+        self.terms = [translated(term) for term in network.agree] if new else []
         for field in network.fields:
             self.fields[field.name] = _asked_as(field, new=new)
         if new:
@@ -39,6 +40,11 @@ class NetworkForm(forms.Form):
             self.fields["purpose"] = forms.CharField(
                 label=_("Why we listen here"), max_length=200,
                 help_text=_("One sentence; it stands in the register of what is processed."),
+            )  # fmt: skip
+        if self.terms:
+            self.fields["agreed"] = forms.BooleanField(
+                label=_("I have read this, and it holds for us"),
+                help_text=_("Who confirmed it, and when, stands in the trail."),
             )  # fmt: skip
 
     @property

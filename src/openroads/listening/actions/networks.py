@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from openroads.connectors.port import Refused
-from openroads.connectors.searching import days_back, searches_in
 from openroads.connectors.sentences import say
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -17,8 +16,8 @@ from openroads.listening import policy
 from openroads.listening.actions.sources import send_to
 from openroads.listening.models import Source
 from openroads.listening.networks import BY_KIND, secrets_of
-
-EVERY_MINUTES = 15
+from openroads.listening.spending.actions import ask_price
+from openroads.listening.spending.queries import price_is_unseen
 
 
 @transaction.atomic
@@ -30,14 +29,20 @@ def follow_network(
     purpose: str,
     name: str = "",
     brand: Brand | None = None,
+    agreed: bool = False,
 ) -> Source:
-    """Follow searches on a network from now on; the first visit is made at once.
+    """Follow searches on a network from now on; the first visit is made at once, but of a paid network
+    only when somebody has seen the price.
 
-    `told` are the settings by the names of the network's fields. Raises Refused, with a sentence, for
-    what the network cannot be asked.
+    `told` are the settings by the names of the network's fields. `agreed`: whoever asks confirms what the
+    network's terms ask to be confirmed; the trail keeps the sentences. Raises Refused, with a sentence, for what the network
+    cannot be asked.
     """
     directory_policy.require(by, policy.may_keep_sources)
     shown, secret = _parted(network, told)
+    terms = BY_KIND[network].agree
+    if terms and not agreed:
+        raise Refused(say("Read what this network asks, and confirm it."))
     source = Source(
         kind=Source.Kind.NETWORK,
         network=network,
@@ -47,12 +52,14 @@ def follow_network(
         secrets=json.dumps(secret) if secret else "",
         purpose=purpose,
         brand=brand,
-        every_minutes=EVERY_MINUTES,
+        every_minutes=BY_KIND[network].minutes(shown),
+        listening=not BY_KIND[network].priced,
     )
     _refuse_twin(source)
     source.save()
-    trail.record(by, "followed network", source, network=network, topic=shown["topic"])
-    send_to(by, source)
+    confirmed = {"confirmed": [str(term) for term in terms]} if terms else {}
+    trail.record(by, "followed network", source, network=network, topic=shown["topic"], **confirmed)
+    _begin(by, source)
     return source
 
 
@@ -80,10 +87,21 @@ def change_network(*, by: Person, source: Source, told: Mapping[str, str]) -> So
     source.told, source.secrets = shown, json.dumps(secret) if secret else ""
     source.fingerprint, source.last_error = _fingerprint(source.network, shown), ""
     _refuse_twin(source)
-    source.save(update_fields=["told", "secrets", "fingerprint", "last_error"])
+    source.every_minutes = BY_KIND[source.network].minutes(shown)
+    if price_is_unseen(source):
+        source.listening = False
+    source.save(update_fields=["told", "secrets", "fingerprint", "last_error", "every_minutes", "listening"])  # fmt: skip
     trail.record(by, "changed network", source, **facts)
-    send_to(by, source)
+    _begin(by, source)
     return source
+
+
+def _begin(by: Person, source: Source) -> None:
+    """Go there, or first ask what it costs."""
+    if price_is_unseen(source):
+        ask_price(by=by, source=source)
+    else:
+        send_to(by, source)
 
 
 def _parted(network: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -93,8 +111,7 @@ def _parted(network: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict
     fields = BY_KIND[network].fields
     shown = {field.name: told.get(field.name, "").strip() for field in fields if not field.secret}
     secret = {field.name: told[field.name] for field in fields if field.secret and told.get(field.name)}  # fmt: skip
-    searches_in(shown["topic"])
-    days_back(shown.get("days", ""))
+    BY_KIND[network].check(shown)
     return shown, secret
 
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openroads.archive.ingest import ingest
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
+from openroads.connectors.metering import UsedUp
 from openroads.connectors.pagetext import MAX_PAGE_BYTES
 from openroads.connectors.port import Page, Refused, Rejected, TryLater
 from openroads.connectors.sentences import say
@@ -26,19 +26,15 @@ from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.company import Brand
-from openroads.directory.conversations import archive
 from openroads.directory.models import Person
-from openroads.listening import policy, queries
+from openroads.listening import policy
+from openroads.listening.actions.taking_in import taken_in
 from openroads.listening.actions.texts import Learned, close_texts, learn_texts, unseen_texts
-from openroads.listening.analysing import analysed
-from openroads.listening.erasing.masking import MaskedPages
-from openroads.listening.labels.taught import taught_for
 from openroads.listening.models import Source
 from openroads.listening.networks import network_of
-from openroads.listening.origins import origin_of
 from openroads.listening.saying import line_of, translated
-from openroads.listening.topics.filing import note_landed
-from openroads.listening.topics.queries import standing
+from openroads.listening.spending.queries import price_is_unseen
+from openroads.ui.formats import moment
 
 VISIT_SOURCE = "listening.visit_source"
 WEEK = 7 * 24 * 60
@@ -107,14 +103,18 @@ def visit_now(*, by: Person, source: Source) -> None:
     directory_policy.require(by, policy.may_keep_sources)
     if not source.is_visited:
         raise Refused(say("Only feeds, networks and websites can be visited."))
+    _refuse_unseen_price(source)
     trail.record(by, "sent for a visit", source)
     send_to(by, source)
 
 
 @transaction.atomic
 def pause_source(*, by: Person, source: Source, listening: bool) -> Source:
-    """Stop listening at a source, or begin again; what is collected stays."""
+    """Stop listening at a source, or begin again; what is collected stays. Raises Refused for a paid one
+    whose price nobody agreed to."""
     directory_policy.require(by, policy.may_keep_sources)
+    if listening:
+        _refuse_unseen_price(source)
     source.listening = listening
     source.save(update_fields=["listening"])
     trail.record(by, "resumed source" if listening else "paused source", source)
@@ -137,6 +137,13 @@ def describe_source(*, by: Person, source: Source, name: str, purpose: str) -> S
         source.save(update_fields=list(changed))
         trail.record(by, "changed source", source, **facts)
     return source
+
+
+def _refuse_unseen_price(source: Source) -> None:
+    if price_is_unseen(source):
+        raise Refused(
+            say("This source is off until somebody has seen what it costs and switched it on.")
+        )
 
 
 def send_to(by: Person, source: Source) -> None:
@@ -203,6 +210,9 @@ def _visit(by: Person, source: Source, client: Guarded, visit: Visit) -> None:
             notes = _read_site(by, source, client, visit)
         else:
             notes = _store(source, visit.until_stopped(_pages_of(source, client, visit)))
+    except UsedUp as used_up:
+        _rest(source, used_up)
+        return
     except (Refused, TryLater) as error:
         if visit.stopped:
             return  # the house closes: nothing is wrong with the source
@@ -236,9 +246,19 @@ def _next_time(source: Source, error: str | None = None) -> None:
     source.save(update_fields=["next_at"] if error is None else ["next_at", "last_error"])
 
 
+def _rest(source: Source, used_up: UsedUp) -> None:
+    """Leave a source alone until it may be asked again: it is not deaf, what it may ask is spent."""
+    source.last_error = ""
+    source.next_at = max(used_up.until, timezone.now())
+    said = _("It goes on %(when)s.") % {"when": moment(source.next_at)}
+    source.note = f"{translated(used_up.why)} {said}"[:500]
+    source.save(update_fields=["last_error", "next_at", "note"])
+
+
 def _pages_of(source: Source, client: Guarded, visit: Visit) -> Iterator[Page]:
     """What a feed shows now, or what is new on a network."""
     if source.kind == Source.Kind.NETWORK:
+        _refuse_unseen_price(source)
         return network_of(source, client, visit.wait).read(source.told["topic"], source.cursor)
     return Feed(client, now=timezone.now()).read(source.address, source.cursor)
 
@@ -246,14 +266,7 @@ def _pages_of(source: Source, client: Guarded, visit: Visit) -> Iterator[Page]:
 def _store(source: Source, pages: Iterable[Page]) -> list[str]:
     """Store what was read, page by page; returns what its reader should know."""
     notes: list[str] = []
-    origin = origin_of(source, source.brand_id)
-    taught = taught_for(lambda: source.pk)
-    for page, analysis in analysed(MaskedPages().of(pages), queries.reader(), taught=taught):
-        topics = standing()
-        landed = ingest(
-            archive(), page.messages, analysis, origin, now=timezone.now(), topics=topics
-        )
-        note_landed(topics, landed)
+    for page, _landed in taken_in(source, pages):
         source.cursor = page.cursor
         source.save(update_fields=["cursor"])
         notes += map(translated, page.notes)

@@ -14,6 +14,8 @@ from openroads.listening.actions.networks import change_network, follow_network
 from openroads.listening.networks import BY_KIND
 from openroads.listening.saying import translated
 from openroads.listening.source_forms import NetworkForm
+from openroads.listening.spending.page import came_back_words
+from openroads.listening.spending.queries import price_is_unseen
 
 
 def _keeper(request: HttpRequest) -> Person:
@@ -43,12 +45,15 @@ def follow(request: HttpRequest, network: str) -> HttpResponse:
     form = NetworkForm(BY_KIND[network], request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("brand", "name", "purpose")}
+        asked["agreed"] = form.cleaned_data.get("agreed", False)
         try:
             source = follow_network(by=person, network=network, told=form.told, **asked)
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:
-            messages.success(request, _("%(name)s is being read; it comes back every quarter of an hour.") % {"name": source.name})  # fmt: skip
+            if price_is_unseen(source):
+                return redirect("spending:source", source.pk)
+            messages.success(request, came_back_words(source))  # fmt: skip
             return redirect("listening:sources")
     label = translated(BY_KIND[network].label)
     context = {
@@ -73,7 +78,10 @@ def change(request: HttpRequest, network_id: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:
-            return redirect("listening:sources")
+            unseen = price_is_unseen(source)
+            return (
+                redirect("spending:source", source.pk) if unseen else redirect("listening:sources")
+            )
     context = {
         "form": form,
         "title": _("What %(name)s looks for") % {"name": source.name},
