@@ -82,6 +82,9 @@ TABLE: dict[str, Any] = {
     "listening:follow_network": LISTENERS,
     "listening:change_network": LISTENERS,
     "listening:describe_source": LISTENERS,
+    "spending:source": LISTENERS,
+    "spending:ask": LISTENERS,
+    "spending:switch_on": LISTENERS,
     "listening:visit_source": LISTENERS,
     "listening:pause_source": LISTENERS,
     "listening:texts": READERS,
@@ -245,6 +248,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "web:welcome_step": {"step": "language"},
         "web:welcome": {},
         "labels:table": {"aspect": "tone", "what": "parts"},
+        **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
     }
 
 

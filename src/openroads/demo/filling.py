@@ -16,6 +16,7 @@ from openroads.archive.message import Message
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
+from openroads.demo.ledger import fill_ledger
 from openroads.demo.posts import windmee_posts
 from openroads.demo.readers import Meant, read_samples
 from openroads.demo.texts import windmee_texts
@@ -66,6 +67,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     count = make_posts(brand, today, posts, meant)
     say(f"{count} posts read, analysed and stored.")
     say(f"{read_samples(today, meant)} times somebody said what a post is.")
+    fill_ledger(brand)
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")
     say(f"{place_posts(meant)} times somebody said where a post belongs.")

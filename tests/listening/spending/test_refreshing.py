@@ -112,7 +112,7 @@ def test_labels_of_a_post_that_is_gone_go_with_it(
 
     Label.objects.create(
         post=post_id(red.pk, "t3_0"), source=red.pk, published_at=clock.now, aspect="mood", value="negative",
-        by=sanne,
+        by=sanne, at=clock.now,
     )  # fmt: skip
     del forum.texts["t3_0"]
     clock.now += timedelta(hours=25)

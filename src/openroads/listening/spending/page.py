@@ -147,8 +147,11 @@ def came_back_words(source: Source) -> str:
     minutes = source.every_minutes
     if minutes == 15:
         return _("%(name)s is being read; it comes back every quarter of an hour.") % {"name": source.name}  # fmt: skip
-    hours = ngettext("hour", "%(n)s hours", round(minutes / 60)) % {"n": number(minutes / 60)}
-    return _("%(name)s is being read; it comes back every %(hours)s.") % {"name": source.name, "hours": hours}  # fmt: skip
+    return ngettext(
+        "%(name)s is being read; it comes back every hour.",
+        "%(name)s is being read; it comes back every %(n)s hours.",
+        round(minutes / 60),
+    ) % {"name": source.name, "n": number(minutes / 60)}
 
 
 def rule_words(rule: Rule) -> str:
