@@ -90,6 +90,13 @@ def test_what_was_taken_away_or_is_of_a_deleted_account_is_deleted(taken: dict[s
     assert gone is not None and (gone.op, gone.text, gone.author) == ("delete", "", "")
 
 
+def test_a_comment_of_which_reddit_does_not_tell_the_address_has_one() -> None:
+    without = as_message(comment("c1", permalink=None), NOW)
+    assert without is not None and without.url == "https://www.reddit.com/comments/a/_/c1/"
+    marked = as_message(post("a", permalink="/r/x/comments/a/k/?ref=search_posts"), NOW)
+    assert marked is not None and marked.url == "https://www.reddit.com/r/x/comments/a/k/"
+
+
 def test_a_post_without_words_says_its_title() -> None:
     link = as_message(post("a", selftext=""), NOW)
     assert link is not None and (link.op, link.text, link.title) == (

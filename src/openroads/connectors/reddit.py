@@ -203,7 +203,7 @@ def as_message(thing: Told, now: datetime) -> Message | None:
     said = clean(words) or title
     if not said:
         return None
-    link = text(what, "permalink")
+    post = name if is_post else text(what, "link_id")
     return Message(
         native_id=name,
         network="reddit",
@@ -211,13 +211,21 @@ def as_message(thing: Told, now: datetime) -> Message | None:
         said_at=said_at,
         author=author,
         author_name=author,
-        url=web_address(f"https://www.reddit.com{link}") if link.startswith("/") else "",
+        url=_address(text(what, "permalink"), name, post),
         title="" if said == title else title,
         reply_to="" if is_post else text(what, "parent_id"),
-        thread=name if is_post else text(what, "link_id"),
+        thread=post,
         # A score is votes up less votes down, and blurred: it is no number of likes.
         replies=count(what, "num_comments") if is_post else None,
     )
+
+
+def _address(link: str, name: str, post: str) -> str:
+    """Where it stands; Reddit does not tell that of every comment."""
+    if link.startswith("/"):
+        return web_address(f"https://www.reddit.com{link.partition('?')[0]}")
+    number = "" if name == post else f"_/{name[3:]}/"
+    return web_address(f"https://www.reddit.com/comments/{post[3:]}/{number}") if post else ""
 
 
 def gone_at(name: str, said_at: datetime) -> Message:

@@ -2,8 +2,10 @@
 up in time goes too."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from openroads.listening.models import Recheck, RecheckDay, Source
 from openroads.listening.networks import BY_KIND, network_of, staying_sources
 from openroads.listening.refreshing import actions, queries
 from openroads.listening.spending.metering import SourceMeter
+from openroads.safekeeping.exporting import make_export, stayed_behind
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import answers, lets_in
 from tests.listening.spending.conftest import LINKED, RED, TUBE, Clock, follow
@@ -276,8 +279,41 @@ def test_linkedin_names_go_after_a_day_and_words_after_two_when_nobody_looks(
     assert heard(linked) == 0
 
 
-def test_linkedin_stays_in_the_house(linked: Source, red: Source) -> None:
+def test_linkedin_stays_in_the_house_and_an_export_says_how_many(
+    linked: Source, red: Source, tmp_path: Path
+) -> None:
     assert staying_sources() == {linked.pk}
+    manifest = make_export(archive(), tmp_path / "out")
+    written = [
+        pq.read_table(path) for path in (tmp_path / "out" / "archive").glob("post-*.parquet")
+    ]
+    assert {source for table in written for source in table["source"].to_pylist()} == {red.pk}
+    assert manifest["archive"]["post"][0] == sum(table.num_rows for table in written) == 5
+    assert manifest["stayed"]["posts"] == stayed_behind(tmp_path / "out") == 2
+
+
+def test_what_repeats_a_post_that_stays_repeats_nobody_where_it_goes(
+    linked: Source, clock: Clock, tmp_path: Path
+) -> None:
+    """Two say word for word the same; the first of them stays."""
+    from openroads.archive.message import Message
+    from openroads.archive.whole import write_parquet
+    from openroads.connectors.port import Page
+    from openroads.listening.actions.taking_in import taken_in
+
+    words = "De accu van mijn Windmee Kade is na een winter al versleten en dat is jammer"
+    other = Source.objects.create(kind="network", network="reddit", name="r")
+    for source, hours in ((linked, 3), (other, 1)):
+        post = Message("twin", "web", words, clock.now - timedelta(hours=hours))
+        list(taken_in(source, [Page([post], "")]))
+    copies = "SELECT original FROM post FINAL WHERE source = {s:UInt32}"
+    assert archive().table(copies, {"s": other.pk})["original"].to_pylist() != [0]
+    (path,) = (
+        p
+        for p in write_parquet(archive(), tmp_path, staying=[linked.pk])
+        if p.name.startswith("post")
+    )
+    assert pq.read_table(path)["original"].to_pylist() == [0]
 
 
 def test_a_token_that_is_revoked_is_written_on_the_source(
@@ -356,7 +392,7 @@ def test_a_post_that_moved_in_time_is_not_taken_for_deleted(windmee: Any, sanne:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     fates=st.lists(st.sampled_from(["stays", "edited", "gone"]), min_size=5, max_size=5),
