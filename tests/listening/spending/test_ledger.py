@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from openroads.connectors.http import Guarded
@@ -140,6 +142,26 @@ def test_the_page_of_a_source_shows_used_limit_and_when_it_is_renewed(
     assert "Left, the network says" in shown and ">77<" in shown
     assert "within 25 days" in shown and "for 30 days goes" in shown
     assert page in browser.get(reverse("listening:sources")).content.decode()
+
+
+def test_a_longer_ledger_is_no_more_questions(
+    windmee: Any, sanne: Any, clock: Clock, signed_in: Any
+) -> None:
+    source, browser = follow(sanne, "youtube", TUBE), signed_in(sanne)
+    page = reverse("spending:source", args=[source.pk])
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(page).status_code == 200
+        return len(asked)
+
+    questions()
+    few = questions()
+    for back in range(1, 20):
+        SourceMeter(source).spend(UNITS, back)
+        clock.now -= timedelta(days=1)
+    clock.now += timedelta(days=19)
+    assert questions() == few <= 18
 
 
 def test_every_network_has_its_page(windmee: Any, sanne: Any, signed_in: Any) -> None:

@@ -13,6 +13,7 @@ from openroads.listening.actions.sources import Visit
 from openroads.listening.models import Source
 from openroads.listening.networks import BY_KIND, network_of
 from openroads.listening.refreshing import actions, queries
+from openroads.listening.spending.queries import price_is_unseen
 
 
 @job(actions.REFRESH_SOURCE, attempts=4)
@@ -21,8 +22,8 @@ def refresh_source_job(work: Job, *, source_id: int) -> None:
     source = Source.objects.select_related("brand").get(pk=source_id)
     visit = Visit(lambda: work.beat() and not work.cancelled())
     network = network_of(source, Guarded(settings.OPENROADS.http_allow), visit.wait)
-    if not isinstance(network, Refreshes):
-        return
+    if not isinstance(network, Refreshes) or price_is_unseen(source):
+        return  # nobody agreed to pay for it; its page says that it is late
     try:
         actions.refresh_source(source=source, network=network, alive=visit.goes_on)
     finally:
