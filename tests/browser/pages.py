@@ -24,6 +24,7 @@ FOR_LISTENERS = (
     "/listen/sources/site/",
     "/listen/sources/network/",
     "/listen/sources/network/mastodon/",
+    "/listen/sources/network/reddit/",
     "/listen/texts/",
     "/listen/texts/add/",
     "/company/",

@@ -20,6 +20,7 @@ from openroads.connectors import (
     stackexchange,
 )
 from openroads.connectors.http import Guarded
+from openroads.connectors.metering import Counted, UsedUp
 from openroads.connectors.port import Page, Refused, TryLater
 from openroads.connectors.searching import Searched
 from tests.connectors.conftest import Server
@@ -215,19 +216,61 @@ def test_stack_exchange_gives_questions_and_their_answers(server: Server) -> Non
     assert asked(server, 0)["filter"] == "withbody"
 
 
-def test_stack_exchange_is_given_the_wait_it_asks_for(server: Server) -> None:
+def stack(server: Server, meter: Counted) -> tuple[StackExchange, list[float]]:
     StackExchange.api = server.url
     client, pauses = Guarded([f"127.0.0.1:{server.port}"]), list[float]()
+    return StackExchange(client, {}, NOW, pauses.append, meter), pauses
+
+
+def test_stack_exchange_is_given_the_wait_it_asks_for(server: Server) -> None:
     says(server, "/search/advanced", {"items": [], "backoff": 7, "quota_remaining": 9})
-    list(StackExchange(client, {}, NOW, pauses.append).read("kade"))
+    network, pauses = stack(server, Counted(NOW))
+    list(network.read("kade"))
     assert pauses == [7.0]
-    says(server, "/search/advanced", {"items": [], "backoff": 700, "quota_remaining": 9})
-    with pytest.raises(TryLater) as later:
-        visit(StackExchange, server, "kade")
-    assert later.value.after == 700
+
+
+def test_a_long_wait_holds_for_the_next_visit_and_nothing_that_came_is_lost(server: Server) -> None:
+    meter = Counted(NOW)
+    says(server, "/search/advanced", {"items": [question(answer_count=0)], "backoff": 700})
+    network, pauses = stack(server, meter)
+    (page,) = network.read("kade")
+    assert [m.native_id for m in page.messages] == ["q3"] and pauses == []
+    server.asked.clear()
+    with pytest.raises(UsedUp) as later:
+        list(stack(server, meter)[0].read("kade"))
+    assert later.value.after == 700 and server.asked == []
+
+
+def test_a_wait_that_is_broken_off_holds_for_the_next_visit(server: Server) -> None:
+    def stopped(seconds: float) -> None:
+        raise TryLater(after=0.0)
+
+    meter = Counted(NOW)
+    says(server, "/search/advanced", {"items": [], "backoff": 30})
+    network, _ = stack(server, meter)
+    network._pause = stopped
+    with pytest.raises(TryLater):
+        list(network.read("kade"))
+    with pytest.raises(UsedUp):
+        list(stack(server, meter)[0].read("kade"))
+
+
+def test_what_stack_exchange_says_is_left_is_noted_and_kept_to(server: Server) -> None:
+    meter = Counted(NOW)
+    says(server, "/search/advanced", {"items": [], "quota_remaining": 9})
+    list(stack(server, meter)[0].read("kade"))
+    assert meter.left == {"questions": 9}
     says(server, "/search/advanced", {"items": [], "quota_remaining": 0})
-    with pytest.raises(TryLater, match="used up"):
-        visit(StackExchange, server, "kade")
+    list(stack(server, meter)[0].read("kade"))
+    with pytest.raises(UsedUp) as used_up:
+        list(stack(server, meter)[0].read("kade"))
+    assert used_up.value.until == datetime(2026, 11, 2, tzinfo=UTC)
+
+
+def test_without_a_key_300_questions_are_a_day_with_one_10_000(server: Server) -> None:
+    for key, most in (("", 300), ("secret", 10_000)):
+        (allowance,) = StackExchange.allowances({"key": key})
+        assert allowance.units == most
 
 
 def status(**more: Any) -> dict[str, Any]:

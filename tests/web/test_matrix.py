@@ -116,6 +116,9 @@ TABLE: dict[str, Any] = {
     "listening:register": READERS,
     "listening:register_csv": READERS,
     "listening:controller": ADMINISTRATORS,
+    "spending:source": LISTENERS,
+    "spending:ask": LISTENERS,
+    "spending:switch_on": LISTENERS,
     "listening:visit_source": LISTENERS,
     "listening:pause_source": LISTENERS,
     "listening:texts": READERS,
@@ -375,6 +378,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "api:meta": {"source": "page"},
         "api:trustpilot": {"source": "shop"},
         "labels:table": {"aspect": "tone", "what": "parts"},
+        **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
     }
 
 

@@ -1,7 +1,7 @@
 """The archive as a whole: the engine's own copy of it, and its tables as Parquet files and back."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,13 +124,13 @@ def steps_done(archive: Archive) -> list[int]:
     return steps
 
 
-def counts(archive: Archive) -> dict[str, Count]:
-    """What is in the tables that nothing else can be made from."""
+def counts(archive: Archive, staying: Sequence[int] = ()) -> dict[str, Count]:
+    """What is in the tables that nothing else can be made from, without the posts of some sources."""
     there = set(tables(archive))
     found = {}
     for name, text in sql.COUNTS.items():
         if name in there:
-            (row,) = archive.written(text, {}).to_pylist()
+            (row,) = archive.written(text, {"staying": list(staying)}).to_pylist()
             found[name] = Count(row["rows"], row["content"])
     return found
 
@@ -152,15 +152,24 @@ def bytes_on_disk(archive: Archive) -> int:
     return archive.rows(_Bytes, sql.BYTES, {})[0].bytes
 
 
-def write_parquet(archive: Archive, folder: Path, told: Told = lambda rows: None) -> list[Path]:
+def write_parquet(
+    archive: Archive,
+    folder: Path,
+    told: Told = lambda rows: None,
+    staying: Sequence[int] = (),
+) -> list[Path]:
     """Write posts (a file per month), passages, terms, erased authors and which posts each version of
     a topic found (a file per version) to `folder`; sums are left out, they are made anew from the
-    posts. An archive of an older version is written as it is. Returns the files."""
+    posts. Posts of the sources in `staying` are left out. An archive of an older version is written as
+    it is. Returns the files."""
+    left: dict[str, Any] = {"staying": list(staying)} if staying else {}
+    posts, filed = (sql.POSTS_BUT, sql.FILED_BUT) if staying else (sql.POSTS, sql.FILED)
     made = []
     there = set(tables(archive))
     months = archive.written(sql.MONTHS, {})["month"].to_pylist()
     kinds: list[tuple[str, Iterator[pa.Table]]] = [
-        (f"post-{month}", _by_moment(archive, sql.POSTS, {"month": int(month)})) for month in months
+        (f"post-{month}", _by_moment(archive, posts, {**left, "month": int(month)}))
+        for month in months
     ]
     kinds += [
         ("passage", _by_two(archive, sql.PASSAGES, "text_id", "position")),
@@ -171,7 +180,10 @@ def write_parquet(archive: Archive, folder: Path, told: Told = lambda rows: None
     if "topic_post" in there:
         versions = archive.written(sql.VERSIONS_FILED, {})["version"].to_pylist()
         kinds += [
-            (f"topic_post-{version}", _by_moment(archive, sql.FILED, {"filed_as": int(version)}))
+            (
+                f"topic_post-{version}",
+                _by_moment(archive, filed, {**left, "filed_as": int(version)}),
+            )
             for version in versions
         ]
     folder.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ def export(
     with house.opened(alone=False) as ours:
         from openroads.directory.people import system_person  # noqa: PLC0415 (needs settings)
         from openroads.safekeeping import actions  # noqa: PLC0415
+        from openroads.safekeeping.exporting import stayed_behind  # noqa: PLC0415
         from openroads.safekeeping.models import Backup  # noqa: PLC0415
 
         made = actions.ask_backup(by=system_person(), path=to.absolute(), why=Backup.Why.EXPORT, later=not ours)  # fmt: skip
@@ -37,6 +38,10 @@ def export(
         typer.echo(
             f"{made.posts:,} posts and the whole database are in {made.path}. It is not encrypted."
         )
+        if stayed := stayed_behind(Path(made.path)):
+            typer.echo(
+                f"{stayed:,} posts stayed behind: their network lets them leave the house in no file."
+            )
 
 
 def take_over(

@@ -10,6 +10,8 @@ from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
 from openroads.listening.pushed import schedule as pushed
+from openroads.listening.refreshing import schedule as refreshing
+from openroads.listening.spending import schedule as spending  # noqa: F401 (declares its job)
 from openroads.listening.streams import schedule as streams
 from openroads.listening.streams.collector import Collector
 from openroads.listening.topics import schedule as topics
@@ -23,6 +25,7 @@ SCHEDULES = (
     keeping.SCHEDULE,
     labels.SCHEDULE,
     streams.SCHEDULE,
+    refreshing.SCHEDULE,
     topics.SCHEDULE,
     pushed.SCHEDULE,
     safekeeping.SCHEDULE,

@@ -11,14 +11,18 @@ from openroads.connectors.hackernews import HackerNews
 from openroads.connectors.instagram import Instagram
 from openroads.connectors.jetstream import Jetstream
 from openroads.connectors.lemmy import Lemmy
+from openroads.connectors.linkedin import LinkedIn
 from openroads.connectors.mailbox import Mailbox
 from openroads.connectors.mastodon import Mastodon
 from openroads.connectors.mastodon_stream import MastodonStream
 from openroads.connectors.port import Connector, Streamed
+from openroads.connectors.reddit import Reddit
 from openroads.connectors.searching import Searched
 from openroads.connectors.site import Site
 from openroads.connectors.stackexchange import StackExchange
 from openroads.connectors.trustpilot import Trustpilot
+from openroads.connectors.x import X
+from openroads.connectors.youtube import YouTube
 
 SEARCHED: tuple[type[Searched], ...] = (
     Bluesky,
@@ -33,6 +37,10 @@ SEARCHED: tuple[type[Searched], ...] = (
     Trustpilot,
     AppStore,
     Mailbox,
+    YouTube,
+    Reddit,
+    LinkedIn,
+    X,
 )
 """Every network that is searched."""
 STREAMED: tuple[type[Streamed], ...] = (Jetstream, MastodonStream)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -23,12 +23,21 @@ def ask(
     params: Mapping[str, str | int],
     *,
     headers: Mapping[str, str] | None = None,
+    also: Container[int] = (),
 ) -> Answer:
     """What an address answers to these parameters; empty ones are left out. Raises TryLater and
-    Refused as the client does."""
+    Refused as the client does, but for a status in `also`."""
     asked = urlencode({name: value for name, value in params.items() if value != ""})
     whole = f"{address}?{asked}" if asked else address
-    return client.get(whole, max_bytes=MAX_BYTES, headers=headers)
+    return client.get(whole, max_bytes=MAX_BYTES, headers=headers, also=also)
+
+
+def shown(secret: str) -> str:
+    """A key or token as it goes into a header. Raises Refused for what cannot be one."""
+    told = secret.strip()
+    if not told or not told.isascii() or not told.isprintable() or " " in told:
+        raise Refused(say("The key or token of this source is not one; give it again."))
+    return told
 
 
 def as_object(answer: Answer) -> Told:

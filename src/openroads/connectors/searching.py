@@ -4,7 +4,7 @@ also after a stop in the middle."""
 import json
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from openroads.archive.message import Message
 from openroads.connectors.answers import ask
 from openroads.connectors.http import Answer, Guarded
+from openroads.connectors.metering import Allowance, Counted, Meter
 from openroads.connectors.port import Can, Connector, Field, Page, Refused, Rejected
 from openroads.connectors.sentences import say
 
@@ -19,6 +20,7 @@ OVERLAP: Final = timedelta(hours=2)
 """Read again at each visit: networks show some posts late, and people mend what they wrote."""
 MOST_PAGES: Final = 100
 """Pages of one visit; the next visit goes on where it stopped."""
+EVERY_MINUTES: Final = 15
 MOST_SEARCHES: Final = 10
 MOST_DAYS: Final = 3_650
 
@@ -86,7 +88,12 @@ class _Walk:
 
 
 def walk(
-    ask: Ask, searches: tuple[str, ...], cursor: str, first: datetime, now: datetime
+    ask: Ask,
+    searches: tuple[str, ...],
+    cursor: str,
+    first: datetime,
+    now: datetime,
+    overlap: timedelta = OVERLAP,
 ) -> Iterator[Page]:
     """Pages of all searches, one after the other; each once more from a little before the newest post
     of its last walk, or from `first` on when it has had none.
@@ -102,7 +109,7 @@ def walk(
         while going and pages < MOST_PAGES:
             at, pages = walks[search], pages + 1
             since = datetime.fromisoformat(at.since)
-            found = ask(search, since - OVERLAP, at.older)
+            found = ask(search, since - overlap, at.older)
             # Some clocks run ahead: what they say must not make the next visit begin too late.
             said = [min(each.said_at, now) for each in found.messages]
             top = max([since, *_moments(at), *said])
@@ -126,8 +133,16 @@ class Searched(Connector):
     """A sentence: what a person must have."""
     between: ClassVar[float] = 1.0
     """Seconds between two questions."""
-    every: ClassVar[int] = 15
+    every: ClassVar[int] = EVERY_MINUTES
     """Minutes between two visits."""
+    overlap: ClassVar[timedelta] = OVERLAP
+    """How much is read again at each visit."""
+    agree: ClassVar[tuple[str, ...]] = ()
+    """Sentences a person must read and confirm before the house listens here; none: it just may."""
+    priced: ClassVar[bool] = False
+    """Whether it costs money: then it stays off until a person has seen how much."""
+    stays: ClassVar[bool] = False
+    """Whether what it brings may leave the house in no file."""
 
     def __init__(
         self,
@@ -135,12 +150,24 @@ class Searched(Connector):
         told: Mapping[str, str],
         now: datetime | None = None,
         pause: Callable[[float], None] = time.sleep,
+        meter: Meter | None = None,
     ) -> None:
         self._client = client
         self._told = told
         self._now = now or datetime.now(UTC)
         self._pause = pause
         self._asked = False
+        self._meter = meter or Counted(self._now)
+
+    @classmethod
+    def allowances(cls, told: Mapping[str, str]) -> tuple[Allowance, ...]:
+        """What a source with these settings spends, and how much of it there is; none: nobody counts."""
+        return ()
+
+    @classmethod
+    def minutes(cls, told: Mapping[str, str]) -> int:
+        """Minutes between two visits of a source with these settings."""
+        return cls.every
 
     def read(self, topic: str, cursor: str = "") -> Iterator[Page]:
         """What matches the searches, newest first, each from where the last visit left off; or what was
@@ -148,7 +175,11 @@ class Searched(Connector):
         first = self._now - timedelta(days=days_back(self._told.get(BACK.name, "")))
         if way_of(self._told) == OWN:
             return walk(self._ask_own, (OWN,), cursor, first, self._now)
-        return walk(self._ask, searches_in(topic), cursor, first, self._now)
+        return walk(self._ask, self._searches(topic), cursor, first, self._now, self.overlap)
+
+    def _searches(self, topic: str) -> tuple[str, ...]:
+        """What is asked, list by list."""
+        return searches_in(topic)
 
     @classmethod
     def check(cls, told: Mapping[str, str]) -> None:
@@ -166,10 +197,20 @@ class Searched(Connector):
         self, address: str, headers: Mapping[str, str] | None = None, /, **params: str | int
     ) -> Answer:
         """The answer to one question, a little after the one before."""
+        return self._question(address, headers, params)
+
+    def _question(
+        self,
+        address: str,
+        headers: Mapping[str, str] | None,
+        params: Mapping[str, str | int],
+        also: Container[int] = (),
+    ) -> Answer:
+        """The same; answers with a status in `also` come back too, for who reads why."""
         if self._asked:
             self._pause(self.between)
         self._asked = True
-        return ask(self._client, address, params, headers=headers)
+        return ask(self._client, address, params, headers=headers, also=also)
 
     @abstractmethod
     def _ask(self, search: str, since: datetime, older: str) -> Slice:

@@ -1,17 +1,20 @@
 """Stack Exchange: questions on one of its sites, with their answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Final
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
+from openroads.connectors.metering import Allowance
 from openroads.connectors.plain import one_line, plain, web_address
-from openroads.connectors.port import Field, Refused, TryLater
+from openroads.connectors.port import Field, Refused
 from openroads.connectors.searching import BACK, LOOK_FOR, Searched, Slice
 from openroads.connectors.sentences import say
 
 API: Final = "https://api.stackexchange.com/2.3"
 PAGE: Final = 100
+LONGEST_WAIT: Final = 60
 WITH_BODY: Final = "withbody"
 """The built-in filter that also gives what was written, as HTML."""
 SITE: Final = Field(
@@ -38,6 +41,12 @@ class StackExchange(Searched):
     asks: ClassVar[str] = say("The short name of a site; a key for more than 300 questions a day.")
     fields: ClassVar[tuple[Field, ...]] = (SITE, LOOK_FOR, BACK, KEY)
     api: ClassVar[str] = API
+
+    @classmethod
+    def allowances(cls, told: Mapping[str, str]) -> tuple[Allowance, ...]:
+        """Of a key, or of this address when there is none."""
+        most = 10_000 if told.get(KEY.name) else 300
+        return (Allowance("questions", say("questions to Stack Exchange"), units=most),)
 
     def _ask(self, search: str, since: datetime, older: str) -> Slice:
         """`older` is the number of the page."""
@@ -69,7 +78,9 @@ class StackExchange(Searched):
         return found
 
     def _told_by(self, what: str, **params: str | int) -> Told:
-        """One answer; their wait is kept: who does not is shut out."""
+        """One answer; their wait is kept, by whatever visit comes next: who does not is shut out."""
+        (allowance,) = self.allowances(self._told)
+        self._meter.spend(allowance)
         told = as_object(
             self._get(
                 f"{self.api}/{what}",
@@ -84,15 +95,19 @@ class StackExchange(Searched):
             why = one_line(text(told, "error_message"), 200)
             raise Refused(say("Stack Exchange refused: {why}", why=why or "?"))
         if wait := count(told, "backoff"):
-            self._wait(wait)
-        if count(told, "quota_remaining") == 0:
-            raise TryLater(say("The questions to Stack Exchange of today are used up."), 3_600.0)
+            self._wait(allowance, wait)
+        if (left := count(told, "quota_remaining")) is not None:
+            self._meter.note(allowance, left)
+            if not left:
+                self._meter.close(allowance, allowance.seconds_left(self._now))
         return told
 
-    def _wait(self, seconds: int) -> None:
-        if seconds > 60:
-            raise TryLater(say("Stack Exchange asks us to come back later."), float(seconds))
-        self._pause(float(seconds))
+    def _wait(self, allowance: Allowance, seconds: int) -> None:
+        """Wait here when it is short; what this visit does not see the end of holds for the next."""
+        self._meter.close(allowance, seconds)
+        if seconds <= LONGEST_WAIT:
+            self._pause(float(seconds))
+            self._meter.close(allowance, 0)
 
 
 def as_message(item: Told, now: datetime) -> Message | None:

@@ -17,6 +17,7 @@ from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
 from openroads.demo.culture import show_culture
+from openroads.demo.ledger import fill_ledger
 from openroads.demo.posts import windmee_posts
 from openroads.demo.privacy import keep_register
 from openroads.demo.pushed import push_tickets
@@ -70,6 +71,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{count} posts read, analysed and stored.")
     say(f"{push_tickets(brand, today)} tickets pushed by the service desk.")
     say(f"{read_samples(today, meant)} times somebody said what a post is.")
+    fill_ledger(brand)
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")
     say(f"{place_posts(meant)} times somebody said where a post belongs.")

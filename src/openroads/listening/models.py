@@ -31,9 +31,11 @@ from openroads.listening.labels.models import (
     Rescoring,
 )
 from openroads.listening.pushed.models import Payload, PushAddress
+from openroads.listening.refreshing.models import Recheck, RecheckDay
 from openroads.listening.register.models import Controller, Entry
 from openroads.listening.requests.models import PrivacyRequest
 from openroads.listening.sight.models import SeesNames
+from openroads.listening.spending.models import CostPreview, Spending
 from openroads.listening.streams.models import Heard, PlatformDeletion, Stream
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
@@ -42,6 +44,7 @@ __all__ = [
     "AuditSample",
     "BrandText",
     "Controller",
+    "CostPreview",
     "Deafness",
     "Decision",
     "Digest",
@@ -64,11 +67,14 @@ __all__ = [
     "PlatformDeletion",
     "PrivacyRequest",
     "PushAddress",
+    "Recheck",
+    "RecheckDay",
     "RememberedReading",
     "Rescoring",
     "SavedView",
     "SeesNames",
     "Source",
+    "Spending",
     "Stream",
     "Subscription",
     "Topic",

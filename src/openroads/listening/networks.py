@@ -10,6 +10,7 @@ from openroads.connectors.http import Guarded
 from openroads.connectors.port import Streamed
 from openroads.connectors.searching import Searched
 from openroads.listening.models import Source
+from openroads.listening.spending.metering import SourceMeter
 
 BY_KIND: Mapping[str, type[Searched]] = {network.kind: network for network in SEARCHED}
 
@@ -30,7 +31,15 @@ def line_of(source: Source) -> str:
 def network_of(source: Source, client: Guarded, pause: Callable[[float], None]) -> Searched:
     """The network of a source with its settings, secrets among them."""
     told = {**source.told, **secrets_of(source)}
-    return BY_KIND[source.network](client, told, timezone.now(), pause)
+    return BY_KIND[source.network](client, told, timezone.now(), pause, SourceMeter(source))
+
+
+def staying_sources() -> frozenset[int]:
+    """Sources whose posts may leave the house in no file, by the terms of their network: whoever makes one
+    leaves them out, and says how many."""
+    kinds = [kind for kind, network in BY_KIND.items() if network.stays]
+    found = Source.objects.filter(kind=Source.Kind.NETWORK, network__in=kinds)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def secrets_of(source: Source) -> dict[str, str]:

@@ -47,6 +47,7 @@ class NetworkForm(forms.Form):
     ) -> None:
         super().__init__(*args, **named)
         self._asked = network.fields
+        self.terms = [translated(term) for term in network.agree] if new else []
         for field in network.fields:
             self.fields[field.name] = _asked_as(field, new=new)
         if new:
@@ -60,6 +61,11 @@ class NetworkForm(forms.Form):
                 help_text=_("One sentence; it stands in the register of what is processed."),
             )  # fmt: skip
             add_grounds(self, by)
+        if self.terms:
+            self.fields["agreed"] = forms.BooleanField(
+                label=_("I have read this, and it holds for us"),
+                help_text=_("Who confirmed it, and when, stands in the trail."),
+            )  # fmt: skip
 
     @property
     def told(self) -> dict[str, str]:

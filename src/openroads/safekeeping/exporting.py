@@ -26,6 +26,7 @@ from openroads.directory.conversations import archive, close_archive
 from openroads.directory.people import system_person
 from openroads.directory.versions import applied
 from openroads.listening.models import Import
+from openroads.listening.networks import staying_sources
 from openroads.safekeeping import box, card, making, tables
 from openroads.safekeeping.faults import CannotKeep, Damaged
 
@@ -100,6 +101,16 @@ def manifest_in(folder: Path) -> dict[str, Any]:
     return told
 
 
+def stayed_behind(path: Path) -> int:
+    """How many posts an export left out, because their network lets them leave the house in no file."""
+    if path.is_dir():
+        told = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    else:
+        _name, _size, content = next(iter(box.members(path)))
+        told = json.loads(content.read())
+    return int(told.get("stayed", {}).get("posts", 0))
+
+
 def refuse_unfit(manifest: dict[str, Any], author: str, *, new_keys: bool) -> None:
     """Raise CannotKeep for an export of a newer version, and for other keys unless that is meant."""
     known = set(MigrationLoader(None).disk_migrations)
@@ -160,14 +171,16 @@ def _write(source: Archive, folder: Path, share: making.Share) -> dict[str, Any]
     # TRICKY: nothing may be written to the database in here: who writes there now may be waiting for
     # the archive, and would be waited for. So nobody is told how far it is either.
     with source.write_lock:
-        counts = whole.counts(source)
+        staying = sorted(staying_sources())
+        counts = whole.counts(source, staying)
+        stayed = whole.counts(source)["post"].rows - counts["post"].rows
         with _one_moment():
             for model in tables.tables():
                 name = f"state/{model._meta.label_lower}.jsonl"
                 rows = tables.write_table(model, folder / name)
                 files[name] = {"rows": rows, "sha256": _sum(folder / name)}
             migrations = sorted(map(list, applied()))
-        for path in whole.write_parquet(source, folder / "archive"):
+        for path in whole.write_parquet(source, folder / "archive", staying=staying):
             name = f"archive/{path.name}"
             files[name] = {"rows": pq.read_metadata(path).num_rows, "sha256": _sum(path)}
     share(0.9)
@@ -181,6 +194,7 @@ def _write(source: Archive, folder: Path, share: making.Share) -> dict[str, Any]
         "files": files,
         "archive": {name: [count.rows, count.content] for name, count in counts.items()},
         "left_out": tables.STAYS,
+        "stayed": {"posts": stayed, "why": "their network lets them leave the house in no file"},
     }
     (folder / MANIFEST).write_text(tables.as_told(manifest), encoding="utf-8")
     return manifest

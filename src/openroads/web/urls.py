@@ -23,6 +23,7 @@ urlpatterns = [
     path("listen/", include("openroads.listening.culture.urls")),
     path("changes/", include("openroads.changes.urls")),
     path("listen/", include("openroads.listening.pushed.urls")),
+    path("listen/", include("openroads.listening.spending.urls")),
     path("erasing/", include("openroads.listening.erasing.urls")),
     path("keeping/", include("openroads.listening.keeping.urls")),
     path("names/", include("openroads.listening.sight.urls")),

@@ -19,6 +19,8 @@ from openroads.listening.actions.sources import send_to
 from openroads.listening.models import Source
 from openroads.listening.networks import BY_KIND, secrets_of
 from openroads.listening.register.grounds import Grounds, enter
+from openroads.listening.spending.actions import ask_price
+from openroads.listening.spending.queries import price_is_unseen
 
 
 @transaction.atomic
@@ -31,14 +33,20 @@ def follow_network(
     name: str = "",
     brand: Brand | None = None,
     grounds: Grounds | None = None,
+    agreed: bool = False,
 ) -> Source:
-    """Follow searches on a network from now on; the first visit is made at once.
+    """Follow searches on a network from now on; the first visit is made at once, but of a paid network
+    only when somebody has seen the price.
 
-    `told` are the settings by the names of the network's fields. Raises Refused, with a sentence, for
-    what the network cannot be asked.
+    `told` are the settings by the names of the network's fields. `agreed`: whoever asks confirms what the
+    network's terms ask to be confirmed; the trail keeps the sentences. Raises Refused, with a sentence, for what the network
+    cannot be asked.
     """
     directory_policy.require(by, policy.may_keep_sources)
     shown, secret = _parted(network, told)
+    terms = BY_KIND[network].agree
+    if terms and not agreed:
+        raise Refused(say("Read what this network asks, and confirm it."))
     source = Source(
         kind=Source.Kind.NETWORK,
         network=network,
@@ -48,13 +56,15 @@ def follow_network(
         secrets=json.dumps(secret) if secret else "",
         purpose=purpose,
         brand=brand,
-        every_minutes=BY_KIND[network].every,
+        every_minutes=BY_KIND[network].minutes(shown),
+        listening=not BY_KIND[network].priced,
     )
     _refuse_twin(source)
     source.save()
     entry = enter(source, grounds, by)
-    trail.record(by, "followed network", source, network=network, topic=shown.get("topic", ""), basis=entry.basis)  # fmt: skip
-    send_to(by, source)
+    confirmed = {"confirmed": [str(term) for term in terms]} if terms else {}
+    trail.record(by, "followed network", source, network=network, topic=shown.get("topic", ""), basis=entry.basis, **confirmed)  # fmt: skip
+    _begin(by, source)
     return source
 
 
@@ -83,10 +93,21 @@ def change_network(*, by: Person, source: Source, told: Mapping[str, str]) -> So
     source.fingerprint, source.last_error = _fingerprint(source.network, shown), ""
     source.hears_since = None  # until it hears anew, on whatever it is told now
     _refuse_twin(source)
-    source.save(update_fields=["told", "secrets", "fingerprint", "last_error", "hears_since"])
+    source.every_minutes = BY_KIND[source.network].minutes(shown)
+    if price_is_unseen(source):
+        source.listening = False
+    source.save(update_fields=["told", "secrets", "fingerprint", "last_error", "hears_since", "every_minutes", "listening"])  # fmt: skip
     trail.record(by, "changed network", source, **facts)
-    send_to(by, source)
+    _begin(by, source)
     return source
+
+
+def _begin(by: Person, source: Source) -> None:
+    """Go there, or first ask what it costs."""
+    if price_is_unseen(source):
+        ask_price(by=by, source=source)
+    else:
+        send_to(by, source)
 
 
 def _parted(network: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

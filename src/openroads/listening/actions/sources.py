@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
+from openroads.connectors.metering import UsedUp
 from openroads.connectors.pagetext import MAX_PAGE_BYTES
 from openroads.connectors.port import Page, Refused, Rejected, TryLater
 from openroads.connectors.sentences import say
@@ -35,6 +36,8 @@ from openroads.listening.models import Source, Visited
 from openroads.listening.networks import network_of
 from openroads.listening.register.grounds import Grounds, enter
 from openroads.listening.saying import line_of, translated
+from openroads.listening.spending.queries import price_is_unseen
+from openroads.ui.formats import moment
 
 VISIT_SOURCE = "listening.visit_source"
 WEEK = 7 * 24 * 60
@@ -112,14 +115,18 @@ def visit_now(*, by: Person, source: Source) -> None:
     directory_policy.require(by, policy.may_keep_sources)
     if not source.is_visited:
         raise Refused(say("Only feeds, networks and websites can be visited."))
+    _refuse_unseen_price(source)
     trail.record(by, "sent for a visit", source)
     send_to(by, source)
 
 
 @transaction.atomic
 def pause_source(*, by: Person, source: Source, listening: bool) -> Source:
-    """Stop listening at a source, or begin again; what is collected stays."""
+    """Stop listening at a source, or begin again; what is collected stays. Raises Refused for a paid one
+    whose price nobody agreed to."""
     directory_policy.require(by, policy.may_keep_sources)
+    if listening:
+        _refuse_unseen_price(source)
     source.listening, source.hears_since = listening, None
     source.save(update_fields=["listening", "hears_since"])
     trail.record(by, "resumed source" if listening else "paused source", source)
@@ -145,6 +152,13 @@ def describe_source(
         source.save(update_fields=list(changed))
         trail.record(by, "changed source", source, **facts)
     return source
+
+
+def _refuse_unseen_price(source: Source) -> None:
+    if price_is_unseen(source):
+        raise Refused(
+            say("This source is off until somebody has seen what it costs and switched it on.")
+        )
 
 
 def send_to(by: Person, source: Source) -> None:
@@ -215,6 +229,10 @@ def _visit(by: Person, source: Source, client: Guarded, visit: Visit) -> None:
         else:
             pages = visit.until_stopped(_pages_of(source, client, visit))
             notes = _store(source, tally.over(pages), tally)
+    except UsedUp as used_up:
+        end_visit(visited, tally)
+        _rest(source, used_up)
+        return
     except (Refused, TryLater) as error:
         if visit.stopped:
             visited.delete()  # the house closes: nothing is wrong with the source
@@ -260,9 +278,19 @@ def _next_time(source: Source, error: str | None = None) -> None:
     source.save(update_fields=["next_at"] if error is None else ["next_at", "last_error"])
 
 
+def _rest(source: Source, used_up: UsedUp) -> None:
+    """Leave a source alone until it may be asked again: it is not deaf, what it may ask is spent."""
+    source.last_error = ""
+    source.next_at = max(used_up.until, timezone.now())
+    said = _("It goes on %(when)s.") % {"when": moment(source.next_at)}
+    source.note = f"{translated(used_up.why)} {said}"[:500]
+    source.save(update_fields=["last_error", "next_at", "note"])
+
+
 def _pages_of(source: Source, client: Guarded, visit: Visit) -> Iterator[Page]:
     """What a feed shows now, or what is new on a network."""
     if source.kind == Source.Kind.NETWORK:
+        _refuse_unseen_price(source)
         return network_of(source, client, visit.wait).read(source.told["topic"], source.cursor)
     return Feed(client, now=timezone.now()).read(source.address, source.cursor)
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openroads.connectors.files import PreviewRow, Reading
+from openroads.connectors.x import budget
 from openroads.listening.forms import written_choices
 from openroads.listening.gap_queries import query_of_import
 from openroads.listening.models import Import
 from openroads.listening.saying import place, translated
+from openroads.listening.spending.page import dollars
 from openroads.listening.uploads import size_words
 from openroads.listening.whence import kept_apart_words
 from openroads.ui.formats import number
@@ -46,6 +48,8 @@ def reading_words(reading: Reading) -> str:
 
 
 register.filter("network_word", network_word)
+register.filter("dollars", dollars)
+register.filter("usd", lambda told: dollars(budget({"budget": told or ""})))
 register.filter("size", size_words)
 register.simple_tag(kept_apart_words, name="kept_apart")
 register.simple_tag(query_of_import)

@@ -15,6 +15,8 @@ from openroads.listening.networks import BY_KIND
 from openroads.listening.register.forms import grounds_of
 from openroads.listening.saying import translated
 from openroads.listening.source_forms import NetworkForm
+from openroads.listening.spending.page import came_back_words
+from openroads.listening.spending.queries import price_is_unseen
 
 
 def _keeper(request: HttpRequest) -> Person:
@@ -44,6 +46,7 @@ def follow(request: HttpRequest, network: str) -> HttpResponse:
     form = NetworkForm(BY_KIND[network], request.POST or None, by=person)
     if request.method == "POST" and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("brand", "name", "purpose")}
+        asked["agreed"] = form.cleaned_data.get("agreed", False)
         try:
             source = follow_network(
                 by=person, network=network, told=form.told, grounds=grounds_of(form), **asked
@@ -51,8 +54,11 @@ def follow(request: HttpRequest, network: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:
-            told = _("%(name)s is being called; what is said there is here within seconds.") if source.is_streamed else _("%(name)s is being read; the house comes back every %(n)d minutes.")  # fmt: skip
-            messages.success(request, told % {"name": source.name, "n": source.every_minutes})
+            if price_is_unseen(source):
+                return redirect("spending:source", source.pk)
+            called = _("%(name)s is being called; what is said there is here within seconds.")
+            told = called % {"name": source.name} if source.is_streamed else came_back_words(source)
+            messages.success(request, told)
             return redirect("listening:sources")
     label = translated(BY_KIND[network].label)
     context = {
@@ -77,7 +83,10 @@ def change(request: HttpRequest, network_id: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:
-            return redirect("listening:sources")
+            unseen = price_is_unseen(source)
+            return (
+                redirect("spending:source", source.pk) if unseen else redirect("listening:sources")
+            )
     context = {
         "form": form,
         "title": _("What %(name)s looks for") % {"name": source.name},

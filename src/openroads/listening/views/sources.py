@@ -148,7 +148,10 @@ def pause(request: HttpRequest, source_id: int) -> HttpResponse:
     """Stop listening at a source, or begin again."""
     person = _keeper(request)
     source = get_object_or_404(queries.sources_for(person), pk=source_id)
-    actions.pause_source(by=person, source=source, listening=not source.listening)
+    try:
+        actions.pause_source(by=person, source=source, listening=not source.listening)
+    except Refused as refused:
+        messages.error(request, translated(refused.why))
     return redirect("listening:sources")
 
 

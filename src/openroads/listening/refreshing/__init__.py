@@ -1,0 +1,1 @@
+"""Looking kept posts up again at their network: edits and deletions there hold here too."""
