@@ -7,6 +7,7 @@ from openroads.listening import schedule as listening
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
+from openroads.listening.themes import schedule as themes
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 
@@ -15,6 +16,7 @@ SCHEDULES = (
     erasing.SCHEDULE,
     keeping.SCHEDULE,
     labels.SCHEDULE,
+    themes.SCHEDULE,
     topics.SCHEDULE,
     safekeeping.SCHEDULE,
 )

@@ -18,6 +18,7 @@ from openroads.connectors.port import Page
 from openroads.demo import company, people
 from openroads.demo.posts import windmee_posts
 from openroads.demo.readers import Meant, read_samples
+from openroads.demo.reputation import fill_reputation
 from openroads.demo.texts import windmee_texts
 from openroads.demo.topics import make_topics, mark_events, place_posts
 from openroads.directory.actions import create_person, grant_role
@@ -69,6 +70,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")
     say(f"{place_posts(meant)} times somebody said where a post belongs.")
+    say(f"{fill_reputation(brand, today, posts)} posts about rivals; promises, steering, themes.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

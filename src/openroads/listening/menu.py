@@ -16,13 +16,16 @@ def ways(person: Person, path: str) -> list[Way]:
     pages = [
         (_("Explore"), reverse("listening:explore")),
         (_("Topics"), reverse("listening:topics")),
+        (_("Themes"), reverse("themes:themes")),
         (_("Brand gap"), reverse("listening:gap")),
+        (_("Reputation"), reverse("reputation:reputation")),
+        (_("Signals"), reverse("signals:signals")),
         (_("Sources"), reverse("listening:sources")),
         (_("Our own texts"), reverse("listening:texts")),
         (_("How well we read"), reverse("labels:report")),
     ]
     if policy.may_import(person):
-        pages.insert(3, (_("Imports"), reverse("listening:imports")))
+        pages.insert(6, (_("Imports"), reverse("listening:imports")))
     return [
         Way(
             label=_("Listen"),

@@ -19,6 +19,9 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.reputation.models import SteeringAction
+from openroads.listening.signals.models import Promise
+from openroads.listening.themes.models import MonthTheme
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
@@ -33,10 +36,13 @@ __all__ = [
     "Keeping",
     "Label",
     "LearnedModel",
+    "MonthTheme",
+    "Promise",
     "RememberedReading",
     "Rescoring",
     "SavedView",
     "Source",
+    "SteeringAction",
     "Topic",
     "TopicLabel",
     "TopicVersion",

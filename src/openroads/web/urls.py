@@ -18,6 +18,9 @@ urlpatterns = [
     path("", include("openroads.ui.urls")),
     path("listen/", include("openroads.listening.urls")),
     path("listen/", include("openroads.listening.labels.urls")),
+    path("listen/reputation/", include("openroads.listening.reputation.urls")),
+    path("listen/signals/", include("openroads.listening.signals.urls")),
+    path("listen/themes/", include("openroads.listening.themes.urls")),
     path("erasing/", include("openroads.listening.erasing.urls")),
     path("keeping/", include("openroads.listening.keeping.urls")),
 ]

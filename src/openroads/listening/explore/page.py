@@ -187,9 +187,23 @@ def _counted(reading: ExploreReading) -> str:
         people += " " + ngettext(
             "and %(n)s post without a name", "and %(n)s posts without a name", nameless
         ) % {"n": number(nameless)}
-    return _("By %(people)s. Reposts and copies are left out; days are UTC days; intervals are 95%%.") % {
+    said = _("By %(people)s. Reposts and copies are left out; days are UTC days; intervals are 95%%.") % {
         "people": people
     }  # fmt: skip
+    return f"{both_counts(reading)} {said}" if reading.copies else said
+
+
+def both_counts(reading: ExploreReading) -> str:
+    """How many posts there are, and how many different ones; empty where no post is a copy."""
+    if not reading.copies:
+        return ""
+    every = reading.posts + reading.copies
+    return ngettext(
+        "%(n)s post, %(different)s different.", "%(n)s posts, %(different)s different.", every
+    ) % {
+        "n": number(every),
+        "different": number(reading.posts),
+    }
 
 
 def _line(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from openroads.directory.models import Person
 from openroads.listening import policy as listening_policy
 from openroads.listening.gap_queries import edge_of
-from openroads.listening.labels import cards, history, policy, queries
+from openroads.listening.labels import around, cards, history, policy, queries
 from openroads.listening.labels.actions.labelling import (
     confirm_post,
     label_post,
@@ -47,7 +47,11 @@ def post(request: HttpRequest, mark: str) -> HttpResponse:
     card = cards.card_of(person, mark)
     if card is None:
         raise Http404
-    context = {"card": card, "history": history.of(person, card.post)}
+    context = {
+        "card": card,
+        "history": history.of(person, card.post),
+        "around": around.around(card.post),
+    }
     return render(request, "listening/labels/post.html", context)
 
 
