@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from openroads.analysis.query.parse import parse
 from openroads.archive.client import Archive
 from openroads.archive.ingest import Origin
 from openroads.archive.queries.alike import (
@@ -24,7 +25,13 @@ from openroads.archive.queries.reputation import (
     makers,
     named_by_day,
 )
-from openroads.archive.queries.signals import posts_by_brand
+from openroads.archive.queries.signals import (
+    conditions,
+    days_of,
+    newest_of,
+    posts_by_brand,
+    words_together,
+)
 from openroads.archive.scope import Scope
 from tests.archive.saying import gone, land, said
 
@@ -73,7 +80,25 @@ def test_a_condition_narrows_who_is_named(heard: Archive) -> None:
 
 
 def test_a_post_counts_for_every_brand_it_names(heard: Archive) -> None:
-    assert posts_by_brand(heard, Sieve(WHOLE)) == {US: 4, THEM: 2}
+    bob = Condition("post.author = {q0:String}", {"q0": "bob"})
+    assert posts_by_brand(heard, Sieve(WHOLE), [bob]) == {US: [4, 1], THEM: [2, 1]}
+
+
+def test_several_conditions_are_asked_in_one_look(heard: Archive) -> None:
+    battery, never = (parse(word).query for word in ("battery", "never"))
+    asked = conditions(Sieve(WHOLE), [(battery, 0), (never, 0), (battery, 7)])
+    rows = days_of(heard, Sieve(WHOLE), asked)
+    told = {(row.place, row.day, row.customer): row.posts for row in rows}
+    assert told == {
+        (0, FIRST, True): 1, (0, SECOND, True): 6, (0, SECOND, False): 1,
+        (1, FIRST, True): 1, (1, SECOND, True): 1, (2, SECOND, True): 1,
+    }  # fmt: skip
+    newest = newest_of(heard, Sieve(WHOLE), asked, limit=1)
+    assert [[post.author for post in posts] for posts in newest] == [["ann"], ["bob"], []]
+    assert newest[0][0].text.startswith("battery again")
+    ids = term_ids(heard, ["battery", "monday", "flat"])
+    pairs = words_together([[ids["battery"], ids["monday"]], [ids["monday"], ids["flat"]]])
+    assert [len(posts) for posts in newest_of(heard, Sieve(WHOLE), pairs, limit=5)] == [1, 0]
 
 
 def test_reactions_are_of_posts_whose_network_told_any(heard: Archive) -> None:
@@ -110,6 +135,8 @@ def test_copies_and_reposts_of_a_post_are_counted_apart(heard: Archive) -> None:
     assert (copy.author, passed.author, passed.repost) == ("dee", "cas", True)
     first = first_of(heard, copy)
     assert first is not None and first.id == root.id
+    said_first = first_of(heard, passed)
+    assert said_first is not None and said_first.id == root.id
 
 
 def test_what_a_post_answers_and_who_answered_it(heard: Archive) -> None:

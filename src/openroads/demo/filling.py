@@ -70,7 +70,9 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")
     say(f"{place_posts(meant)} times somebody said where a post belongs.")
-    say(f"{fill_reputation(brand, today, posts)} posts about rivals; promises, steering, themes.")
+    say(
+        f"{fill_reputation(brand, today, posts)} more posts, about rivals and by those who are taken up; promises, steering, themes."
+    )
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

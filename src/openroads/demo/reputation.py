@@ -149,8 +149,9 @@ PROMISES = (
 
 
 def fill_reputation(brand: Brand, today: date, posts: int) -> int:
-    """Rivals' posts, promises, steering actions and the themes of the months; gives how many posts."""
-    count = make_rival_posts(today, posts)
+    """Rivals' posts and those that others take up, promises, steering actions and the themes of the
+    months; gives how many posts."""
+    count = make_rival_posts(today, posts) + make_carried_posts(brand, today)
     make_promises(brand)
     log_actions(brand, today)
     make_themes(today=today)
@@ -208,6 +209,69 @@ def _text(rng: Random, brand: str, about: str, language: str) -> str:
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
 
 
+CARRIERS = (
+    ("wielwijzer", "Wielwijzer", 13, 15.0, 8.0),
+    ("forens_op_fiets", "Forens op fiets", 9, 9.0, 4.0),
+    ("marieke_fietst", "Marieke Kolk", 6, 6.0, 1.5),
+    ("ebike_tests", "E-bike Tests", 11, 3.0, 5.0),
+)
+"""Handle, name, posts, replies and reposts a post of those whom others take up."""
+
+CARRIED = (
+    "Winterbereik van de Windmee Kade gemeten bij {n} graden: de accu geeft {km} km, bij {m} graden nog maar {less} km",
+    "Kou en accu bij Windmee, deel {n}: wat doet vorst met je winterbereik? In onze test bleef {km} procent over",
+    "Lezers vragen naar de laadstekker van Windmee. De nieuwe stekker zit na {n} weken nog stevig",
+    "{n} weken wachten op de monteur van Windmee, zo gaat het bij {m} lezers. Service aan huis blijft een loterij",
+    "Windmee Polder met {n} kilo boodschappen door de kou naar huis, accu na {km} km op {m} procent",
+    "Drie getallen voor de actieradius van de Kade: {km} in de zomer, {less} in de winter. Eindelijk eerlijk van Windmee",
+)
+ANSWERED = (
+    "mooi dat jullie dit meten, bij mij haalt de Windmee ook {km} km",
+    "bij {n} graden herken ik dit, mijn Windmee accu is dan zo leeg",
+    "hebben jullie ook met tegenwind getest? Windmee zegt {km} km",
+    "mijn Windmee staat binnen, dat scheelt {n} procent denk ik",
+    "ik wacht al {n} weken op de monteur van Windmee, dus ja",
+    "goede test, die van Windmee mogen dit lezen op dag {n}",
+)
+
+
+def make_carried_posts(brand: Brand, today: date) -> int:
+    """A few authors whose posts others answer, and these answers; they write of the cold before it is
+    cold."""
+    source = Source.objects.get(network="bluesky", fingerprint="demo", brand=brand)
+    messages = sorted(carried_posts(today), key=lambda message: message.said_at)
+    pages = iter([Page(messages, "", [])])
+    origin = Origin(source.pk, "customer", brand.pk, queries.own_handles())
+    for page, analysis in analysed(pages, queries.reader(), len(messages)):
+        ingest(archive(), page.messages, analysis, origin, now=timezone.now())
+    return len(messages)
+
+
+def carried_posts(today: date, seed: int = 5) -> Iterator[Message]:
+    """The posts of `CARRIERS` of the last twelve weeks with the answers that are held of them."""
+    rng = Random(seed * 104_729 + today.toordinal())  # noqa: S311  repeatable on purpose, guards nothing
+    for handle, name, posts, replies, reposts in CARRIERS:
+        for n in range(posts):
+            at = datetime.combine(today - timedelta(days=int(84 - 78 * n / posts)), time(9, n), UTC)
+            told = {"n": rng.randrange(2, 60), "m": rng.randrange(2, 90), "km": rng.randrange(60, 130), "less": rng.randrange(35, 59)}  # fmt: skip
+            native = f"carried-{handle}-{n}"
+            yield Message(
+                native_id=native, network="bluesky", text=CARRIED[(n + len(handle)) % len(CARRIED)].format(**told) + ".",
+                said_at=at, author=handle, author_name=name, language="nl", thread=native,
+                likes=rng.randrange(20, 90), replies=max(0, round(rng.gauss(replies, replies / 3))),
+                reposts=max(0, round(rng.gauss(reposts, reposts / 3))),
+            )  # fmt: skip
+            for answer in range(round(replies / 3)):
+                told = {"n": rng.randrange(2, 90), "km": rng.randrange(40, 140)}
+                who = rng.randrange(400)
+                yield Message(
+                    native_id=f"{native}-{answer}", network="bluesky",
+                    text=rng.choice(ANSWERED).format(**told), said_at=at + timedelta(minutes=rng.randrange(5, 900)),
+                    author=f"lezer_{who}", author_name=f"Lezer {who}", language="nl",
+                    reply_to=native, thread=native, likes=rng.randrange(4), replies=0, reposts=0,
+                )  # fmt: skip
+
+
 def make_promises(brand: Brand) -> None:
     """What Windmee promises, each with the page it says so on."""
     noor = Person.objects.get(email=people.NOOR.email)
@@ -238,8 +302,8 @@ def log_actions(brand: Brand, today: date) -> None:
     )  # fmt: skip
     log_steering(
         by=noor, on=today - timedelta(days=THREE_FIGURES), what="Three range figures", brand=brand,
-        topic=topics["Price and lease"], hope="warmer",
-        note="Summer, winter and head wind on the site, so that nobody buys 140 km. Aimed at how people feel about what they pay for.",
+        product=Product.objects.get(brand=brand, name="Kade"), hope="warmer",
+        note="Summer, winter and head wind on the site, so that nobody buys 140 km.",
     )  # fmt: skip
     log_steering(
         by=sanne, on=today - timedelta(days=12), what="Evening slots for repairs", brand=brand,

@@ -15,13 +15,33 @@ AFTER = timedelta(days=DUPLICATE_DAYS + 1)
 THREAD_DAYS = timedelta(days=365)
 """How far an answer is sought from what it answers."""
 
-ALIKE_COUNTS = """
-SELECT original AS id, toInt64(countIf(NOT repost)) AS copies, toInt64(countIf(repost)) AS reposts
-FROM post FINAL
-WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
-  AND published_at < toDateTime64({until:Date}, 3, 'UTC')
-  AND original IN {ids:Array(UInt64)}
-GROUP BY original ORDER BY id
+# A copy points at what it repeats. A repost does not: it is found by a fingerprint it shares.
+PASSED_ON = """
+    SELECT passing.id AS id, any(said.id) AS first FROM (
+        SELECT id, published_at, arrayJoin(bands) AS band FROM post FINAL
+        WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
+          AND published_at < toDateTime64({until:Date}, 3, 'UTC') AND repost
+    ) AS passing
+    INNER JOIN (
+        SELECT id, published_at, arrayJoin(bands) AS band FROM post FINAL
+        WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
+          AND published_at < toDateTime64({until:Date}, 3, 'UTC')
+          AND id IN {ids:Array(UInt64)} AND NOT repost
+    ) AS said ON passing.band = said.band
+    WHERE band != 0 AND said.published_at <= passing.published_at GROUP BY passing.id
+"""
+
+ALIKE_COUNTS = f"""
+SELECT first AS id, toInt64(sum(copy)) AS copies, toInt64(sum(1 - copy)) AS reposts
+FROM (
+    SELECT original AS first, 1 AS copy FROM post FINAL
+    WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
+      AND published_at < toDateTime64({{until:Date}}, 3, 'UTC')
+      AND original IN {{ids:Array(UInt64)}}
+    UNION ALL
+    SELECT first, 0 AS copy FROM ({PASSED_ON})
+)
+GROUP BY first ORDER BY id
 """
 
 COPIES = f"""
@@ -42,14 +62,20 @@ FROM post FINAL
 ALIKE = f"""{_QUOTE}
 WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
   AND published_at < toDateTime64({{until:Date}}, 3, 'UTC')
-  AND original = {{id:UInt64}}
+  AND (original IN {{ids:Array(UInt64)}} OR id IN (SELECT id FROM ({PASSED_ON})))
 ORDER BY repost, published_at, id LIMIT {{limit:UInt32}}
 """
 
 FIRST = f"""{_QUOTE}
 WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
   AND published_at < toDateTime64({{until:Date}}, 3, 'UTC')
-  AND id = {{id:UInt64}}
+  AND (id = {{first:UInt64}} OR {{repost:Bool}} AND NOT repost AND original = 0 AND hasAny(bands, (
+      SELECT arrayFilter(band -> band != 0, any(bands)) FROM post FINAL
+      WHERE id = {{id:UInt64}}
+        AND published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
+        AND published_at < toDateTime64({{until:Date}}, 3, 'UTC'))))
+  AND id != {{id:UInt64}}
+ORDER BY published_at, id LIMIT 1
 """
 
 ANSWERED = f"""{_QUOTE}
@@ -110,16 +136,19 @@ def copies_in(archive: Archive, sieve: Sieve) -> int:
 def alike(archive: Archive, post: int, published_at: datetime, *, limit: int = 50) -> list[Quote]:
     """The copies of a post in order of time, then its reposts."""
     day = published_at.date()
-    params = {"id": post, "since": day, "until": day + AFTER, "limit": limit}
+    params = {"ids": [post], "since": day, "until": day + AFTER, "limit": limit}
     return archive.rows(Quote, ALIKE, params)
 
 
 def first_of(archive: Archive, post: Quote) -> Quote | None:
     """The post one repeats or passes on; None where it is the first of its kind."""
-    if not post.original:
+    if not post.original and not post.repost:
         return None
     day = post.published_at.date()
-    params = {"id": post.original, **_days(day - AFTER, day + ONE_DAY)}
+    params = {
+        "id": post.id, "first": post.original, "repost": post.repost,
+        **_days(day - AFTER, day + ONE_DAY),
+    }  # fmt: skip
     found = archive.rows(Quote, FIRST, params)
     return found[0] if found else None
 

@@ -34,8 +34,9 @@ FROM (
 GROUP BY author_key HAVING posts >= {{least:UInt32}} ORDER BY author_key
 """
 
-# Who reacted to whose post. A reply names the post it answers; a repost is a copy of what it passes on.
-# The brand's own answers are no engagement, and nobody engages with themselves.
+# Who reacted to whose post. A reply names the post it answers; a repost has the words of what it passes
+# on, so it shares a fingerprint with it (see `analysis.duplicates`). The brand's own answers are no
+# engagement, and nobody engages with themselves.
 EDGES = f"""
 SELECT engager, engaged, toInt64(count()) AS times
 FROM (
@@ -51,17 +52,19 @@ FROM (
         WHERE {SIEVED} AND author_key != 0 AND (CONDITION)
     ) AS said ON reaction.source = said.source AND reaction.reply_to = said.native_id
     UNION ALL
-    SELECT passing.author_key AS engager, said.author_key AS engaged
+    SELECT any(passing.author_key) AS engager, any(said.author_key) AS engaged
     FROM (
-        SELECT original, author_key FROM post FINAL
+        SELECT id, published_at, author_key, arrayJoin(bands) AS band FROM post FINAL
         WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
           AND published_at < toDateTime64({{until:Date}}, 3, 'UTC')
-          AND voice = 'customer' AND repost AND original != 0 AND author_key != 0
+          AND voice = 'customer' AND repost AND author_key != 0
     ) AS passing
     INNER JOIN (
-        SELECT id, author_key FROM post FINAL
+        SELECT id, published_at, author_key, arrayJoin(bands) AS band FROM post FINAL
         WHERE {SIEVED} AND author_key != 0 AND (CONDITION)
-    ) AS said ON passing.original = said.id
+    ) AS said ON passing.band = said.band
+    WHERE band != 0 AND said.published_at <= passing.published_at
+    GROUP BY passing.id, said.id
 )
 WHERE engager != engaged GROUP BY engager, engaged ORDER BY engager, engaged
 """

@@ -74,7 +74,9 @@ def read_carriers(archive: Archive, sieve: Sieve, words: Sequence[int]) -> Carri
         [row.squares for row in rows],
     )
     rate = shrunk.rate
-    order = np.lexsort((-rate.value, -rate.low)) if rows else np.empty(0, np.int64)
+    taken_up = np.array([engagers.get(row.author_key, 0) for row in rows], np.int64)
+    # Where nobody differs from the mean beyond luck, how many people took somebody up decides.
+    order = np.lexsort((-rate.value, -taken_up, -rate.low)) if rows else np.empty(0, np.int64)
     first = [int(place) for place in order[:SHOWN]]
     leads = _leads(archive, sieve, words, [rows[place] for place in first])
     return Carriers(

@@ -4,6 +4,8 @@ and the page of ours that may answer them. Knows no database."""
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from openroads.analysis.intervals import Estimate
 from openroads.analysis.questions import grouped, pair_counts
 from openroads.analysis.shares import rate_change
@@ -30,18 +32,19 @@ class AskedWord:
 
 @dataclass(frozen=True)
 class Answering:
-    """A text of ours that holds the words of a group, in one passage or apart."""
+    """A text of ours that holds the words of a group."""
 
     text_id: int
     title: str
     url: str
-    in_one_passage: bool
+    only: int | None
+    """The one word of the two that it holds; None: it holds both."""
 
 
 @dataclass(frozen=True)
 class AskedMost:
     """Questions that share two words: how many (of those drawn) now and in as many days before, the
-    ratio, and a page of ours that holds both words (None: none does)."""
+    ratio, and a page of ours that may answer (None: none holds either word)."""
 
     words: tuple[AskedWord, ...]
     posts: int
@@ -80,6 +83,8 @@ def read_questions(
     known = {term.id: term for term in terms_of(archive, wanted)} if wanted else {}
     texts = texts_with_words(archive, Scope(scope.since, scope.until, brand), wanted)
     both = pair_counts(terms, lengths, pairs)
+    ids, counts = np.unique(terms, return_counts=True)
+    uses = dict(zip(ids.tolist(), counts.tolist(), strict=True))
     return QuestionsReading(
         tuple(
             AskedMost(
@@ -93,7 +98,7 @@ def read_questions(
                 rate_change(both[n], before[n], now_days=span.days, before_days=span.days)
                 if before
                 else None,
-                answering(texts, group.words),
+                answering(texts, group.words, uses),
             )
             for n, group in enumerate(groups)
         ),
@@ -103,15 +108,19 @@ def read_questions(
     )
 
 
-def answering(texts: Sequence[TextWithWords], words: tuple[int, int]) -> Answering | None:
-    """The text that holds both words, at best in one passage; of several the first in order of id."""
+def answering(
+    texts: Sequence[TextWithWords], words: tuple[int, int], uses: dict[int, int]
+) -> Answering | None:
+    """The text that holds both words, at best in one passage; else one that holds the word fewer
+    questions have (`uses`). Of several the first in order of id."""
     wanted = set(words)
     found = [text for text in texts if wanted <= set(text.held)]
-    if not found:
-        return None
-    best = max(found, key=lambda text: any(wanted <= set(held) for held in text.together))
-    together = any(wanted <= set(held) for held in best.together)
-    return Answering(best.text_id, best.name, best.address, together)
+    if found:
+        best = max(found, key=lambda text: any(wanted <= set(held) for held in text.together))
+        return Answering(best.text_id, best.name, best.address, None)
+    rarer = min(words, key=lambda word: (uses.get(word, 0), word))
+    only = next((text for text in texts if rarer in text.held), None)
+    return Answering(only.text_id, only.name, only.address, rarer) if only else None
 
 
 def _before(

@@ -7,11 +7,8 @@ from datetime import date
 from django.http import QueryDict
 
 from openroads.analysis.query.syntax import Node
-from openroads.archive.queries.choice import Sieve
-from openroads.archive.queries.explore import counted, newest_posts
 from openroads.archive.queries.posts import Quote
-from openroads.archive.queries.search import condition
-from openroads.archive.queries.signals import passages_of
+from openroads.archive.queries.signals import conditions, newest_of, passages_of, words_together
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
@@ -28,11 +25,10 @@ from openroads.listening.signals import queries
 from openroads.listening.signals.asked_most import AskedMost, QuestionsReading, read_questions
 from openroads.listening.signals.models import Promise
 from openroads.listening.signals.reading import (
-    OurWords,
     PromiseReading,
     Standing,
     read_map,
-    read_promise,
+    read_promises,
 )
 from openroads.listening.topics.queries import filed_as, node_of
 
@@ -98,28 +94,22 @@ def _axes(promises: Sequence[Promise], told: QueryDict) -> tuple[Promise, Promis
 
 def readings(told: AskedSignals) -> list[tuple[Promise, PromiseReading]]:
     """Every promise with what is said of it, kept until the archive changes."""
+    if not told.promises:
+        return []
     chosen = told.filter
-    filed = filed_as(chosen.topics)
-    held: dict[tuple[int, ...], tuple[Sequence[object], OurWords]] = {}
-    found = []
-    for promise in told.promises:
-        about = replace(chosen, products=(promise.product_id,)) if promise.product_id else chosen
-        sieve = exploring.sieve_of(about)
-        question = f"promise:{promise.canonical}:{about.query()}:{filed}"
+    asked = _queries(told.promises)
+    names = [(promise.canonical, promise.product_id) for promise in told.promises]
+    sieve = exploring.sieve_of(chosen)
+    found = remembered(
+        f"promises:{names}:{chosen.query()}:{filed_as(chosen.topics)}",
+        lambda: read_promises(archive(), sieve, asked, passages_of(archive(), sieve.scope)),
+        at=told.at,
+    )
+    return list(zip(told.promises, found, strict=True))
 
-        def ask(sieve: Sieve = sieve, promise: Promise = promise) -> PromiseReading:
-            scope = sieve.scope
-            if scope.products not in held:
-                ours = OurWords(
-                    passages_of(archive(), scope),
-                    counted(archive(), Sieve(scope, voice="brand")).days,
-                )
-                held[scope.products] = counted(archive(), sieve).days, ours
-            everyone, ours = held[scope.products]
-            return read_promise(archive(), sieve, node_of(promise.canonical), everyone=everyone, ours=ours)  # type: ignore[arg-type]  # fmt: skip
 
-        found.append((promise, remembered(question, ask, at=told.at)))
-    return found
+def _queries(promises: Sequence[Promise]) -> list[tuple[Node, int]]:
+    return [(node_of(promise.canonical), promise.product_id or 0) for promise in promises]
 
 
 def explore_query(told: AskedSignals, promise: Promise) -> str:
@@ -128,14 +118,15 @@ def explore_query(told: AskedSignals, promise: Promise) -> str:
     return told.filter.query(products=products, q=promise.text)
 
 
-def quotes(told: AskedSignals, promise: Promise, *, limit: int) -> list[Quote]:
-    """Some of the newest posts of a promise that can be read at a glance."""
-    chosen = told.filter
-    if promise.product_id:
-        chosen = replace(chosen, products=(promise.product_id,))
-    sieve = exploring.sieve_of(chosen)
-    made = replace(sieve, condition=condition(node_of(promise.canonical), sieve.condition))
-    return telling(newest_posts(archive(), made, limit=GLANCE), limit)
+def quotes(told: AskedSignals, *, limit: int) -> dict[int, list[Quote]]:
+    """Some of the newest posts of each promise that can be read at a glance; read afresh each time."""
+    sieve = exploring.sieve_of(told.filter)
+    asked = conditions(sieve, _queries(told.promises))
+    found = newest_of(archive(), sieve, asked, limit=GLANCE)
+    return {
+        promise.pk: telling(posts, limit)
+        for promise, posts in zip(told.promises, found, strict=True)
+    }
 
 
 def standings(told: AskedSignals) -> list[Standing]:
@@ -172,9 +163,9 @@ def questions(told: AskedSignals) -> QuestionsReading:
     )
 
 
-def example(told: AskedSignals, group: AskedMost) -> Quote | None:
-    """A newest question of a group, at best one that can be read at a glance."""
-    sieve = exploring.sieve_of(told.filter)
-    asked = replace(sieve, kinds=("question",), terms=tuple(word.id for word in group.words))
-    found = telling(newest_posts(archive(), asked, limit=GLANCE), 1)
-    return found[0] if found else None
+def examples(told: AskedSignals, groups: Sequence[AskedMost]) -> list[Quote | None]:
+    """A newest question of each group, at best one that can be read at a glance."""
+    sieve = replace(exploring.sieve_of(told.filter), kinds=("question",))
+    asked = words_together([[word.id for word in group.words] for group in groups])
+    found = newest_of(archive(), sieve, asked, limit=GLANCE)
+    return [next(iter(telling(posts, 1)), None) for posts in found]

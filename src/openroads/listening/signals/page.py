@@ -59,7 +59,8 @@ class QuestionRow:
     change: str
     example: Quote | None
     answer: str
-    answer_url: str
+    answer_only: str
+    """That one of the words alone stands there; empty: both do."""
     text_id: int
     explore: str
 
@@ -250,13 +251,14 @@ def _question(told: AskedSignals, group: AskedMost, example: Quote | None) -> Qu
     found = ""
     if answer is not None:
         found = answer.title or answer.url
+    only = next((word.shown for word in group.words if answer and word.id == answer.only), "")
     return QuestionRow(
         [(word.shown, word.language if word.language != "und" else "") for word in group.words],
         number(group.posts),
         _trend(group),
         example,
         found,
-        answer.url if answer is not None and answer.url.startswith(("https://", "http://")) else "",
+        _("only “%(word)s” stands there") % {"word": only} if only else "",
         answer.text_id if answer is not None else 0,
         told.filter.query(kinds=("question",), words=tuple(word.key for word in group.words)),
     )

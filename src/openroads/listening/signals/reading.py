@@ -2,7 +2,7 @@
 Knows no database."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from openroads.analysis.intervals import Estimate, difference, net_sentiment, wilson
@@ -10,9 +10,14 @@ from openroads.analysis.query.matcher import Post, matcher
 from openroads.analysis.query.syntax import Node
 from openroads.archive.client import Archive
 from openroads.archive.queries.choice import Sieve
-from openroads.archive.queries.explore import DayRow, counted
-from openroads.archive.queries.search import condition
-from openroads.archive.queries.signals import PassageRow, posts_by_brand
+from openroads.archive.queries.signals import (
+    DayOf,
+    PassageRow,
+    conditions,
+    days_of,
+    of_products,
+    posts_by_brand,
+)
 from openroads.archive.queries.timeline import month_starts
 from openroads.archive.scope import Scope
 
@@ -70,36 +75,52 @@ class PromiseReading:
 Sides = Callable[[date, date], tuple[Part, Part]]
 """Both sides' parts over some days."""
 
-
-@dataclass(frozen=True)
-class OurWords:
-    """What we said in the days of a scope: passages, and our own posts by day."""
-
-    passages: Sequence[PassageRow]
-    posts: Sequence[DayRow]
+Asked = tuple[Node, int]
+"""A promise's query, and the product it is about (0: the brand as a whole)."""
 
 
-def read_promise(
-    archive: Archive,
-    sieve: Sieve,
+def read_promises(
+    archive: Archive, sieve: Sieve, promises: Sequence[Asked], passages: Sequence[PassageRow]
+) -> list[PromiseReading]:
+    """What is said of each promise: one look at the posts for all of them, and `passages` of ours."""
+    about = sorted({product for _query, product in promises if product})
+    asked = conditions(sieve, promises)
+    rows = days_of(archive, sieve, [*asked, *of_products(about)])
+    by_place: dict[int, list[DayOf]] = {}
+    for row in rows:
+        by_place.setdefault(row.place, []).append(row)
+    base = {0: by_place.get(0, [])}
+    for n, product in enumerate(about, start=len(promises) + 1):
+        base[product] = by_place.get(n, [])
+    return [
+        _promise(sieve.scope, query, product, by_place.get(n, []), base[product], passages)
+        for n, (query, product) in enumerate(promises, start=1)
+    ]
+
+
+def _promise(
+    scope: Scope,
     query: Node,
-    *,
-    everyone: Sequence[DayRow],
-    ours: OurWords,
+    product: int,
+    said: Sequence[DayOf],
+    everyone: Sequence[DayOf],
+    passages: Sequence[PassageRow],
 ) -> PromiseReading:
-    """What is said of a promise. `everyone` are the choice's own days, without the promise."""
-    made = _beside(sieve, query)
-    said = counted(archive, made).days
-    own = counted(archive, replace(made, voice="brand", kinds=(), sources=())).days
+    theirs = [row for row in said if row.customer]
+    standing = [each for each in passages if not product or product in each.products]
     holds = matcher(query)
-    found = [passage for passage in ours.passages if holds(_post(passage))]
-    scope = sieve.scope
+    found = [passage for passage in standing if holds(_post(passage))]
 
     def sides(since: date, until: date) -> tuple[Part, Part]:
-        they = Part(_posts(said, since, until), _posts(everyone, since, until))
+        they = Part(
+            _posts(theirs, since, until),
+            _posts([row for row in everyone if row.customer], since, until),
+        )
         we = Part(
-            _standing(found, since, until) + _posts(own, since, until),
-            _standing(ours.passages, since, until) + _posts(ours.posts, since, until),
+            _standing(found, since, until)
+            + _posts([row for row in said if not row.customer], since, until),
+            _standing(standing, since, until)
+            + _posts([row for row in everyone if not row.customer], since, until),
         )
         return they, we
 
@@ -108,10 +129,12 @@ def read_promise(
         they,
         we,
         gap_of(they, we),
-        *(
-            sum(getattr(row, name) for row in said)
-            for name in ("positive", "negative", "unknown", "questions", "complaints", "praise")
-        ),
+        positive=sum(row.positive for row in theirs),
+        negative=sum(row.negative for row in theirs),
+        unknown=sum(row.unknown for row in theirs),
+        questions=sum(row.questions for row in theirs),
+        complaints=sum(row.complaints for row in theirs),
+        praise=sum(row.praise for row in theirs),
         months=tuple(_months(scope, sides)),
     )
 
@@ -119,11 +142,6 @@ def read_promise(
 def gap_of(they: Part, we: Part) -> Estimate | None:
     """Our share less theirs (Newcombe 1998); None where either side said nothing at all."""
     return difference(we.share, they.share) if they.of and we.of else None
-
-
-def _beside(sieve: Sieve, query: Node) -> Sieve:
-    """The posts of a choice that a query finds."""
-    return replace(sieve, condition=condition(query, sieve.condition))
 
 
 def _months(scope: Scope, sides: Sides) -> list[Month]:
@@ -136,7 +154,7 @@ def _months(scope: Scope, sides: Sides) -> list[Month]:
     return found
 
 
-def _posts(days: Sequence[DayRow], since: date, until: date) -> int:
+def _posts(days: Sequence[DayOf], since: date, until: date) -> int:
     return sum(row.posts for row in days if since <= row.day < until)
 
 
@@ -175,10 +193,9 @@ def read_map(
     archive: Archive, sieve: Sieve, brands: Sequence[int], across: Node, up: Node
 ) -> list[Standing]:
     """Where brands stand on two promises; those with too few posts are absent."""
-    whole = posts_by_brand(archive, sieve)
-    sides = [posts_by_brand(archive, _beside(sieve, query)) for query in (across, up)]
+    found = posts_by_brand(archive, sieve, conditions(sieve, [(across, 0), (up, 0)]))
     return [
-        Standing(brand, *(Part(side.get(brand, 0), whole[brand]) for side in sides))
+        Standing(brand, *(Part(found[brand][n], found[brand][0]) for n in (1, 2)))
         for brand in brands
-        if whole.get(brand, 0) >= LEAST_ON_MAP
+        if brand in found and found[brand][0] >= LEAST_ON_MAP
     ]

@@ -45,10 +45,10 @@ def signals(request: HttpRequest) -> HttpResponse:
     page = signals_page(
         told,
         asking.readings(told),
-        {each.pk: asking.quotes(told, each, limit=QUOTES) for each in told.promises},
+        asking.quotes(told, limit=QUOTES),
         asking.standings(told),
         questions,
-        [asking.example(told, group) for group in questions.groups],
+        asking.examples(told, questions.groups),
     )
     context = {
         "told": told,
