@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openroads.directory import trail
-from openroads.listening.models import BrandText, Filing, Import, Source, Topic, TopicVersion
+from openroads.listening.models import (
+    BrandText,
+    Filing,
+    Import,
+    MonthTheme,
+    Promise,
+    Source,
+    SteeringAction,
+    Topic,
+    TopicVersion,
+)
 from tests.conftest import on_the_payroll
 from tests.listening import corpus
 
@@ -23,6 +33,10 @@ BUDGETS = {
     "listening:explore": 17,  # the same, and which topics can be chosen
     "listening:explore_posts": 15,
     "listening:topics": 16,
+    "reputation:reputation": 99,
+    "reputation:steering": 99,
+    "signals:signals": 99,
+    "themes:themes": 99,
     "listening:views": 13,
     "listening:events": 6,
     "listening:imports": 7,  # how many there are for the pages
@@ -82,6 +96,16 @@ def many_more(brand: Any, ada: Any, more: int) -> None:
         Filing.objects.create(version=version, state=Filing.State.DONE)
         topic.in_force = version
         topic.save()
+        SteeringAction.objects.create(
+            on=corpus.FIRST, what=f"Deed {n}", brand=brand, topic=topic, hope="more", by=ada
+        )
+        Promise.objects.create(
+            name=f"Promise {n} of {more}", text="battery", canonical="battery", brand=brand, by=ada
+        )
+        MonthTheme.objects.create(
+            brand=brand, month=corpus.FIRST.replace(day=1), place=100 * more + n, line=n, words=[],
+            posts=1, of=2, coherence=0.5, made_at=timezone.now(),
+        )  # fmt: skip
         source = Source.objects.create(
             kind="feed", name=f"Feed {n}", address=f"https://f{n}.example/{more}"
         )

@@ -13,8 +13,10 @@ from openroads.listening.models import (
     Event,
     Filing,
     Import,
+    Promise,
     SavedView,
     Source,
+    SteeringAction,
     Topic,
     TopicVersion,
 )
@@ -103,6 +105,16 @@ TABLE: dict[str, Any] = {
     "labels:put_back": LISTENERS,
     "labels:learn": LISTENERS,
     "labels:stop": LISTENERS,
+    "reputation:reputation": READERS,
+    "reputation:steering": READERS,
+    "reputation:withdraw": LISTENERS,
+    "reputation:method": READERS,
+    "signals:signals": READERS,
+    "signals:add_promise": LISTENERS,
+    "signals:change_promise": LISTENERS,
+    "signals:end_promise": LISTENERS,
+    "themes:themes": READERS,
+    "themes:make": LISTENERS,
     "directory:people": PEOPLE,
     "directory:add_person": ADMINISTRATORS,
     "directory:me": EVERYBODY,
@@ -210,6 +222,12 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         topic=topic, number=1, text="battery", canonical="battery", by=cast["sanne"]
     )
     Filing.objects.create(version=version)
+    promise = Promise.objects.create(
+        name="Quiet", text="quiet", canonical="quiet", brand=brand, by=cast["sanne"]
+    )
+    action = SteeringAction.objects.create(
+        on="2026-01-01", what="Bell", brand=brand, hope="more", by=cast["sanne"]
+    )
     grant = cast["ilse"].grants.get()
     erasure = Erasure.objects.create(network="x", by=cast["ada"], state=Erasure.State.DONE)
     ids = {
@@ -235,6 +253,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "event_id": event.pk,
         "topic_id": topic.pk,
         "version_id": version.pk,
+        "promise_id": promise.pk,
+        "action_id": action.pk,
     }
     ids |= {"step": "language"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}

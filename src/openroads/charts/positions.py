@@ -79,8 +79,9 @@ def positions(
             )
     parts.append(line_of_text(texts.up, 0, 12, "start", "var(--ink-2)", strong=True))
     parts.append(line_of_text(texts.across, right, height - 6, "end", "var(--ink-2)", strong=True))
-    for each in placed:
-        parts += _cross(each, x, y, right)
+    taken: list[tuple[float, float]] = []
+    for each in sorted(placed, key=lambda one: -one.up.value):
+        parts += _cross(each, x, y, right, taken)
     return drawing(width, height, texts.label, parts, class_="exhibit positions")  # fmt: skip
 
 
@@ -88,7 +89,10 @@ def _tick(value: float, unit: str) -> str:
     return f"{value:g}{unit}"
 
 
-def _cross(each: Placed, x: Scale, y: Scale, right: float) -> list[Element]:
+def _cross(
+    each: Placed, x: Scale, y: Scale, right: float, taken: list[tuple[float, float]]
+) -> list[Element]:
+    """A cross with its name above its arm, or below where another name stands close."""
     place_x, place_y = x(each.across.value), y(each.up.value)
     colour = "var(--we)" if each.ours else "var(--ink-2)"
     lines = (
@@ -102,8 +106,10 @@ def _cross(each: Placed, x: Scale, y: Scale, right: float) -> list[Element]:
     )
     length = text_width(each.name, 12, family=SANS, bold=True) * WIDER
     behind = place_x + 9 + length <= right
+    close = any(abs(px - place_x) < length + 24 and abs(py - place_y) < 26 for px, py in taken)
+    taken.append((place_x, place_y))
     label = line_of_text(
-        each.name, place_x + (9 if behind else -9), place_y - 8, "start" if behind else "end",
+        each.name, place_x + (9 if behind else -9), place_y + (16 if close else -8), "start" if behind else "end",
         colour, strong=True,
     )  # fmt: skip
     return [el("path", d=lines, stroke=colour, stroke_width=1.5, fill="none"), mark, label]

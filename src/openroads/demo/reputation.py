@@ -140,9 +140,9 @@ class PromisePlan:
 
 PROMISES = (
     PromisePlan("Range", "Kade", 'actieradius OR bereik OR winterbereik OR lading OR "km" OR range OR "one charge"', "Tot 140 km op één lading.", "actieradius"),
+    PromisePlan("Home service", "", '"service aan huis" OR monteur* OR reparatie* OR service OR "home service" OR mechanic* OR repair*', "Onze monteur komt bij je thuis, ook in de avond.", "service"),
     PromisePlan("Quiet", "", "stil OR stille OR geruisloos OR piep* OR kraak* OR geluid OR quiet OR silent OR squeak* OR noise", "Stil door de stad, met riem in plaats van ketting.", "riemaandrijving"),
     PromisePlan("Light", "", "licht OR lichte OR zwaar OR zware OR kilo OR kilo's OR gewicht OR til* OR light OR heavy OR kilos OR weight OR lift*", "De Gracht weegt 21 kilo.", "gracht"),
-    PromisePlan("Home service", "", '"service aan huis" OR monteur* OR reparatie* OR service OR "home service" OR mechanic* OR repair*', "Onze monteur komt bij je thuis, ook in de avond.", "service"),
     PromisePlan("Freedom", "", "vrijheid OR vrij OR avontuur OR freedom OR free OR adventure", "Vrijheid begint bij je voordeur.", ""),
     PromisePlan("Smart app", "", "app OR slot OR slim OR slimme OR smart OR lock", "De app weet waar je fiets staat.", "app"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from openroads.analysis.intervals import net_sentiment, wilson
 from openroads.archive.queries.explore import AuthorRow, Figures
 from openroads.charts import lines
+from openroads.listening.authors import both_counts
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.models import Event
@@ -190,20 +191,7 @@ def _counted(reading: ExploreReading) -> str:
     said = _("By %(people)s. Reposts and copies are left out; days are UTC days; intervals are 95%%.") % {
         "people": people
     }  # fmt: skip
-    return f"{both_counts(reading)} {said}" if reading.copies else said
-
-
-def both_counts(reading: ExploreReading) -> str:
-    """How many posts there are, and how many different ones; empty where no post is a copy."""
-    if not reading.copies:
-        return ""
-    every = reading.posts + reading.copies
-    return ngettext(
-        "%(n)s post, %(different)s different.", "%(n)s posts, %(different)s different.", every
-    ) % {
-        "n": number(every),
-        "different": number(reading.posts),
-    }
+    return f"{both_counts(reading.posts, reading.copies)} {said}" if reading.copies else said
 
 
 def _line(

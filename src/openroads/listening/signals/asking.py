@@ -81,9 +81,10 @@ def asked(told: QueryDict, person: Person, *, language: str) -> AskedSignals:
 
 
 def _axes(promises: Sequence[Promise], told: QueryDict) -> tuple[Promise, Promise] | None:
-    """The promises of the address; else the first two there are."""
+    """The promises of the address; else the first two that were written down."""
     if len(promises) < 2:
         return None
+    promises = sorted(promises, key=lambda promise: promise.pk)
     known = {str(promise.pk): promise for promise in promises}
     across = known.get(told.get("across", "")) or promises[0]
     up = known.get(told.get("up", ""))
