@@ -33,10 +33,10 @@ BUDGETS = {
     "listening:explore": 17,  # the same, and which topics can be chosen
     "listening:explore_posts": 15,
     "listening:topics": 16,
-    "reputation:reputation": 99,
-    "reputation:steering": 99,
-    "signals:signals": 99,
-    "themes:themes": 99,
+    "reputation:reputation": 0,
+    "reputation:steering": 0,
+    "signals:signals": 0,
+    "themes:themes": 0,
     "listening:views": 13,
     "listening:events": 6,
     "listening:imports": 7,  # how many there are for the pages

@@ -281,7 +281,7 @@ def posts_page(told: Asked, before: str) -> PostsPage:
         "period": told.period_words,
     }
     if word is None:
-        told_both = both_counts(n, found.left_out.duplicates)
+        told_both = both_counts(n, found.left_out.copies)
         counted = f"{told_both} {counted}" if told_both else counted
     none = (
         _("No post in this sentence uses that word.")

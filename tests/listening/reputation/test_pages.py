@@ -27,7 +27,7 @@ BELLS = 14
 
 def posts_csv() -> str:
     """A week: bells (14, later 30) and saddles (24) of Windmee, 6 of Tramont, 2 of both."""
-    said = Sentences(11)
+    said = Sentences(13)
     rows = ["id,created_at,network,author,text,reply_to,repost,replies,reposts"]
 
     def add(week: int, n: int, text: str, author: str, **more: str) -> None:
