@@ -10,6 +10,7 @@ NAMES = (
     "importing",
     "archive_growth",
     "gap_page",
+    "reputation_page",
     "search",
     "topics",
     "streams",

@@ -13,7 +13,17 @@ from django.utils import timezone
 from openroads.delivery.models import Endpoint
 from openroads.delivery.notices import notify
 from openroads.directory import trail
-from openroads.listening.models import BrandText, Filing, Import, Source, Topic, TopicVersion
+from openroads.listening.models import (
+    BrandText,
+    Filing,
+    Import,
+    MonthTheme,
+    Promise,
+    Source,
+    SteeringAction,
+    Topic,
+    TopicVersion,
+)
 from tests.conftest import on_the_payroll
 from tests.listening import corpus
 
@@ -26,6 +36,10 @@ BUDGETS = {
     "listening:explore": 18,  # the same, and which topics can be chosen
     "listening:explore_posts": 16,
     "listening:topics": 17,
+    "reputation:reputation": 20,
+    "reputation:steering": 20,
+    "signals:signals": 20,
+    "themes:themes": 20,
     "listening:views": 14,
     "listening:events": 7,
     "listening:imports": 8,  # how many there are for the pages
@@ -90,6 +104,16 @@ def many_more(brand: Any, ada: Any, more: int) -> None:
         Filing.objects.create(version=version, state=Filing.State.DONE)
         topic.in_force = version
         topic.save()
+        SteeringAction.objects.create(
+            on=corpus.FIRST, what=f"Deed {n}", brand=brand, topic=topic, hope="more", by=ada
+        )
+        Promise.objects.create(
+            name=f"Promise {n} of {more}", text="battery", canonical="battery", brand=brand, by=ada
+        )
+        MonthTheme.objects.create(
+            brand=brand, month=corpus.FIRST.replace(day=1), place=100 * more + n, line=n, words=[],
+            posts=1, of=2, coherence=0.5, made_at=timezone.now(),
+        )  # fmt: skip
         source = Source.objects.create(
             kind="feed", name=f"Feed {n}", address=f"https://f{n}.example/{more}"
         )

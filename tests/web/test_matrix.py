@@ -24,10 +24,12 @@ from openroads.listening.models import (
     Import,
     Payload,
     PrivacyRequest,
+    Promise,
     PushAddress,
     SavedView,
     SeesNames,
     Source,
+    SteeringAction,
     Subscription,
     Topic,
     TopicVersion,
@@ -164,6 +166,16 @@ TABLE: dict[str, Any] = {
     "labels:put_back": LISTENERS,
     "labels:learn": LISTENERS,
     "labels:stop": LISTENERS,
+    "reputation:reputation": READERS,
+    "reputation:steering": READERS,
+    "reputation:withdraw": LISTENERS,
+    "reputation:method": READERS,
+    "signals:signals": READERS,
+    "signals:add_promise": LISTENERS,
+    "signals:change_promise": LISTENERS,
+    "signals:end_promise": LISTENERS,
+    "themes:themes": READERS,
+    "themes:make": LISTENERS,
     "directory:people": PEOPLE,
     "directory:add_person": ADMINISTRATORS,
     "directory:me": EVERYBODY,
@@ -313,6 +325,12 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         number=1, title="Winter costs range", opened_by=cast["ilse"],
         department=cast["tom"].grants.get().department,
     )  # fmt: skip
+    promise = Promise.objects.create(
+        name="Quiet", text="quiet", canonical="quiet", brand=brand, by=cast["sanne"]
+    )
+    action = SteeringAction.objects.create(
+        on="2026-01-01", what="Bell", brand=brand, hope="more", by=cast["sanne"]
+    )
     grant = cast["ilse"].grants.get()
     erasure = Erasure.objects.create(network="x", by=cast["ada"], state=Erasure.State.DONE)
     asked = PrivacyRequest.objects.create(
@@ -366,6 +384,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "place": 1,
         "export_id": export.pk,
         "number": insight.number,
+        "promise_id": promise.pk,
+        "action_id": action.pk,
     }
     ids |= {"step": "language"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}

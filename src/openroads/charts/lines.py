@@ -105,18 +105,44 @@ def _drawn(field: _Field, moments: Sequence[Moment], *, thick: float) -> list[El
     return parts
 
 
-def trend(moments: Sequence[Moment], label: str, *, width: float = 200, height: float = 34) -> str:
+def trend(
+    moments: Sequence[Moment],
+    label: str,
+    *,
+    width: float = 200,
+    height: float = 34,
+    span: tuple[float, float] | None = None,
+    marks: Sequence[float] = (),
+) -> str:
     """A sparkline of 2 to 60 periods with its band; does not start at zero, so its ends stand
-    beside it as figures.
+    beside it as figures. With a `span` of values it is one of several on the same scale; `marks` are
+    upright lines at places among the periods.
     """
-    figures = [v for m in moments for v in (m.value, m.low, m.high) if v is not None]
-    least, most = (min(figures), max(figures)) if figures else (0.0, 1.0)
+    least, most = span or extent(moments)
     if least == most:
         least, most = least - 1, most + 1
     field = _Field(3, 3, width - 3, height - 3, len(moments), least, most)
-    return drawing(
-        width, height, label, _drawn(field, moments, thick=1.25), class_="exhibit trend-line"
-    )
+    parts: list[Element | None] = []
+    if span and least < 0 < most:
+        zero = number(field.y(0.0))
+        parts.append(el("path", d=f"M3 {zero}H{number(width - 3)}", stroke="var(--chart-grid)"))
+    parts += [
+        el(
+            "path",
+            d=f"M{number(field.x(at))} 1V{number(height - 1)}",
+            stroke="var(--ink-3)",
+            stroke_dasharray="2 3",
+        )
+        for at in marks
+    ]
+    parts += _drawn(field, moments, thick=1.25)
+    return drawing(width, height, label, parts, class_="exhibit trend-line")
+
+
+def extent(moments: Sequence[Moment]) -> tuple[float, float]:
+    """The least and the greatest of values and bands."""
+    figures = [v for m in moments for v in (m.value, m.low, m.high) if v is not None]
+    return (min(figures), max(figures)) if figures else (0.0, 1.0)
 
 
 def nice_ticks(most: float) -> tuple[float, ...]:

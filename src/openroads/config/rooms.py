@@ -14,6 +14,7 @@ from openroads.listening.refreshing import schedule as refreshing
 from openroads.listening.spending import schedule as spending  # noqa: F401 (declares its job)
 from openroads.listening.streams import schedule as streams
 from openroads.listening.streams.collector import Collector
+from openroads.listening.themes import schedule as themes
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 
@@ -26,6 +27,7 @@ SCHEDULES = (
     labels.SCHEDULE,
     streams.SCHEDULE,
     refreshing.SCHEDULE,
+    themes.SCHEDULE,
     topics.SCHEDULE,
     pushed.SCHEDULE,
     safekeeping.SCHEDULE,

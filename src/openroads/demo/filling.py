@@ -22,6 +22,7 @@ from openroads.demo.posts import windmee_posts
 from openroads.demo.privacy import keep_register
 from openroads.demo.pushed import push_tickets
 from openroads.demo.readers import Meant, read_samples
+from openroads.demo.reputation import fill_reputation
 from openroads.demo.texts import windmee_texts
 from openroads.demo.topics import make_topics, mark_events, place_posts
 from openroads.directory.actions import create_person, grant_role
@@ -75,6 +76,9 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")
     say(f"{place_posts(meant)} times somebody said where a post belongs.")
+    say(
+        f"{fill_reputation(brand, today, posts)} more posts, about rivals and by those who are taken up; promises, steering, themes."
+    )
     say(f"{keep_register(brand)} sources in the processing register.")
     say(f"{show_culture(brand, today)} insights, and who listens to what.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}

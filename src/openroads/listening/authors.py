@@ -1,4 +1,4 @@
-"""How many people wrote, in words that invent nobody: an author nobody knows is no person more."""
+"""How many people wrote, and how many posts there are: in words that invent nobody and count no copy twice."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,3 +18,16 @@ def people_words(people: int, nameless: int) -> str:
         "%(people)s and authors unknown (%(n)s posts)",
         nameless,
     ) % {"people": known, "n": number(nameless)}
+
+
+def both_counts(different: int, copies: int) -> str:
+    """ "1,204 posts, 1,050 different."; empty where no post is a copy."""
+    if not copies:
+        return ""
+    every = different + copies
+    return ngettext(
+        "%(n)s post, %(different)s different.", "%(n)s posts, %(different)s different.", every
+    ) % {
+        "n": number(every),
+        "different": number(different),
+    }

@@ -19,7 +19,7 @@ from openroads.directory.company import Brand, Company
 from openroads.directory.conversations import archive
 from openroads.listening import queries
 from openroads.listening.analysing import Reader
-from openroads.listening.authors import people_words
+from openroads.listening.authors import both_counts, people_words
 from openroads.listening.drilling import Drilled, Uses, drill, uses_of
 from openroads.listening.filters import GapFilter, days_asked, gap_filter, offered
 from openroads.listening.gap_lists import begun
@@ -283,6 +283,9 @@ def posts_page(told: Asked, before: str) -> PostsPage:
         "people": begun(people_words(of.people, of.nameless)),
         "period": told.period_words,
     }
+    if word is None:
+        told_both = both_counts(n, found.left_out.copies)
+        counted = f"{told_both} {counted}" if told_both else counted
     none = (
         _("No post in this sentence uses that word.")
         if told.filter.word

@@ -17,7 +17,10 @@ def ways(person: Person, path: str) -> list[Way]:
     pages = [
         (_("Explore"), reverse("listening:explore")),
         (_("Topics"), reverse("listening:topics")),
+        (_("Themes"), reverse("themes:themes")),
         (_("Brand gap"), reverse("listening:gap")),
+        (_("Reputation"), reverse("reputation:reputation")),
+        (_("Signals"), reverse("signals:signals")),
         (_("Sources"), reverse("listening:sources")),
         (_("Our own texts"), reverse("listening:texts")),
         (_("Subscriptions"), reverse("culture:subscriptions")),
@@ -25,7 +28,7 @@ def ways(person: Person, path: str) -> list[Way]:
         (_("How well we read"), reverse("labels:report")),
     ]
     if policy.may_import(person):
-        pages.insert(3, (_("Imports"), reverse("listening:imports")))
+        pages.insert(6, (_("Imports"), reverse("listening:imports")))
     if culture.may_see_reach(person):
         pages.append((_("How far it reaches"), reverse("culture:reach")))
     return [

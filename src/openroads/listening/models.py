@@ -33,10 +33,13 @@ from openroads.listening.labels.models import (
 from openroads.listening.pushed.models import Payload, PushAddress
 from openroads.listening.refreshing.models import Recheck, RecheckDay
 from openroads.listening.register.models import Controller, Entry
+from openroads.listening.reputation.models import SteeringAction
 from openroads.listening.requests.models import PrivacyRequest
 from openroads.listening.sight.models import SeesNames
+from openroads.listening.signals.models import Promise
 from openroads.listening.spending.models import CostPreview, Spending
 from openroads.listening.streams.models import Heard, PlatformDeletion, Stream
+from openroads.listening.themes.models import MonthTheme
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
@@ -63,9 +66,11 @@ __all__ = [
     "Label",
     "LearnedModel",
     "Left",
+    "MonthTheme",
     "Payload",
     "PlatformDeletion",
     "PrivacyRequest",
+    "Promise",
     "PushAddress",
     "Recheck",
     "RecheckDay",
@@ -75,6 +80,7 @@ __all__ = [
     "SeesNames",
     "Source",
     "Spending",
+    "SteeringAction",
     "Stream",
     "Subscription",
     "Topic",

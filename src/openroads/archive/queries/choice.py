@@ -40,7 +40,7 @@ SIEVED = f"""
 # everything that is asked, the posts themselves for a condition on what was said.
 NARROW = f"""
     SELECT day, source, network, language, mood, kind, author_key, reactions, told, bucket,
-           counted_post.terms AS terms, sign
+           brands, counted_post.terms AS terms, sign
     FROM counted_post
     WHERE {IN_SCOPE_BY_DAY} AND {ASKED_OF_POST}
       AND (empty({{terms:Array(UInt32)}}) OR hasAll(counted_post.terms, {{terms:Array(UInt32)}}))
@@ -52,7 +52,7 @@ WHOLE = f"""
            toUInt64(ifNull(likes, 0)) + ifNull(replies, 0) + ifNull(reposts, 0) AS reactions,
            isNotNull(likes) OR isNotNull(replies) OR isNotNull(reposts) AS told,
            toUInt8(least(20, 63 - floor(log2(greatest(cityHash64(id), 1))))) AS bucket,
-           post.terms AS terms, toInt32(1) AS sign
+           brands, post.terms AS terms, toInt32(1) AS sign
     FROM post FINAL WHERE {SIEVED} AND (CONDITION)
 """
 

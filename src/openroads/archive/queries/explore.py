@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -165,6 +166,24 @@ class DrawnTerms:
             return TermDocs.of_uses(self.ids)
         return TermDocs.of_parts([(self.ids, np.repeat(self.sign, self.lengths))])
 
+    def standing(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Term ids and lengths of the posts that are still there.
+
+        A row that takes a post away stands beside the row of that post until both are merged: each
+        such row cancels one with the same terms.
+        """
+        if (self.sign == 1).all():
+            return self.ids, self.lengths
+        offsets = np.concatenate(([0], np.cumsum(self.lengths)))
+        lists = [self.ids[a:b] for a, b in pairwise(offsets.tolist())]
+        held: dict[bytes, tuple[NDArray[np.uint32], int]] = {}
+        for terms, sign in zip(lists, self.sign.tolist(), strict=True):
+            key = terms.tobytes()
+            held[key] = (terms, held[key][1] + sign if key in held else sign)
+        kept = [terms for terms, n in held.values() for _ in range(n)]
+        lengths = np.array([len(terms) for terms in kept], np.int64)
+        return (np.concatenate(kept) if kept else self.ids[:0]), lengths
+
     def docs_of_mood(self, mood: int, terms: NDArray[np.int64]) -> NDArray[np.int64]:
         """Posts of a mood with each of these terms."""
         place = np.full(int(max(terms.max(initial=0), self.ids.max(initial=0))) + 1, -1, np.int32)
@@ -241,7 +260,7 @@ def people_in(archive: Archive, sieve: Sieve, limit: int = 20) -> People:
     nobody's."""
     (found,) = archive.rows(_Most, asked_of(PEOPLE, sieve), {**sieve.params(), "limit": limit})
     most = [tuple(row.values()) for row in found.most]
-    names = _names(archive, {key: latest for _posts, key, *_figures, latest in most})
+    names = names_of(archive, {key: latest for _posts, key, *_figures, latest in most})
     authors = [
         AuthorRow(key, *names[key], -less, positive, negative, unknown, reactions, told)
         for less, key, positive, negative, unknown, reactions, told, _latest in most
@@ -288,7 +307,7 @@ def newest_posts(
     return quotes_at(archive, places)
 
 
-def _names(archive: Archive, latest: Mapping[int, date]) -> dict[int, tuple[str, str, str]]:
+def names_of(archive: Archive, latest: Mapping[int, date]) -> dict[int, tuple[str, str, str]]:
     """Name, shown name and network of each author, who wrote on the `latest` of their days."""
     if not latest:
         return {}

@@ -19,6 +19,7 @@ from openroads.directory.company import Brand, Company
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import queries
+from openroads.listening.authors import both_counts
 from openroads.listening.explore.filter import KINDS, MOODS, ExploreFilter, explore_filter
 from openroads.listening.explore.reading import ExploreReading, read_choice
 from openroads.listening.filters import days_asked, offered
@@ -354,6 +355,8 @@ class PostsPage:
     finding: str
     posts: Sequence[Quote]
     older: str
+    counted: str = ""
+    """How many there are with copies, and how many different ones; empty where no post is a copy."""
 
 
 def newest(
@@ -367,14 +370,15 @@ def posts_page(
     chosen: ExploreFilter, condition: Condition | None, *, before: str, limit: int
 ) -> PostsPage:
     """One page of the choice's posts; `before` is the end of the page before, from the address."""
-    n = reading(chosen, condition, words=False).posts
+    found = reading(chosen, condition, words=False)
+    n = found.posts
     rows = newest(chosen, condition, before=edge_of(before), limit=limit + 1)
     older = ""
     if len(rows) > limit:
         rows = rows[:limit]
         older = f"{chosen.query()}&{urlencode({'before': mark_of(rows[-1])})}"
     finding = ngettext("%(n)s post fits this sentence", "%(n)s posts fit this sentence", n)
-    return PostsPage(finding % {"n": number(n)}, rows, older)
+    return PostsPage(finding % {"n": number(n)}, rows, older, both_counts(n, found.copies))
 
 
 def plain(chosen: ExploreFilter) -> ExploreFilter:

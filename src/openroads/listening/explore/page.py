@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from openroads.analysis.intervals import net_sentiment, wilson
 from openroads.archive.queries.explore import AuthorRow, Figures
 from openroads.charts import lines
+from openroads.listening.authors import both_counts
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.models import Event
@@ -187,9 +188,10 @@ def _counted(reading: ExploreReading) -> str:
         people += " " + ngettext(
             "and %(n)s post without a name", "and %(n)s posts without a name", nameless
         ) % {"n": number(nameless)}
-    return _("By %(people)s. Reposts and copies are left out; days are UTC days; intervals are 95%%.") % {
+    said = _("By %(people)s. Reposts and copies are left out; days are UTC days; intervals are 95%%.") % {
         "people": people
     }  # fmt: skip
+    return f"{both_counts(reading.posts, reading.copies)} {said}" if reading.copies else said
 
 
 def _line(

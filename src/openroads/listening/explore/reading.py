@@ -16,6 +16,7 @@ from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
 from openroads.archive.queries import explore as asking
 from openroads.archive.queries import gap as term_questions
+from openroads.archive.queries.alike import copies_in
 from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.explore import (
     ARCHIVES_FIRST,
@@ -88,6 +89,8 @@ class ExploreReading:
     questions: int
     complaints: int
     praise: int
+    copies: int = 0
+    """Posts of the choice that repeat an earlier one: in none of the figures."""
 
     @property
     def one_in(self) -> int:
@@ -128,6 +131,7 @@ def read_choice(
             if posts and words
             else None
         )
+        copied = asked.submit(keep, "copies", lambda: copies_in(archive, sieve))
         days = days_of(counted.days, sieve)
     return ExploreReading(
         days=days,
@@ -136,6 +140,7 @@ def read_choice(
         people=people.result(),
         words=said.result() if said else (),
         posts=posts,
+        copies=copied.result(),
         **{
             name: sum(getattr(row, name) for row in within)
             for name in ("positive", "negative", "unknown", "questions", "complaints", "praise")

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from openroads.analysis.learning.aspects import MOOD_NAMES
+from openroads.archive.queries.alike import AlikeCount, alike_counts
 from openroads.archive.queries.corrections import posts_read
 from openroads.archive.queries.posts import Quote, post_by_id
 from openroads.directory.conversations import archive
@@ -63,6 +64,9 @@ class Card:
     is_placing: bool = False
     """Whether what just happened concerned its topics, so that these stand open still."""
 
+    alike: AlikeCount | None = None
+    """How many posts repeat it or pass it on; None where there are none."""
+
     @property
     def key(self) -> str:
         """The post's number as a page names its parts: no thousands marks."""
@@ -74,8 +78,12 @@ def cards(
 ) -> list[Card]:
     """Posts as cards for a person, who may see names or not."""
     posts = seen_by(person, posts)
+    repeated = alike_counts(archive(), posts)
     if not policy.may_label(person):
-        return [Card(post, mark_of(post), (), "", "", False) for post in posts]
+        return [
+            Card(post, mark_of(post), (), "", "", False, alike=repeated.get(post.id))
+            for post in posts
+        ]
     ids = [post.id for post in posts]
     labels, where = queries.labels_on(person, ids), said.labels_on(person, ids)
     own, places = languages(), placings(posts, where) if posts else {}
@@ -84,6 +92,7 @@ def cards(
             _card(person, post, [*labels.get(post.id, []), *where.get(post.id, [])], own, news),
             topics=places[post.id] if places[post.id].is_any else None,
             is_placing=is_placing,
+            alike=repeated.get(post.id),
         )
         for post in posts
     ]

@@ -87,7 +87,9 @@ def posts(request: HttpRequest) -> HttpResponse:
         asked.filter, query.condition, before=request.GET.get("before", ""), limit=PAGE
     )
     found = cards(_person(request), shown.posts)
-    context = _shown(asked, query, cards=found, finding=shown.finding, older=shown.older)
+    context = _shown(
+        asked, query, cards=found, finding=shown.finding, older=shown.older, counted=shown.counted
+    )
     return render(request, "listening/explore_posts.html", context)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from openroads.directory.models import Person
 from openroads.listening import policy as listening_policy
 from openroads.listening.gap_queries import edge_of
-from openroads.listening.labels import cards, history, policy, queries
+from openroads.listening.labels import around, cards, history, policy, queries
 from openroads.listening.labels.actions.labelling import (
     confirm_post,
     label_post,
@@ -23,6 +23,7 @@ from openroads.listening.labels.actions.labelling import (
 )
 from openroads.listening.labels.forms import PlaceForm, SayForm
 from openroads.listening.labels.words import aspect_name, value_name
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics.queries import topics_for
 from openroads.listening.topics.said import label_for as topic_label_for
 from openroads.listening.topics.saying import confirm_topics
@@ -44,13 +45,15 @@ def post(request: HttpRequest, mark: str) -> HttpResponse:
     assert isinstance(person, Person)
     if not listening_policy.may_read_conversations(person):
         raise PermissionDenied
-    card = cards.card_of(person, mark)
-    if card is None:
+    post = cards.post_at(mark)
+    if post is None:
         raise Http404
+    (card,) = cards.cards(person, [post])
     context = {
         "card": card,
         "history": history.of(person, card.post),
         "starts": f"post={card.mark}",
+        "around": around.around(post, sight_of(person)),
     }
     return render(request, "listening/labels/post.html", context)
 

@@ -1,0 +1,265 @@
+"""Reputation, signals and themes on a house whose posts anybody can count."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from openroads.directory.models import TrailEntry
+from openroads.listening.explore.models import Event
+from openroads.listening.models import MonthTheme, Promise, SteeringAction
+from openroads.listening.reputation import actions as steering
+from openroads.listening.signals import actions as promising
+from tests.listening.corpus import Sentences
+
+FIRST = date(2026, 5, 4)
+WEEKS = 12
+ON = FIRST + timedelta(weeks=8)
+LAST = FIRST + timedelta(weeks=WEEKS) - timedelta(days=1)
+PERIOD = f"since={ON}&until={LAST}"
+LONG = "the buzzer of this Windmee fell off again on the way to work today, thanks for nothing"
+BELLS = 14
+"""Posts of a bell a week; 30 from `ON` on."""
+
+
+def posts_csv() -> str:
+    """A week: bells (14, later 30) and saddles (24) of Windmee, 6 of Tramont, 2 of both."""
+    said = Sentences(13)
+    rows = ["id,created_at,network,author,text,reply_to,repost,replies,reposts"]
+
+    def add(week: int, n: int, text: str, author: str, **more: str) -> None:
+        if text.find(LONG) < 0:  # words of its own, so that no two posts look like copies
+            text += "".join(f" {letter}{len(rows)}" for letter in "qwxzvkjy")
+        at = FIRST + timedelta(weeks=week, days=n % 7)
+        told = [more.get(name, "") for name in ("reply_to", "repost", "replies", "reposts")]
+        name = more.get("id") or f"{week}-{n}-{author}"
+        rows.append(",".join([name, f"{at}T10:00:00Z", "x", author, f'"{text}"', *told]))
+
+    for week in range(WEEKS):
+        for n in range(BELLS if week < 8 else 30):
+            add(week, n, said.about("Windmee buzzer"), f"bell{week}x{n}")
+        for n in range(24):
+            add(week, n, said.about("Windmee saddle"), f"saddle{n}")
+        for n in range(6):
+            add(week, n, said.about("Tramont pedal"), f"pedal{n}")
+        for n in range(2):
+            add(week, n, said.about("Windmee or Tramont pedal"), f"both{n}")
+    for n in range(4):
+        add(11, n, said.about("Windmee buzzer"), "carla", id=f"c{n}", replies="40", reposts="9")
+    for n in range(3):
+        add(11, 4 + n % 3, said.about("mirror"), f"reader{n}", reply_to="c0")
+    for n in range(5):
+        add(9, n, f"Where is the buzzer with a whistle on {said.about('Windmee')}?", f"asker{n}")
+    add(10, 0, LONG, "dana", id="long")
+    add(10, 1, LONG + " indeed", "outlet")
+    add(10, 2, "RT @dana: " + LONG, "fan", repost="yes")
+    return "\n".join(rows)
+
+
+@pytest.fixture(scope="module")
+def house(lasting_house: Any) -> Any:
+    """Windmee beside Tramont, twelve weeks of posts, a topic about bells."""
+    from openroads.delivery.runner import work_off
+    from openroads.directory.company import Brand
+    from openroads.listening.actions import imports
+    from openroads.listening.topics import schedule  # noqa: F401 (declares the room's jobs)
+    from openroads.listening.topics.actions import define_topic
+
+    brand, sanne = lasting_house
+    Brand.objects.create(name="Tramont", own=False)
+    item = imports.receive_file(
+        by=sanne, name="posts.csv", content=[posts_csv().encode()], brand=None
+    )
+    imports.start_import(by=sanne, item=item)
+    topic = define_topic(by=sanne, name="Bells", text="buzzer*", brand=brand)
+    work_off()
+    return brand, sanne, topic  # fmt: skip
+
+
+@pytest.fixture
+def browser(house: Any, db: None) -> Client:
+    client = Client()
+    client.force_login(house[1])
+    return client
+
+
+def shown(browser: Client, name: str, asked: str = PERIOD) -> Any:
+    answer = browser.get(f"{reverse(name)}?{asked}")
+    assert answer.status_code == 200
+    return answer.context
+
+
+WINDMEE_NOW = 4 * (30 + 24 + 2) + 4 + 5 + 1
+WINDMEE_BEFORE = 4 * (BELLS + 24 + 2)
+
+
+def test_the_page_has_volume_and_share_beside_the_competitor(browser: Client) -> None:
+    page = shown(browser, "reputation:reputation")["page"]
+    ours, theirs = page.rows
+    assert (ours.name, theirs.name) == ("Windmee", "Tramont")
+    assert (ours.posts.value, theirs.posts.value) == (f"{WINDMEE_NOW}", "32")
+    split = (WINDMEE_NOW - 4) / (WINDMEE_NOW + 24)
+    assert ours.share.value == f"{100 * split:.0f}%"
+    change = 100 * (WINDMEE_NOW / WINDMEE_BEFORE - 1)
+    assert ours.posts.change == f"+{change:.0f}%"
+    assert "8 of them name several" in page.counted
+    assert page.finding.startswith(f"Windmee has {ours.share.value} of the conversation")
+
+
+def test_posts_can_count_whole_and_net_sentiment_the_other_way(browser: Client) -> None:
+    context = shown(browser, "reputation:reputation", f"{PERIOD}&count=full&net=nsr")
+    full = context["page"].rows[0].share.value
+    assert full == f"{100 * WINDMEE_NOW / (WINDMEE_NOW + 24):.0f}%"
+    assert "NSR" in context["page"].formula
+    links = [choice.query for choice in context["asked"].parts["language"].choices]
+    assert all("count=full&net=nsr" in link for link in links)
+
+
+def test_who_is_taken_up_stands_first_with_who_answered_them(browser: Client) -> None:
+    rows = shown(browser, "reputation:reputation")["carriers"].rows
+    assert rows[0].name == "carla, X"
+    assert (rows[0].posts, rows[0].raw, rows[0].engagers) == ("4", "49.0", "3")
+    assert not any("reader" in row.name for row in rows), "fewer than three posts"
+
+
+def test_an_action_is_logged_marked_and_measured(house: Any, browser: Client) -> None:
+    brand, sanne, topic = house
+    action = steering.log_steering(
+        by=sanne, on=ON, what="Louder bell", brand=brand, topic=topic, hope="more"
+    )
+    assert Event.objects.get(on=ON, what="Louder bell") == action.event
+    assert TrailEntry.objects.filter(verb="logged a steering action").exists()
+    (row,) = shown(browser, "reputation:steering")["actions"]
+    assert (row.key, row.verdict) == ("worked", "as hoped")
+    assert [side.before for side in row.sides] == [f"{4 * BELLS}", f"{4 * 26}"]
+    steering.withdraw_steering(by=sanne, action=action)
+    assert not Event.objects.filter(what="Louder bell").exists()
+    assert shown(browser, "reputation:steering")["actions"] == []
+
+
+def test_an_action_aims_at_one_thing_of_its_own_brand_and_not_tomorrow(
+    house: Any, db: None
+) -> None:
+    from django.utils import timezone
+
+    brand, sanne, topic = house
+    told = {"by": sanne, "on": ON, "what": "x", "brand": brand, "hope": "more"}
+    with pytest.raises(ValidationError):
+        steering.log_steering(**told, topic=topic, product=brand.products.first())
+    with pytest.raises(ValidationError):
+        steering.log_steering(**told | {"on": timezone.localdate() + timedelta(days=1)})
+    assert SteeringAction.objects.count() == 0
+
+
+def test_who_may_not_mark_events_logs_nothing(house: Any, ilse: Any) -> None:
+    with pytest.raises(PermissionDenied):
+        steering.log_steering(by=ilse, on=ON, what="x", brand=house[0], hope="more")
+    client = Client()
+    client.force_login(ilse)
+    told = {"what": "x", "on": ON, "brand": house[0].pk, "hope": "more"}
+    assert client.post(reverse("reputation:steering"), told).status_code == 403
+
+
+def test_the_form_says_what_is_wrong_with_it(browser: Client, house: Any) -> None:
+    told = {"what": "x", "on": ON, "brand": house[0].pk, "hope": "more", "topic": house[2].pk}
+    answer = browser.post(reverse("reputation:steering"), told | {"product": house[0].products.first().pk})  # fmt: skip
+    assert answer.status_code == 400
+    assert "not at both" in answer.content.decode()
+    assert browser.post(reverse("reputation:steering"), told).status_code == 302
+    assert SteeringAction.objects.get().topic == house[2]
+
+
+def test_a_promise_shows_both_sides_and_who_speaks_of_it(house: Any, browser: Client) -> None:
+    brand, sanne, _topic = house
+    promising.make_promise(by=sanne, name="Bell", text="buzzer*", brand=brand, claim="You hear it.")
+    promising.make_promise(by=sanne, name="Saddle", text="saddle", brand=brand)
+    context = shown(browser, "signals:signals")
+    page = context["page"]
+    bell = next(row for row in page.rows if row.promise.name == "Bell")
+    hits = 4 * 30 + 4 + 5 + 1
+    assert bell.they == f"{100 * hits / WINDMEE_NOW:.1f}%"
+    assert bell.they_interval.endswith(f"{hits} of {WINDMEE_NOW}")
+    assert bell.we == "unknown", "we said nothing at all"
+    assert bell.gap == "unknown"
+    assert len(bell.quotes) == 2
+    assert [row[:2] for row in page.map.rows] == [("Windmee", f"{WINDMEE_NOW}"), ("Tramont", "32")]
+    assert page.map.rows[1][2].startswith("0.0%")
+
+
+def test_questions_are_grouped_by_the_words_they_share(house: Any, browser: Client) -> None:
+    page = shown(browser, "signals:signals")["page"]
+    (group,) = page.questions
+    assert {word for word, _language in group.words} == {"buzzer", "whistle"}
+    assert group.posts == "5"
+    assert group.example is not None and group.example.author.startswith("asker")
+    assert (group.answer, page.questions_counted) == ("", "5 questions, 5 different.")
+
+
+def test_a_promise_is_refused_with_a_broken_query_or_a_taken_name(house: Any, ilse: Any) -> None:
+    brand, sanne, _topic = house
+    made = promising.make_promise(by=sanne, name="Bell", text="bell", brand=brand)
+    for told in ({"name": "Bell", "text": "bell"}, {"name": "Other", "text": "(bell"}):
+        with pytest.raises(ValidationError):
+            promising.make_promise(by=sanne, brand=brand, **told)
+    with pytest.raises(PermissionDenied):
+        promising.end_promise(by=ilse, promise=made)
+    promising.end_promise(by=sanne, promise=made)
+    assert promising.make_promise(by=sanne, name="Bell", text="bell", brand=brand).pk != made.pk
+    assert Promise.objects.filter(ended_at=None).count() == 1
+
+
+def test_one_card_stands_for_copies_and_opens_them(browser: Client) -> None:
+    context = shown(browser, "listening:explore_posts", f"{PERIOD}&q=thanks")
+    (card,) = context["cards"]
+    assert (card.alike.copies, card.alike.reposts) == (1, 1)
+    page = browser.get(reverse("labels:post", args=(card.mark,)))
+    around = page.context["around"]
+    assert [post.author for post in around.alike] == ["outlet", "fan"]
+    assert around.alike_words == "1 more like this; passed on 1 time"
+    counted = shown(browser, "listening:explore", f"{PERIOD}&q=thanks")["page"].counted
+    assert counted.startswith("2 posts, 1 different.")
+
+
+def test_an_answer_shows_what_it_answers(browser: Client) -> None:
+    context = shown(browser, "listening:explore_posts", f"{PERIOD}&brand=0&q=author:reader0")
+    (card,) = context["cards"]
+    around = browser.get(reverse("labels:post", args=(card.mark,))).context["around"]
+    assert around.answered.author == "carla"
+    root = browser.get(reverse("labels:post", args=(around.answered_mark,))).context["around"]
+    assert sorted(post.author for post in root.answers) == ["reader0", "reader1", "reader2"]
+
+
+def test_themes_are_made_per_month_and_only_those_that_hold_together(house: Any, browser: Client) -> None:  # fmt: skip
+    from openroads.listening.themes.actions import make_month, make_themes, months_before
+
+    assert shown(browser, "themes:themes", "")["page"].finding == "No themes yet"
+    assert make_themes(today=LAST) >= 0
+    make_month(brand=house[0], month=date(2026, 7, 1))
+    rows = MonthTheme.objects.all()
+    assert all(row.coherence >= 0.05 and row.posts <= row.of for row in rows)
+    assert months_before(date(2026, 1, 5), 3) == [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]  # fmt: skip
+
+
+def test_a_theme_that_goes_on_keeps_its_line_and_proposes_a_topic(house: Any, browser: Client) -> None:  # fmt: skip
+    from openroads.analysis.themes import Theme
+    from openroads.archive.queries.gap import term_ids
+    from openroads.directory.conversations import archive
+    from openroads.listening.themes.actions import _keep
+
+    ids = term_ids(archive(), ["buzzer", "saddle", "mirror"])
+    bell = Theme(((ids["buzzer"], 3.0), (ids["mirror"], 1.0)), 40, 0.3)
+    saddle = Theme(((ids["saddle"], 3.0),), 30, 0.2)
+    _keep(house[0], date(2026, 6, 1), [saddle, bell], 100)
+    _keep(house[0], date(2026, 7, 1), [bell], 80)
+    lines = {(row.month.month, row.place): row.line for row in MonthTheme.objects.all()}
+    assert lines == {(6, 0): 1, (6, 1): 2, (7, 0): 2}
+    _keep(house[0], date(2026, 7, 1), [saddle, bell], 80)
+    assert list(MonthTheme.objects.filter(month="2026-07-01").values_list("line", flat=True)) == [1, 2]  # fmt: skip
+    page = shown(browser, "themes:themes", "")["page"]
+    card = page.cards[1]
+    assert (card.share, card.posts, card.since) == ("50%", "40", "goes on since June 2026")
+    assert card.topic.endswith("?q=buzzer+AND+%28mirror%29&brand=" + str(house[0].pk))
+    assert card.quotes
