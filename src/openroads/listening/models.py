@@ -19,11 +19,22 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.patterns.models import (
+    Alert,
+    AlertRule,
+    BackTest,
+    Look,
+    Pattern,
+    PatternReading,
+)
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
+    "Alert",
+    "AlertRule",
     "AuditItem",
     "AuditSample",
+    "BackTest",
     "BrandText",
     "Decision",
     "Erasure",
@@ -33,6 +44,9 @@ __all__ = [
     "Keeping",
     "Label",
     "LearnedModel",
+    "Look",
+    "Pattern",
+    "PatternReading",
     "RememberedReading",
     "Rescoring",
     "SavedView",
