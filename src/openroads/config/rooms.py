@@ -7,6 +7,7 @@ from openroads.listening import schedule as listening
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
+from openroads.listening.patterns import schedule as patterns
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 
@@ -16,6 +17,7 @@ SCHEDULES = (
     keeping.SCHEDULE,
     labels.SCHEDULE,
     topics.SCHEDULE,
+    patterns.SCHEDULE,
     safekeeping.SCHEDULE,
 )
 

@@ -16,6 +16,7 @@ from openroads.archive.message import Message
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
+from openroads.demo.patterns import find_patterns
 from openroads.demo.posts import windmee_posts
 from openroads.demo.readers import Meant, read_samples
 from openroads.demo.texts import windmee_texts
@@ -69,6 +70,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     mark_events(brand, today)
     say(f"{make_topics(brand)} topics, with every post filed under them.")
     say(f"{place_posts(meant)} times somebody said where a post belongs.")
+    say(f"{find_patterns()} patterns found: what is louder than expected, and new words.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

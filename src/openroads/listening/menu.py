@@ -17,12 +17,13 @@ def ways(person: Person, path: str) -> list[Way]:
         (_("Explore"), reverse("listening:explore")),
         (_("Topics"), reverse("listening:topics")),
         (_("Brand gap"), reverse("listening:gap")),
+        (_("Patterns"), reverse("patterns:patterns")),
         (_("Sources"), reverse("listening:sources")),
         (_("Our own texts"), reverse("listening:texts")),
         (_("How well we read"), reverse("labels:report")),
     ]
     if policy.may_import(person):
-        pages.insert(3, (_("Imports"), reverse("listening:imports")))
+        pages.insert(4, (_("Imports"), reverse("listening:imports")))
     return [
         Way(
             label=_("Listen"),

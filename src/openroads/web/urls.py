@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("openroads.ui.urls")),
     path("listen/", include("openroads.listening.urls")),
     path("listen/", include("openroads.listening.labels.urls")),
+    path("listen/", include("openroads.listening.patterns.urls")),
     path("erasing/", include("openroads.listening.erasing.urls")),
     path("keeping/", include("openroads.listening.keeping.urls")),
 ]

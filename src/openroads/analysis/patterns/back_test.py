@@ -133,7 +133,7 @@ def _runs(
         found.append([])
         for number, (heavier, _places) in enumerate(tries):
             of_round = slice(number * size, (number + 1) * size)
-            here = Expectation(told.mean[of_round], told.dispersion[of_round], told.usual[of_round])
+            here = Expectation(told.mean[of_round], told.dispersion[of_round], told.learned[of_round])
             found[-1].append(bursts(heavier, here, judge(heavier, here, each), each))
     return found
 

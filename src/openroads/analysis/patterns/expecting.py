@@ -26,12 +26,11 @@ make the next one look usual, nor widen what is thought of as chance."""
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """Mean and dispersion (variance = mean + dispersion mean^2) per series and moment, of the shape of
-    the counts; NaN where too little was known. `usual` is the history as it was used: the counts with
-    what stood out cut off."""
+    the counts; NaN where too little was known. `learned` says where the shape of the week was."""
 
     mean: Figures
     dispersion: Figures
-    usual: Figures
+    learned: NDArray[np.bool_]
 
     @property
     def variance(self) -> Figures:
@@ -84,7 +83,7 @@ def expected(counts: Figures, calendar: Calendar) -> Expectation:
             total[:, now + 1] = total[:, now] + np.nan_to_num(values[:, now])
         known[:, now + 1] = known[:, now] + np.isfinite(usual[:, now])
         judged[:, now + 1] = judged[:, now] + np.isfinite(odd[:, now])
-    return Expectation(mean, dispersion, usual)
+    return Expectation(mean, dispersion, np.isfinite(mean))
 
 
 def _level(sums: Figures, known: Figures, now: int, season: int) -> tuple[Figures, Figures]:

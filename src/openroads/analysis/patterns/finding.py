@@ -106,7 +106,8 @@ def judge(counts: Figures, told: Expectation, rules: Rules, *, side: Side = "lou
             far = known & (counts > told.mean + LOOKED_AT * deviation) & (counts > 0)
             big = (counts >= rules.least) & (counts - told.mean >= rules.excess)
         else:
-            far = known & (counts < told.mean - LOOKED_AT * deviation)
+            # Without the shape of a week every Sunday would be a lull.
+            far = known & told.learned & (counts < told.mean - LOOKED_AT * deviation)
             big = (told.mean - counts >= rules.excess) & (counts <= told.mean / 2)
     tail = at_least if side == "louder" else at_most
     chance[far] = tail(counts[far], told.mean[far], told.dispersion[far])

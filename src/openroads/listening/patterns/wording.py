@@ -23,7 +23,7 @@ from openroads.listening import queries
 from openroads.listening.gap_counting import left_out_terms
 from openroads.listening.gap_queries import days_kept
 from openroads.listening.patterns.counting import utc_day, young_sources
-from openroads.listening.patterns.evidence import behind
+from openroads.listening.patterns.evidence import reasons
 from openroads.listening.patterns.models import Pattern
 from openroads.listening.patterns.series import Watched
 
@@ -112,21 +112,18 @@ def look_for_words(*, now: datetime) -> int | None:
 def _settle(found: Sequence[NewWord], until: date, now: datetime) -> None:
     known = {row.word: row for row in Pattern.objects.filter(what="word", state=Pattern.State.OPEN)}
     week = midnight(until - WEEK), midnight(until)
+    why = reasons(archive(), Watched("", "all", ""), until - WEEK, until)
     in_time = until >= utc_day(now) - timedelta(days=2)
     for word in found:
-        one = Watched(f"word:{word.key}", "word", word.shown, word=word.key)
         row = known.pop(word.key, None)
         is_new = row is None
         row = row or Pattern(
-            series=one.key[:220], what="word", word=word.key, since=week[0], found_at=now, in_time=in_time
+            series=f"word:{word.key}"[:220], what="word", word=word.key, since=week[0], found_at=now, in_time=in_time
         )  # fmt: skip
-        told = behind(archive(), one, *week)
         row.shown, row.grain, row.until = word.shown, Pattern.Grain.WEEK, week[1]
         row.posts, row.mean, row.low, row.high = word.posts, word.mean, 0.0, word.high
-        row.chance, row.people, row.nameless = min(word.chance, row.chance), told.people, told.nameless
-        row.by_one, row.copies, row.reposts = told.by_one, told.copies, told.reposts
-        row.networks, row.why, row.changed_at = told.networks, told.why, now
-        row.words = [each for each in told.words if each[0] != word.key]
+        row.chance, row.people, row.why = min(word.chance, row.chance), word.people, why
+        row.changed_at = now
         row.save()
         if is_new:
             trail.record(system_person(), "found a pattern", row, name=word.shown, posts=word.posts)
