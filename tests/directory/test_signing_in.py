@@ -1,5 +1,8 @@
 """Signing in, with the traps of the sign-in library closed."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -138,6 +141,13 @@ def test_a_new_password_ends_the_other_sessions(eva):
     account = reverse("account_change_password")
     assert second.get(account).status_code == 200
     assert first.get(account).status_code == 302
+
+
+@pytest.fixture(autouse=True)
+def one_half_minute(monkeypatch):
+    """A code holds for half a minute: a test that begins at the end of one ends in the same."""
+    now = time.time()
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: now))
 
 
 def _code(secret):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from openroads.delivery.models import Delivery, Endpoint
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
     BrandText,
@@ -42,6 +43,18 @@ TABLE: dict[str, Any] = {
     "ui:language": OPEN,
     "ui:keys": OPEN,
     "ui:parts": OPEN,  # exists on a demo only
+    "delivery:notices": EVERYBODY,
+    "delivery:see_all": EVERYBODY,
+    "delivery:open_notice": frozenset(),  # each their own: see tests/delivery/test_notices.py
+    "delivery:leaving": ADMINISTRATORS,
+    "delivery:try_again": ADMINISTRATORS,
+    "delivery:call_sent": ADMINISTRATORS,
+    "delivery:endpoints": ADMINISTRATORS,
+    "delivery:add_endpoint": ADMINISTRATORS,
+    "delivery:endpoint": ADMINISTRATORS,
+    "delivery:renew_secret": ADMINISTRATORS,
+    "delivery:try_endpoint": ADMINISTRATORS,
+    "delivery:end_endpoint": ADMINISTRATORS,
     "listening:gap": READERS,
     "listening:gap_csv": READERS,
     "listening:gap_pdf": READERS,
@@ -212,7 +225,16 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     Filing.objects.create(version=version)
     grant = cast["ilse"].grants.get()
     erasure = Erasure.objects.create(network="x", by=cast["ada"], state=Erasure.State.DONE)
+    endpoint = Endpoint.objects.create(
+        name="Tracker", address="https://tracker.example/", by=cast["ada"]
+    )
+    delivery = Delivery.objects.create(
+        kind="mail", deed="a mail", recipient="a@windmee.example", by=cast["ada"]
+    )
     ids = {
+        "notice_id": 1,
+        "endpoint_id": endpoint.pk,
+        "delivery_id": delivery.pk,
         "grant_id": grant.pk,
         "import_id": item.pk,
         "erasure_id": erasure.pk,

@@ -137,8 +137,28 @@ class Guarded:
         kind = {"Content-Type": "application/json", **(headers or {})}
         return self._post(url, json.dumps(told).encode(), kind, max_bytes, timeout)
 
+    def post_bytes(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        max_bytes: int = MAX_BYTES,
+        timeout: float = TIMEOUT,
+        also: Container[int] = (),
+    ) -> Answer:
+        """Send these very bytes, for what is signed over them; else as `post_form`. Answers with a
+        status in `also` are given too."""
+        return self._post(url, body, headers, max_bytes, timeout, also)
+
     def _post(
-        self, url: str, body: bytes, headers: Mapping[str, str], max_bytes: int, timeout: float
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        timeout: float,
+        also: Container[int] = (),
     ) -> Answer:
         guard = Guard(self._allow, self._resolve, time.monotonic() + timeout)
         sent = {
@@ -149,7 +169,7 @@ class Guarded:
         }
         with Transport(self._context, guard) as transport:
             answer = self._once(transport, self._address(url), sent, max_bytes, timeout, body)
-        return _judged(answer, ())
+        return _judged(answer, also)
 
     def _address(self, url: str) -> httpx2.URL:
         if len(url) > 4_000:

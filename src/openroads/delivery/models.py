@@ -1,10 +1,12 @@
-"""The tables of delivery: jobs beside their tasks, workers, schedules, and the out-tray."""
+"""The tables of delivery: jobs beside their tasks, workers, schedules, the out-tray, who is told outside
+the house, and what people are told inside it."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
+from openroads.directory.encryption import EncryptedTextField
 from openroads.directory.models import Person
 
 
@@ -55,11 +57,44 @@ class Schedule(models.Model):
         return f"{self.name}: {self.rule}"
 
 
+class Endpoint(models.Model):
+    """An address outside the house that is told what happens in it, signed with a secret of its own.
+
+    After a new secret was made, the one before still signs too until `old_until`. An endpoint that was
+    taken out stays, without its secrets, for the deliveries that name it.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    address = models.URLField(_("address"), max_length=500)
+    events = models.JSONField(_("what it is told"), default=list)
+    secret = EncryptedTextField()
+    old_secret = EncryptedTextField(blank=True)
+    old_until = models.DateTimeField(null=True, blank=True)
+    is_on = models.BooleanField(_("is told"), default=True)
+    why_off = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("endpoint")
+        verbose_name_plural = _("endpoints")
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Delivery(models.Model):
-    """Something that leaves the house, once: its state is the queue."""
+    """Something that leaves the house: its state is the queue.
+
+    A mail leaves once. A hook may arrive twice when a line breaks; both bear the same id, by which
+    the other side knows them (Standard Webhooks).
+    """
 
     class Kind(models.TextChoices):
         MAIL = "mail", _("mail")
+        HOOK = "hook", _("webhook")
 
     class State(models.TextChoices):
         DUE = "due", _("due")
@@ -73,6 +108,9 @@ class Delivery(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     deed = models.CharField(max_length=200, unique=True)
+    endpoint = models.ForeignKey(
+        Endpoint, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries"
+    )
     recipient = models.CharField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=255)
     text = models.TextField(_("text"), blank=True)
@@ -98,3 +136,29 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.deed}"
+
+
+class Notice(models.Model):
+    """Something a person is told inside the house, once a deed; it waits until they have seen it."""
+
+    to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    deed = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ("-made_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=("to", "deed"), name="one_notice_a_deed")]
+        indexes = [
+            models.Index(
+                fields=("to",), condition=models.Q(seen_at__isnull=True), name="notice_unseen"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,15 +1,22 @@
 """Reading delivery: whether somebody works, what is stuck, what waits to leave."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from openroads.delivery.models import Delivery, QueuedJob, Worker
+from openroads.delivery.models import Delivery, Endpoint, Notice, QueuedJob, Worker
+from openroads.directory.models import Person
 
 FRESH = timedelta(seconds=45)
+PAGE = 30
+MOST_COUNTED = 100
+
+Row = TypeVar("Row", bound=Model)
 
 
 def mail_leaves() -> bool:
@@ -75,3 +82,56 @@ def late_deliveries(*, late: timedelta = timedelta(hours=1)) -> QuerySet[Deliver
     """What should have left long ago."""
     due_before = timezone.now() - late
     return Delivery.objects.filter(state__in=Delivery.WAITING, due_at__lt=due_before)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Row]):
+    """Some rows of a list that is read backwards, and the number from which it goes on (None: no more)."""
+
+    rows: list[Row]
+    before: int | None
+
+
+def notices_of(person: Person, before: int | None = None) -> Shown[Notice]:
+    """What a person was told, newest first."""
+    return _shown(Notice.objects.filter(to=person), before)
+
+
+def unseen_notices(person: Person) -> int:
+    """How many notices wait, at most `MOST_COUNTED`."""
+    return Notice.objects.filter(to=person, seen_at=None)[:MOST_COUNTED].count()
+
+
+def deliveries(
+    state: str = "", *, before: int | None = None, endpoint: Endpoint | None = None
+) -> Shown[Delivery]:
+    """What leaves the house, newest first; of one state or endpoint where asked."""
+    found = Delivery.objects.select_related("endpoint")
+    if state in Delivery.State:
+        found = found.filter(state=state)
+    if endpoint is not None:
+        found = found.filter(endpoint=endpoint)
+    return _shown(found, before)
+
+
+def counts_of_states() -> list[tuple[str, str, int]]:
+    """Every state of a delivery, its words, and how many stand in it."""
+    counts = deliveries_by_state()
+    return [(str(state), str(state.label), counts.get(str(state), 0)) for state in Delivery.State]
+
+
+def endpoints() -> QuerySet[Endpoint]:
+    """The addresses that are told what happens, with how many messages did not arrive."""
+    stuck = Q(deliveries__state__in=(Delivery.State.NEEDS_A_LOOK, Delivery.State.REFUSED))
+    waiting = Q(deliveries__state=Delivery.State.RETRY)
+    return Endpoint.objects.filter(ended_at=None).annotate(
+        stuck=Count("deliveries", filter=stuck),
+        waiting=Count("deliveries", filter=waiting),
+        last_sent_at=Max("deliveries__sent_at"),
+    )
+
+
+def _shown(found: QuerySet[Row], before: int | None) -> Shown[Row]:
+    older = found if before is None else found.filter(pk__lt=before)
+    rows = list(older.order_by("-pk")[: PAGE + 1])
+    return Shown(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)

@@ -1,27 +1,35 @@
 """The out-tray at work: one delivery at a time is claimed, sent, and its outcome written down.
 
-Late is better than twice: whatever may have left already is never sent again by itself.
+Late is better than twice: mail that may have left already is never sent again by itself. A hook is: the
+other side tells a double by its id.
 """
 
 import random
 import smtplib
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from openroads.delivery.models import Delivery
+from openroads.connectors.http import Guarded
+from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.signing import signed
+from openroads.delivery.hooks import keys_of
+from openroads.delivery.models import Delivery, Endpoint
 from openroads.delivery.queries import mail_leaves
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
+GONE = 410
+MOST_ANSWERED = 100_000
 State = Delivery.State
 
 
@@ -43,19 +51,18 @@ def send_due(limit: int = 200) -> int:
     Mail stays due as long as no mail server is set: nothing is ever called sent that was not.
     """
     reap()
-    if not mail_leaves():
-        return 0
+    kinds = [kind for kind in Delivery.Kind if kind != Delivery.Kind.MAIL or mail_leaves()]
     taken = 0
-    while taken < limit and (delivery := claim()):
+    while taken < limit and (delivery := claim(kinds)):
         send(delivery)
         taken += 1
     return taken
 
 
-def claim() -> Delivery | None:
-    """Take one due delivery; two workers never take the same one."""
+def claim(kinds: Sequence[str] = tuple(Delivery.Kind)) -> Delivery | None:
+    """Take one due delivery of these kinds; two workers never take the same one."""
     now = timezone.now()
-    due = Delivery.objects.filter(state__in=Delivery.WAITING, due_at__lte=now)
+    due = Delivery.objects.filter(state__in=Delivery.WAITING, due_at__lte=now, kind__in=kinds)
     if not due.exists():
         return None
     with transaction.atomic():
@@ -78,7 +85,7 @@ def claim() -> Delivery | None:
 def send(delivery: Delivery) -> None:
     """Send a claimed delivery and write down what became of it."""
     try:
-        proof = _send_mail(delivery)
+        proof = SENDERS[delivery.kind](delivery)
     except Later as problem:
         if delivery.attempts >= MOST_ATTEMPTS:
             _settle(delivery, State.NEEDS_A_LOOK, error=str(problem))
@@ -95,13 +102,14 @@ def send(delivery: Delivery) -> None:
 
 
 def reap() -> int:
-    """Take back what a dead worker held. Not begun: due again. Begun: a person must look, because
-    mail cannot be looked up at the other side."""
+    """Take back what a dead worker held. Not begun, or a hook: due again. Mail that was begun: a person
+    must look, because mail cannot be looked up at the other side."""
     over: QuerySet[Delivery] = Delivery.objects.filter(
         state=State.SENDING, lease_until__lt=timezone.now()
     )
-    not_begun = over.filter(attempt_started_at__isnull=True).update(state=State.DUE, lease="")
-    begun = over.filter(attempt_started_at__isnull=False).update(
+    again = Q(attempt_started_at__isnull=True) | Q(kind=Delivery.Kind.HOOK)
+    not_begun = over.filter(again).update(state=State.DUE, lease="")
+    begun = over.exclude(again).update(
         state=State.NEEDS_A_LOOK,
         lease="",
         last_error="The worker stopped while sending; nobody knows whether it left.",
@@ -146,6 +154,43 @@ def _send_mail(delivery: Delivery) -> str:
     finally:
         server.close()
     return message_id
+
+
+def _send_hook(delivery: Delivery) -> str:
+    """Returns what the other side answered. The message keeps its id over all tries and is signed anew
+    for each; every answer but 2xx is tried again, as Standard Webhooks asks, and 410 ends it."""
+    endpoint = delivery.endpoint
+    if endpoint is None or endpoint.ended_at is not None:
+        raise Never("The endpoint was taken out.")
+    if not endpoint.is_on:
+        raise Later("The endpoint is told nothing for now.")
+    now, body = timezone.now(), delivery.text.encode()
+    number = f"msg_{uuid.uuid5(uuid.NAMESPACE_URL, delivery.deed).hex}"
+    headers = {"Content-Type": "application/json", **signed(keys_of(endpoint, now), number, now, body)}  # fmt: skip
+    Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease).update(attempt_started_at=now)
+    client = Guarded(settings.OPENROADS.http_allow)
+    try:
+        answer = client.post_bytes(
+            endpoint.address, body, headers=headers, max_bytes=MOST_ANSWERED, also=range(300, 600)
+        )
+    except TryLater as problem:
+        raise Later(str(problem)) from problem
+    except Refused as problem:
+        raise Never(str(problem)) from problem
+    if answer.status == GONE:
+        Endpoint.objects.filter(pk=endpoint.pk).update(
+            is_on=False, why_off="It answered 410: it wants no more."
+        )
+        raise Never("The other side wants no more (410).")
+    if not 200 <= answer.status < 300:
+        raise Later(f"The other side answered {answer.status}.")
+    return f"{answer.status} {number}"
+
+
+SENDERS: dict[str, Callable[[Delivery], str]] = {
+    Delivery.Kind.MAIL: _send_mail,
+    Delivery.Kind.HOOK: _send_hook,
+}
 
 
 def _settle(delivery: Delivery, state: str, *, error: str = "", **more: object) -> None:

@@ -55,6 +55,7 @@ FACTS = {
     "made": _("made at"),
     "version": _("version"),
     "holds": _("what is in it"),
+    "events": _("what it is told"),
     "description": _("what it is about"),
     "topic": _("topic"),
     "belongs": _("belongs in it"),

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openroads.delivery import menu as delivery
+from openroads.delivery.queries import unseen_notices
 from openroads.directory import menu as directory
 from openroads.directory.company import COMPANY, Company
 from openroads.directory.models import Person
@@ -22,13 +24,17 @@ def road_for(person: Person, path: str) -> list[Way]:
     ways = [Way(_("Home"), reverse("web:home"), current=path == reverse("web:home"), key="h")]
     for room in ROOMS:
         ways += room.ways(person, path)
-    more = [*keeping.settings_pages(person), *erasing.settings_pages(person)]
+    more = [
+        *keeping.settings_pages(person),
+        *erasing.settings_pages(person),
+        *delivery.settings_pages(person),
+    ]
     return ways + directory.ways(person, path, more=more)
 
 
 def commands_for(person: Person) -> list[Command]:
     """Everything this person can do from the palette."""
-    rooms = (*ROOMS, keeping, erasing, directory)
+    rooms = (*ROOMS, keeping, erasing, delivery, directory)
     return [command for room in rooms for command in room.commands(person)]
 
 
@@ -42,4 +48,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "house": name or "",
         "road": road_for(person, request.path),
         "commands": commands_for(person),
+        "notices": unseen_notices(person),
+        "notices_url": reverse("delivery:notices"),
     }

@@ -16,6 +16,7 @@ house = [
 urlpatterns = [
     path("", include((house, "web"))),
     path("", include("openroads.ui.urls")),
+    path("", include("openroads.delivery.urls")),
     path("listen/", include("openroads.listening.urls")),
     path("listen/", include("openroads.listening.labels.urls")),
     path("listen/", include("openroads.listening.patterns.urls")),
