@@ -27,7 +27,9 @@ def calendar(days: int = DAYS, first: date = MONDAY) -> Calendar:
 
 def ordinary(series: int = 1, days: int = DAYS, seed: int = 3) -> Any:
     """Poisson counts with the shape of a week."""
-    return default_rng(seed).poisson(np.tile(WEEK, days // 7 + 1)[:days], (series, days)).astype(float)
+    return (
+        default_rng(seed).poisson(np.tile(WEEK, days // 7 + 1)[:days], (series, days)).astype(float)
+    )
 
 
 def test_the_middle_half_is_moved_by_no_odd_week() -> None:

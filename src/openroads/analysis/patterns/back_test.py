@@ -110,8 +110,8 @@ def back_test(
         ]
         planted = sum(len(places) for _heavier, places in tries)
         delays: list[list[int]] = [[] for _ in every]
-        for delay, found in zip(delays, _runs(tries, calendar, every), strict=True):
-            for (_heavier, places), seen in zip(tries, found, strict=True):
+        for delay, by_try in zip(delays, _runs(tries, calendar, every), strict=True):
+            for (_heavier, places), seen in zip(tries, by_try, strict=True):
                 delay += _delays(seen, places, calendar.season, rules.calm)
         rows += [
             _row(each.chance, times, planted, delay, calendar.season)
@@ -133,7 +133,9 @@ def _runs(
         found.append([])
         for number, (heavier, _places) in enumerate(tries):
             of_round = slice(number * size, (number + 1) * size)
-            here = Expectation(told.mean[of_round], told.dispersion[of_round], told.learned[of_round])
+            here = Expectation(
+                told.mean[of_round], told.dispersion[of_round], told.learned[of_round]
+            )
             found[-1].append(bursts(heavier, here, judge(heavier, here, each), each))
     return found
 
@@ -147,7 +149,13 @@ def _busy(shape: tuple[int, ...], found: Sequence[Burst], week: int) -> Flags:
 
 
 def _planted(
-    counts: Figures, mean: Figures, busy: Flags, week: int, since: int, times: float, dice: Generator
+    counts: Figures,
+    mean: Figures,
+    busy: Flags,
+    week: int,
+    since: int,
+    times: float,
+    dice: Generator,
 ) -> tuple[Figures, dict[int, int]]:
     """The counts with bursts in them, and where these begin by series."""
     heavier, places = counts.copy(), dict[int, int]()

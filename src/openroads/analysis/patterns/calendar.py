@@ -85,7 +85,9 @@ class Calendar:
         return len(self.free)
 
 
-def calendar_of_days(first: date, count: int, countries: Collection[str] = ("nl", "be")) -> Calendar:
+def calendar_of_days(
+    first: date, count: int, countries: Collection[str] = ("nl", "be")
+) -> Calendar:
     """The calendar of `count` days from `first` on."""
     places = np.arange(count)
     back = 7 * np.arange(1, WEEKS + 1)

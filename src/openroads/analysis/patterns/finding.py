@@ -124,7 +124,9 @@ def bursts(counts: Figures, told: Expectation, judged: Judged, rules: Rules) -> 
     """What stands out, joined: by series, then by time."""
     found = []
     for series in np.flatnonzero(judged.out.any(axis=1)):
-        for first, noticed, last, is_open in _stretches(judged.out[series], judged.soft[series], rules):
+        for first, noticed, last, is_open in _stretches(
+            judged.out[series], judged.soft[series], rules
+        ):
             inside = slice(first, last + 1)
             mean = told.mean[series, inside]
             there = np.isfinite(mean) & np.isfinite(counts[series, inside])

@@ -53,9 +53,7 @@ def hot_stretches(
     return found
 
 
-def _cost(
-    r: NDArray[np.float64], d: NDArray[np.float64], share: float
-) -> NDArray[np.float64]:
+def _cost(r: NDArray[np.float64], d: NDArray[np.float64], share: float) -> NDArray[np.float64]:
     ways = _lgamma(d + 1) - _lgamma(r + 1) - _lgamma(d - r + 1)
     return np.asarray(-(ways + r * math.log(share) + (d - r) * math.log1p(-share)))
 

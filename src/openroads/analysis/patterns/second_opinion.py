@@ -83,7 +83,9 @@ def _regression(counts: Figures, weights: Figures, *, trend: bool) -> _Fit:
     phi = max(float(spread), 1.0)
     ahead = np.array([1.0, 0.0]) if trend else np.ones(1)
     predicted = float(np.exp(np.clip(ahead @ new, -20, 20)))
-    return _Fit(mean, phi, leverage, (predicted, phi * float(ahead @ inverse @ ahead) * predicted**2))
+    return _Fit(
+        mean, phi, leverage, (predicted, phi * float(ahead @ inverse @ ahead) * predicted**2)
+    )
 
 
 def _weights(counts: Figures, fit: _Fit) -> Figures:

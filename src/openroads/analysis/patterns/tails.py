@@ -52,7 +52,7 @@ def incomplete_beta(a: ArrayLike, b: ArrayLike, x: ArrayLike) -> Figures:
         + first * np.log(place) + second * np.log1p(-place)
     ) / first  # fmt: skip
     value = np.clip(front * _fraction(first, second, place), 0.0, 1.0)
-    return np.where(turned, 1.0 - value, value)
+    return np.asarray(np.where(turned, 1.0 - value, value))
 
 
 def _fraction(a: Figures, b: Figures, x: Figures) -> Figures:

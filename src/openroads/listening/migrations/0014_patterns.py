@@ -7,162 +7,392 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0003_ended_and_trail_indexes'),
-        ('listening', '0011_networks'),
+        ("directory", "0003_ended_and_trail_indexes"),
+        ("listening", "0011_networks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BackTest',
+            name="BackTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('series', models.PositiveIntegerField()),
-                ('seed', models.PositiveIntegerField()),
-                ('chance', models.FloatField(help_text='the threshold that is used')),
-                ('alarms', models.JSONField(help_text='a row per threshold')),
-                ('found', models.JSONField(help_text='a row per threshold and size')),
-                ('seconds', models.FloatField(default=0.0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("series", models.PositiveIntegerField()),
+                ("seed", models.PositiveIntegerField()),
+                ("chance", models.FloatField(help_text="the threshold that is used")),
+                ("alarms", models.JSONField(help_text="a row per threshold")),
+                ("found", models.JSONField(help_text="a row per threshold and size")),
+                ("seconds", models.FloatField(default=0.0)),
             ],
             options={
-                'verbose_name': 'back-test',
-                'verbose_name_plural': 'back-tests',
-                'ordering': ('-made_at', '-pk'),
+                "verbose_name": "back-test",
+                "verbose_name_plural": "back-tests",
+                "ordering": ("-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('upto', models.DateField(help_text='the last day that was looked at')),
-                ('series', models.PositiveIntegerField(default=0)),
-                ('hourly', models.PositiveIntegerField(default=0, help_text='of these also by the hour')),
-                ('seconds', models.FloatField(default=0.0)),
-                ('left_out', models.JSONField(default=list, help_text='sources too young to compare')),
-                ('deaf', models.JSONField(default=list, help_text='networks that fell silent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("upto", models.DateField(help_text="the last day that was looked at")),
+                ("series", models.PositiveIntegerField(default=0)),
+                (
+                    "hourly",
+                    models.PositiveIntegerField(default=0, help_text="of these also by the hour"),
+                ),
+                ("seconds", models.FloatField(default=0.0)),
+                (
+                    "left_out",
+                    models.JSONField(default=list, help_text="sources too young to compare"),
+                ),
+                ("deaf", models.JSONField(default=list, help_text="networks that fell silent")),
             ],
             options={
-                'verbose_name': 'look at the series',
-                'verbose_name_plural': 'looks at the series',
-                'ordering': ('-at', '-pk'),
+                "verbose_name": "look at the series",
+                "verbose_name_plural": "looks at the series",
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='AlertRule',
+            name="AlertRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(blank=True, help_text='empty: anything', max_length=220, verbose_name='what')),
-                ('least', models.PositiveIntegerField(default=10, verbose_name='at least so many posts')),
-                ('mail', models.BooleanField(default=False, verbose_name='by mail too')),
-                ('hook', models.BooleanField(default=False, verbose_name='tell webhooks')),
-                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='silent from')),
-                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='silent until')),
-                ('paused', models.BooleanField(default=False, verbose_name='paused')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.team', verbose_name='team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        blank=True, help_text="empty: anything", max_length=220, verbose_name="what"
+                    ),
+                ),
+                (
+                    "least",
+                    models.PositiveIntegerField(default=10, verbose_name="at least so many posts"),
+                ),
+                ("mail", models.BooleanField(default=False, verbose_name="by mail too")),
+                ("hook", models.BooleanField(default=False, verbose_name="tell webhooks")),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="silent from")),
+                (
+                    "quiet_until",
+                    models.TimeField(blank=True, null=True, verbose_name="silent until"),
+                ),
+                ("paused", models.BooleanField(default=False, verbose_name="paused")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alert rule',
-                'verbose_name_plural': 'alert rules',
-                'ordering': ('pk',),
+                "verbose_name": "alert rule",
+                "verbose_name_plural": "alert rules",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Pattern',
+            name="Pattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(db_index=True, help_text='topic:3, word:winter', max_length=220)),
-                ('what', models.CharField(max_length=12)),
-                ('network', models.CharField(blank=True, max_length=30)),
-                ('word', models.CharField(blank=True, help_text="the term's grouping key", max_length=200)),
-                ('shown', models.CharField(blank=True, max_length=200)),
-                ('side', models.CharField(choices=[('louder', 'louder'), ('quieter', 'quieter')], default='louder', max_length=8)),
-                ('grain', models.CharField(choices=[('hour', 'by the hour'), ('day', 'by the day'), ('week', 'by the week')], default='day', max_length=5)),
-                ('state', models.CharField(choices=[('open', 'lasts'), ('ended', 'over')], db_index=True, default='open', max_length=6)),
-                ('since', models.DateTimeField(db_index=True)),
-                ('until', models.DateTimeField(help_text='the end of the last moment that stood out')),
-                ('posts', models.PositiveIntegerField(default=0)),
-                ('mean', models.FloatField(default=0.0, help_text='posts to be expected in that stretch')),
-                ('low', models.FloatField(default=0.0)),
-                ('high', models.FloatField(default=0.0)),
-                ('chance', models.FloatField(default=1.0, help_text='of its oddest moment, were nothing the matter')),
-                ('people', models.PositiveIntegerField(blank=True, null=True)),
-                ('nameless', models.PositiveIntegerField(default=0)),
-                ('by_one', models.PositiveIntegerField(default=0, help_text='posts of whoever wrote most')),
-                ('copies', models.PositiveIntegerField(default=0)),
-                ('reposts', models.PositiveIntegerField(default=0)),
-                ('networks', models.JSONField(default=list, help_text='[[network, posts], ...]')),
-                ('words', models.JSONField(default=list, help_text='[[key, shown, language, posts, expected], ...]')),
-                ('why', models.JSONField(default=list, help_text='[{kind, on, told}, ...]')),
-                ('in_time', models.BooleanField(default=True, help_text='whether it was there when the posts came in, or only afterwards')),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.brand')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.product')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='listening.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        db_index=True, help_text="topic:3, word:winter", max_length=220
+                    ),
+                ),
+                ("what", models.CharField(max_length=12)),
+                ("network", models.CharField(blank=True, max_length=30)),
+                (
+                    "word",
+                    models.CharField(
+                        blank=True, help_text="the term's grouping key", max_length=200
+                    ),
+                ),
+                ("shown", models.CharField(blank=True, max_length=200)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("louder", "louder"), ("quieter", "quieter")],
+                        default="louder",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "grain",
+                    models.CharField(
+                        choices=[
+                            ("hour", "by the hour"),
+                            ("day", "by the day"),
+                            ("week", "by the week"),
+                        ],
+                        default="day",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "lasts"), ("ended", "over")],
+                        db_index=True,
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                ("since", models.DateTimeField(db_index=True)),
+                (
+                    "until",
+                    models.DateTimeField(help_text="the end of the last moment that stood out"),
+                ),
+                ("posts", models.PositiveIntegerField(default=0)),
+                (
+                    "mean",
+                    models.FloatField(
+                        default=0.0, help_text="posts to be expected in that stretch"
+                    ),
+                ),
+                ("low", models.FloatField(default=0.0)),
+                ("high", models.FloatField(default=0.0)),
+                (
+                    "chance",
+                    models.FloatField(
+                        default=1.0, help_text="of its oddest moment, were nothing the matter"
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(blank=True, null=True)),
+                ("nameless", models.PositiveIntegerField(default=0)),
+                (
+                    "by_one",
+                    models.PositiveIntegerField(default=0, help_text="posts of whoever wrote most"),
+                ),
+                ("copies", models.PositiveIntegerField(default=0)),
+                ("reposts", models.PositiveIntegerField(default=0)),
+                ("networks", models.JSONField(default=list, help_text="[[network, posts], ...]")),
+                (
+                    "words",
+                    models.JSONField(
+                        default=list, help_text="[[key, shown, language, posts, expected], ...]"
+                    ),
+                ),
+                ("why", models.JSONField(default=list, help_text="[{kind, on, told}, ...]")),
+                (
+                    "in_time",
+                    models.BooleanField(
+                        default=True,
+                        help_text="whether it was there when the posts came in, or only afterwards",
+                    ),
+                ),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.brand",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.product",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="listening.topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pattern',
-                'verbose_name_plural': 'patterns',
-                'ordering': ('-since', '-pk'),
+                "verbose_name": "pattern",
+                "verbose_name_plural": "patterns",
+                "ordering": ("-since", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('began', 'began'), ('doubled', 'doubled'), ('over', 'over')], max_length=8)),
-                ('posts', models.PositiveIntegerField(help_text='how many there were when it was told')),
-                ('people', models.PositiveIntegerField(default=0, help_text='how many people were told')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='listening.alertrule')),
-                ('pattern', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='listening.pattern')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("began", "began"), ("doubled", "doubled"), ("over", "over")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "posts",
+                    models.PositiveIntegerField(help_text="how many there were when it was told"),
+                ),
+                (
+                    "people",
+                    models.PositiveIntegerField(default=0, help_text="how many people were told"),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="listening.alertrule",
+                    ),
+                ),
+                (
+                    "pattern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="listening.pattern",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alert',
-                'verbose_name_plural': 'alerts',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PatternReading',
+            name="PatternReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(auto_now_add=True)),
-                ('verdict', models.CharField(blank=True, choices=[('', 'not said'), ('useful', 'good to know'), ('not', 'not interesting')], default='', max_length=8)),
-                ('said_at', models.DateTimeField(blank=True, null=True)),
-                ('pattern', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='listening.pattern')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not said"),
+                            ("useful", "good to know"),
+                            ("not", "not interesting"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pattern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="listening.pattern",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading of a pattern',
-                'verbose_name_plural': 'readings of patterns',
-                'ordering': ('pattern', 'seen_at'),
+                "verbose_name": "reading of a pattern",
+                "verbose_name_plural": "readings of patterns",
+                "ordering": ("pattern", "seen_at"),
             },
         ),
         migrations.AddConstraint(
-            model_name='alertrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team__isnull', True)), models.Q(('person__isnull', True), ('team__isnull', False)), _connector='OR'), name='an_alert_is_for_a_person_or_a_team'),
+            model_name="alertrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("team__isnull", True)),
+                    models.Q(("person__isnull", True), ("team__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_alert_is_for_a_person_or_a_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pattern',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('series', 'side'), name='one_open_pattern_of_a_series'),
+            model_name="pattern",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("series", "side"),
+                name="one_open_pattern_of_a_series",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('rule', 'pattern', 'stage', 'posts'), name='told_once_of_a_size'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "pattern", "stage", "posts"), name="told_once_of_a_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patternreading',
-            constraint=models.UniqueConstraint(fields=('pattern', 'person'), name='one_reading_of_a_pattern_per_person'),
+            model_name="patternreading",
+            constraint=models.UniqueConstraint(
+                fields=("pattern", "person"), name="one_reading_of_a_pattern_per_person"
+            ),
         ),
     ]

@@ -94,4 +94,6 @@ def end_rule(*, by: Person, rule: AlertRule) -> None:
 
 def _refuse_half_a_night(first: time | None, last: time | None) -> None:
     if (first is None) != (last is None):
-        raise ValidationError({"quiet_until": _("Say both from when and until when it is to be silent.")})
+        raise ValidationError(
+            {"quiet_until": _("Say both from when and until when it is to be silent.")}
+        )

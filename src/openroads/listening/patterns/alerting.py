@@ -69,7 +69,9 @@ def is_quiet(rule: AlertRule, now: datetime) -> bool:
 
 @transaction.atomic
 def _tell(rule: AlertRule, pattern: Pattern, now: datetime) -> int:
-    before = list(Alert.objects.select_for_update().filter(rule=rule, pattern=pattern).order_by("pk"))
+    before = list(
+        Alert.objects.select_for_update().filter(rule=rule, pattern=pattern).order_by("pk")
+    )
     stage = _stage(pattern, before)
     if stage is None:
         return 0
@@ -142,7 +144,9 @@ def text(pattern: Pattern) -> str:
     if pattern.people:
         said.append(_("By %(n)s people.") % {"n": number(pattern.people)})
     if pattern.words:
-        said.append(_("Words: %(words)s.") % {"words": ", ".join(row[1] for row in pattern.words[:6])})
+        said.append(
+            _("Words: %(words)s.") % {"words": ", ".join(row[1] for row in pattern.words[:6])}
+        )
     said += [saying.reason(why) for why in pattern.why[:3]]
     said += saying.cautions(pattern)
     return "\n".join(said)

@@ -71,9 +71,7 @@ def young_sources(began: Sequence[SourceBegan], today: date) -> tuple[int, ...]:
         return ()
     house = min(first.values())
     young = [
-        source
-        for source, since in first.items()
-        if since > today - YOUNG and since > house + BEGIN
+        source for source, since in first.items() if since > today - YOUNG and since > house + BEGIN
     ]
     return tuple(sorted(young))
 
@@ -153,9 +151,7 @@ class _Made:
     def topics(self, archive: Archive, stretch: Stretch) -> None:
         rows = {one.version: row for row, one in enumerate(self._watched) if one.version}
         brand_of = {one.version: one.brand for one in self._watched if one.version}
-        found = asking.of_topics(
-            archive, stretch, brand_of, step=self._step, late_hours=LATE_HOURS
-        )
+        found = asking.of_topics(archive, stretch, brand_of, step=self._step, late_hours=LATE_HOURS)
         at = np.array([rows[int(version)] for version in found.version], np.int64)
         places, there = self._places(found.at)
         np.add.at(self._posts, (at[there], places[there]), found.posts[there])
@@ -166,9 +162,7 @@ class _Made:
         posts = self._posts.copy()
         self._unknown_before(posts, [one for one in began if one.source not in young])
         deaf = self._deaf(posts)
-        return Counts(
-            self._watched, self._first, self._step, posts, self._late, tuple(young), deaf
-        )
+        return Counts(self._watched, self._first, self._step, posts, self._late, tuple(young), deaf)
 
     def _about(self, into: Figures, found: About) -> None:
         places, there = self._places(found.at)
@@ -212,7 +206,9 @@ class _Made:
         """Days on which a network that is never silent was; they become unknown, and when all are
         silent at once, the day is unknown for every series."""
         deaf: dict[str, tuple[int, ...]] = {}
-        rows = [(row, one) for row, one in enumerate(self._watched) if one.what in ("network", "all")]
+        rows = [
+            (row, one) for row, one in enumerate(self._watched) if one.what in ("network", "all")
+        ]
         for row, one in rows:
             places = tuple(_empty_days(posts[row, : self._whole]))
             if not places:

@@ -1,6 +1,5 @@
 """What is behind a pattern: its words, who said it where, how far it was carried, and what may explain it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -135,12 +134,13 @@ def _holidays(since: date, until: date) -> list[dict[str, str]]:
 
 def _brought_in(since: date, until: date) -> list[dict[str, str]]:
     """Files whose reading ended while it lasted and brought something."""
-    done: Sequence[Any] = Import.objects.filter(
+    done: Any = Import.objects.filter(
         state=Import.State.DONE, added__gt=0, finished_at__date__gte=since,
         finished_at__date__lte=until,
     ).order_by("-added")[:2]  # fmt: skip
     return [
-        {"kind": "import", "on": item.finished_at.date().isoformat(), "told": item.name} for item in done
+        {"kind": "import", "on": item.finished_at.date().isoformat(), "told": item.name}
+        for item in done
     ]
 
 

@@ -185,7 +185,12 @@ def _sure(pattern: Pattern, one: Watched, heard: Heard | None) -> str:
     opinion = farrington(past, last_four=float(past[-4:].sum() + now))
     if opinion.limit is None:
         return said
-    facts = {"said": said, "limit": number(opinion.limit), "now": number(now), "days": number(length)}
+    facts = {
+        "said": said,
+        "limit": number(opinion.limit),
+        "now": number(now),
+        "days": number(length),
+    }
     if now > opinion.limit:
         return _("%(said)s A second method agrees: its limit for the first %(days)s days is %(limit)s posts, and there were %(now)s.") % facts  # fmt: skip
     return _("%(said)s A second method does not call it out: its limit for the first %(days)s days is %(limit)s posts, and there were %(now)s.") % facts  # fmt: skip
@@ -221,14 +226,16 @@ def _line_of_word(one: Watched, heard: Heard) -> Line | None:
     until = heard.upto - timedelta(days=heard.partial)
     monday = until - timedelta(days=until.weekday())
     since = monday - timedelta(weeks=drawing.WEEKS)
-    rows = {row.week: row.posts for row in weeks_of_term(archive(), Scope(since, monday), ids[one.word])}
+    rows = {
+        row.week: row.posts for row in weeks_of_term(archive(), Scope(since, monday), ids[one.word])
+    }
     weeks = [since + timedelta(weeks=n) for n in range(drawing.WEEKS)]
-    return Line(tuple(drawing.Step(week, float(rows.get(week, 0)), None, None) for week in weeks), 7)
+    return Line(
+        tuple(drawing.Step(week, float(rows.get(week, 0)), None, None) for week in weeks), 7
+    )
 
 
-def _word(
-    row: tuple[str, str, str, int, float], one: Watched, first: date, last: date
-) -> WordUse:
+def _word(row: tuple[str, str, str, int, float], one: Watched, first: date, last: date) -> WordUse:
     key, shown, language, posts, mean = row
     address = address_of(one, first, last)
     return WordUse(

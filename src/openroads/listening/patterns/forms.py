@@ -42,7 +42,7 @@ class RuleForm(forms.Form):
         self, *args: Any, person: Person, watched: list[Watched], made: bool = False, **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        choices = [("", _("anything"))]
+        choices: list[tuple[str, Any]] = [("", _("anything"))]
         choices += [(one.key, about(one.what, one.name)) for one in watched]
         self.fields["series"].choices = choices  # type: ignore[attr-defined]
         if policy.may_alert_teams(person):

@@ -147,7 +147,9 @@ def _by_day(heard: Heard, now: datetime, side: Side) -> list[Found]:
     found = [burst for burst in found if not _is_double(counts, burst.series)]
     if side == "quieter":
         found = [burst for burst in found if not _deaf_in(counts, burst)]
-    return [_found(counts, heard.told, burst, rules, now, side, Pattern.Grain.DAY) for burst in found]
+    return [
+        _found(counts, heard.told, burst, rules, now, side, Pattern.Grain.DAY) for burst in found
+    ]
 
 
 def _is_double(counts: Counts, row: int) -> bool:
@@ -213,6 +215,7 @@ def _in_time(
 def _settle(found: Sequence[Found], heard: Heard, now: datetime) -> None:
     """Make the table say what was found: open, update, end."""
     lasting: dict[tuple[str, str], Found] = {}
+    key: tuple[str, str]
     over: list[Found] = []
     for one in found:
         if not one.is_open:
@@ -265,7 +268,7 @@ def _keep(row: Pattern | None, found: Found, now: datetime) -> Pattern:
     row.chance = min(found.chance, row.chance)
     row.in_time = row.in_time or found.in_time
     row.changed_at = now
-    if read_anew and found.side == Pattern.Side.LOUDER:
+    if read_anew and found.side == "louder":
         told = behind(archive(), one, row.since, row.until)
         row.people, row.nameless, row.by_one = told.people, told.nameless, told.by_one
         row.copies, row.reposts = told.copies, told.reposts
@@ -286,5 +289,3 @@ def _end(row: Pattern, found: Found | None, now: datetime) -> None:
 def days_in(heard: Heard) -> list[date]:
     """The days that were counted."""
     return [heard.first + timedelta(days=n) for n in range(heard.counts.moments)]
-
-

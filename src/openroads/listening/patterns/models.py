@@ -54,14 +54,18 @@ class Pattern(models.Model):
     mean = models.FloatField(default=0.0, help_text="posts to be expected in that stretch")
     low = models.FloatField(default=0.0)
     high = models.FloatField(default=0.0)
-    chance = models.FloatField(default=1.0, help_text="of its oddest moment, were nothing the matter")
+    chance = models.FloatField(
+        default=1.0, help_text="of its oddest moment, were nothing the matter"
+    )
     people = models.PositiveIntegerField(null=True, blank=True)
     nameless = models.PositiveIntegerField(default=0)
     by_one = models.PositiveIntegerField(default=0, help_text="posts of whoever wrote most")
     copies = models.PositiveIntegerField(default=0)
     reposts = models.PositiveIntegerField(default=0)
     networks = models.JSONField(default=list, help_text="[[network, posts], ...]")
-    words = models.JSONField(default=list, help_text="[[key, shown, language, posts, expected], ...]")
+    words = models.JSONField(
+        default=list, help_text="[[key, shown, language, posts, expected], ...]"
+    )
     why = models.JSONField(default=list, help_text="[{kind, on, told}, ...]")
     in_time = models.BooleanField(
         default=True, help_text="whether it was there when the posts came in, or only afterwards"

@@ -122,7 +122,9 @@ def _nothing(look: Look | None) -> tuple[str, str]:
 def _looked(look: Look | None) -> str:
     if look is None:
         return ""
-    said = ngettext("Looked at %(n)s series %(when)s", "Looked at %(n)s series %(when)s", look.series)
+    said = ngettext(
+        "Looked at %(n)s series %(when)s", "Looked at %(n)s series %(when)s", look.series
+    )
     return said % {"n": number(look.series), "when": moment(look.at)}
 
 

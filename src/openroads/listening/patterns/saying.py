@@ -90,7 +90,10 @@ def since_words(pattern: Pattern) -> str:
     """From when to when."""
     if pattern.is_open:
         return _("since %(day)s") % {"day": day(pattern.since)}
-    return _("%(first)s to %(last)s") % {"first": day(pattern.since), "last": day(last_day(pattern))}
+    return _("%(first)s to %(last)s") % {
+        "first": day(pattern.since),
+        "last": day(last_day(pattern)),
+    }
 
 
 def last_day(pattern: Pattern) -> date:

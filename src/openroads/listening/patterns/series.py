@@ -47,17 +47,24 @@ def watched_series(networks: Sequence[str] = ()) -> list[Watched]:
         if brand.own:
             found.append(Watched(f"complaint:{brand.pk}", "complaint", brand.name, brand=brand.pk))
     for product in products:
-        about = {"brand": product.brand_id, "product": product.pk}
-        found.append(Watched(f"product:{product.pk}", "product", product.name, **about))
+        found.append(
+            Watched(f"product:{product.pk}", "product", product.name, product.brand_id, product.pk)
+        )
         if product.brand.own:
-            found.append(Watched(f"negative:{product.pk}", "negative", product.name, **about))
+            found.append(
+                Watched(
+                    f"negative:{product.pk}", "negative", product.name, product.brand_id, product.pk
+                )
+            )
     found += [Watched(f"network:{name}", "network", name, network=name) for name in networks]
     return found
 
 
 def topics_watched() -> list[Topic]:
     """Topics in use, filed to the end at least once."""
-    return list(Topic.objects.filter(archived_at=None, in_force__isnull=False).select_related("brand"))
+    return list(
+        Topic.objects.filter(archived_at=None, in_force__isnull=False).select_related("brand")
+    )
 
 
 def series_of(pattern: Pattern) -> Watched:
@@ -81,7 +88,9 @@ def series_of(pattern: Pattern) -> Watched:
 
 def sieve_of(one: Watched, since: date, until: date) -> Sieve:
     """The posts of a series on the days from `since` up to and without `until`."""
-    scope = Scope(max(since, ARCHIVES_FIRST), until, one.brand, (one.product,) if one.product else ())
+    scope = Scope(
+        max(since, ARCHIVES_FIRST), until, one.brand, (one.product,) if one.product else ()
+    )
     sieve = Sieve(scope)
     if one.what == "topic":
         return replace(sieve, condition=filed([one.version]))

@@ -18,7 +18,7 @@ from openroads.directory.models import Person
 from openroads.directory.people import system_person
 from openroads.listening.explore.models import Event
 from openroads.listening.patterns import policy
-from openroads.listening.patterns.looking import DAYS, Heard, days_in, hear
+from openroads.listening.patterns.looking import Heard, days_in, hear
 from openroads.listening.patterns.models import BackTest
 
 TRY_DETECTOR = "listening.try_detector"

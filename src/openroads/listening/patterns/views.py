@@ -12,7 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from openroads.directory.models import Person
 from openroads.listening import policy as room_policy
-from openroads.listening.patterns import actions, measured, page, policy, queries, rules_page, trying
+from openroads.listening.patterns import (
+    actions,
+    measured,
+    page,
+    policy,
+    queries,
+    rules_page,
+    trying,
+)
 from openroads.listening.patterns.forms import RuleForm
 from openroads.listening.patterns.models import AlertRule, Pattern
 
@@ -71,7 +79,9 @@ def measured_patterns(request: HttpRequest) -> HttpResponse:
 def try_again(request: HttpRequest) -> HttpResponse:
     """Have the detector tried out anew."""
     trying.ask_for_trial(by=_reader(request))
-    messages.success(request, _("It is being tried out; this page has the figures when it is done."))
+    messages.success(
+        request, _("It is being tried out; this page has the figures when it is done.")
+    )
     return redirect("patterns:measured")
 
 
@@ -139,7 +149,7 @@ def _done(form: RuleForm, deed: Callable[[], AlertRule | None]) -> bool:
     try:
         deed()
     except ValidationError as wrong:
-        form.add_error(None, wrong.messages)  # type: ignore[arg-type]
+        form.add_error(None, wrong.messages)
         return False
     return True
 
