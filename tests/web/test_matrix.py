@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from openroads.delivery.models import Delivery, Endpoint
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
+    AlertRule,
     BrandText,
     Event,
     Filing,
     Import,
+    Pattern,
     SavedView,
     Source,
     Topic,
@@ -116,6 +119,16 @@ TABLE: dict[str, Any] = {
     "labels:put_back": LISTENERS,
     "labels:learn": LISTENERS,
     "labels:stop": LISTENERS,
+    "patterns:patterns": READERS,
+    "patterns:pattern": READERS,
+    "patterns:judge": READERS,
+    "patterns:measured": READERS,
+    "patterns:try_again": LISTENERS,
+    "patterns:rules": READERS,
+    "patterns:add_rule": READERS,
+    "patterns:change_rule": LISTENERS,
+    "patterns:pause_rule": LISTENERS,
+    "patterns:end_rule": LISTENERS,
     "directory:people": PEOPLE,
     "directory:add_person": ADMINISTRATORS,
     "directory:me": EVERYBODY,
@@ -223,6 +236,11 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         topic=topic, number=1, text="battery", canonical="battery", by=cast["sanne"]
     )
     Filing.objects.create(version=version)
+    moment = timezone.now()
+    pattern = Pattern.objects.create(
+        series=f"brand:{brand.pk}", what="brand", brand=brand, shown="Windmee", since=moment, until=moment
+    )  # fmt: skip
+    rule = AlertRule.objects.create(team=team, by=cast["sanne"])
     grant = cast["ilse"].grants.get()
     erasure = Erasure.objects.create(network="x", by=cast["ada"], state=Erasure.State.DONE)
     endpoint = Endpoint.objects.create(
@@ -257,6 +275,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "event_id": event.pk,
         "topic_id": topic.pk,
         "version_id": version.pk,
+        "pattern_id": pattern.pk,
+        "rule_id": rule.pk,
     }
     ids |= {"step": "language"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}

@@ -53,7 +53,7 @@ def test_the_variance_of_a_poisson_series_is_found_to_be_about_its_mean() -> Non
 
 
 @given(st.integers(0, 60), st.integers(1, 3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_series_that_never_changes_raises_no_alarm(posts: int, season: int) -> None:
     counts = np.full((season, 84), float(posts))
     assert find(counts, calendar(84), BY_DAY)[0] == []
@@ -61,7 +61,7 @@ def test_a_series_that_never_changes_raises_no_alarm(posts: int, season: int) ->
 
 
 @given(st.integers(0, 200))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_more_posts_are_never_less_odd(more: int) -> None:
     counts = ordinary(1, 84)
     louder = counts.copy()

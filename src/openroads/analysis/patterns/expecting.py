@@ -54,7 +54,8 @@ def expected(counts: Figures, calendar: Calendar) -> Expectation:
     shaped = counts.copy()
     mean, dispersion, odd = (np.full(counts.shape, np.nan) for _ in range(3))
     sums, known, odds, judged = (np.zeros((series, moments + 1)) for _ in range(4))
-    for now in range(moments):
+    heard = np.flatnonzero(np.isfinite(counts).any(axis=0))
+    for now in range(int(heard[0]) if len(heard) else moments, moments):
         level, weeks = _level(sums, known, now, season)
         shape = _shape(shaped, weeks, level, calendar.same[now], calendar.near, now)
         if calendar.free[now]:

@@ -157,7 +157,7 @@ def _standfirst(pattern: Pattern, told: Behind) -> str:
         "people": people_words(told.people, told.nameless),
         "mean": number(pattern.mean),
         "range": between(pattern.low, pattern.high),
-        "times": number(pattern.posts / pattern.mean, 1) if pattern.mean >= 1 else "",
+        "times": _times(pattern.posts / pattern.mean) if pattern.mean >= 1 else "",
     }
     if pattern.side == Pattern.Side.QUIETER:
         return _("%(posts)s %(since)s; %(mean)s were to be expected (%(range)s).") % facts
@@ -166,11 +166,17 @@ def _standfirst(pattern: Pattern, told: Behind) -> str:
     return _("%(posts)s %(since)s by %(people)s, %(times)s times the %(mean)s that were to be expected (%(range)s).") % facts  # fmt: skip
 
 
+def _times(ratio: float) -> str:
+    """ "3.2" or plainly "4": no decimal where it is nought, none from ten on."""
+    rounded = round(ratio, 1)
+    return number(rounded, 0 if rounded >= 10 or rounded == int(rounded) else 1)
+
+
 def _sure(pattern: Pattern, one: Watched, heard: Heard | None) -> str:
     """How odd it is, by the method that found it and by another."""
-    said = _("With nothing the matter, a moment as odd as its oddest comes %(chance)s times.") % {
-        "chance": saying.chance_words(pattern)
-    }
+    said = _(
+        "With nothing the matter, a moment as odd as its oddest has a chance of %(chance)s."
+    ) % {"chance": saying.chance_words(pattern)}
     if pattern.side == Pattern.Side.QUIETER or pattern.grain != Pattern.Grain.DAY or heard is None:
         return said
     row = heard.counts.row(one.key)

@@ -101,7 +101,7 @@ def _headline(test: BackTest | None) -> tuple[str, str]:
     false = used["alarms"] - used["explained"]
     if false:
         weeks = used["weeks"] / false
-        finding = _("A series raises a false alarm at most once in %(weeks)s weeks") % {"weeks": number(weeks)}  # fmt: skip
+        finding = _("About one false alarm a series in %(weeks)s weeks") % {"weeks": number(weeks)}  # fmt: skip
     else:
         finding = _("No series raised a false alarm")
     return finding, _("%(rate)s false alarms a series and week (%(range)s), counted on our own history: every alarm that no marked event explains counts as false, also the true ones nobody marked.") % told  # fmt: skip

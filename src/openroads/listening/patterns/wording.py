@@ -35,6 +35,10 @@ YOUNG_SHARE = 0.2
 """With more of the week's posts from sources that joined lately, their words are theirs, not new."""
 
 
+SAME_POSTS = 1.25
+"""A word with at most so many times the posts of a phrase it is in says the same."""
+
+
 @dataclass(frozen=True)
 class NewWord:
     """A word with its posts this week and what its use before led one to expect."""
@@ -87,7 +91,20 @@ def new_words(where: Archive, until: date) -> Sequence[NewWord] | None:
         found.append(
             NewWord(term.key, term.shown, term.language, n, mean, interval(mean, 0.0)[1], float(risen.chance[at]), by)
         )  # fmt: skip
-    return found[:MOST]
+    return _each_once(found)[:MOST]
+
+
+def _each_once(found: Sequence[NewWord]) -> list[NewWord]:
+    """Without phrases that say no more than one of their words does: "new plug" where every plug is new."""
+    alone = {word.key: word.posts for word in found if " " not in word.key}
+    return [
+        word
+        for word in found
+        if " " not in word.key
+        or not any(
+            alone[part] <= SAME_POSTS * word.posts for part in word.key.split() if part in alone
+        )
+    ]
 
 
 def _docs(where: Archive, scope: Scope) -> TermDocs:
