@@ -13,6 +13,7 @@ NAMES = (
     "search",
     "topics",
     "uploading",
+    "patterns",
 )
 
 
