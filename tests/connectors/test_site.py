@@ -172,6 +172,19 @@ def test_a_first_page_that_fails_is_an_error(server: Server) -> None:
             list(site.pages(wrong))
 
 
+def test_wildcards_of_robots_are_understood(server: Server) -> None:
+    """RFC 9309: a star stands for any text, a dollar for the end, and the longest rule decides."""
+    server.says("/robots.txt", "User-agent: *\nDisallow: /*?sort=\nDisallow: /fiets$\nAllow: /fiets/kade\n")  # fmt: skip
+    links = "".join(
+        f"<a href='{each}'>x</a>" for each in ("/lijst?sort=1", "/fiets", "/fiets/kade")
+    )
+    server.says("/", page("Thuis", links))
+    for path in ("/lijst", "/fiets", "/fiets/kade"):
+        server.says(path, page(path.strip("/")))
+    site, _ = site_for(server)
+    assert titles(site.pages(server.url)) == ["Thuis", "fiets/kade"]
+
+
 def test_robots_that_cannot_be_read_now_stop_the_visit(server: Server) -> None:
     server.says("/robots.txt", "x", status=500)
     server.says("/", page("Thuis"))

@@ -195,8 +195,9 @@ def test_a_network_that_lets_nobody_in_is_deaf_with_its_reason(
     server.says("/api/v1/timelines/tag/windmee", "{}", status=401)
     visit_source(by=sanne, source=source, client=Guarded([f"127.0.0.1:{server.port}"]))
     page = signed_in(sanne).get(reverse("listening:sources")).content.decode()
-    assert "Deaf:" in page and "does not let us read" in page
-    assert "What it looks for" in page
+    assert "1 is deaf" in page and "does not let us read" in page
+    alone = signed_in(sanne).get(reverse("listening:source", args=[source.pk])).content.decode()
+    assert "What it looks for" in alone and "does not let us read" in alone
 
 
 def test_a_visit_that_must_stop_does_so_between_two_questions(windmee: Any, sanne: Any) -> None:

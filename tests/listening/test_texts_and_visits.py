@@ -220,7 +220,8 @@ def test_a_deaf_source_says_so_on_its_page_and_on_home(
     source.refresh_from_db()
     assert source.last_error.endswith(".") and source.next_at > timezone.now()
     browser = signed_in(sanne)
-    assert "Forum is deaf" in browser.get(reverse("listening:sources")).content.decode()
+    page = browser.get(reverse("listening:sources")).content.decode()
+    assert "Of 1 ear 1 is deaf" in page and source.last_error in page
     assert "Forum is deaf" in browser.get("/").content.decode()
     server.says("/feed", FEED.format(items=item(1, "One")), kind="application/rss+xml")
     browser.post(reverse("listening:visit_source", args=(source.pk,)))

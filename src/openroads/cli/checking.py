@@ -178,10 +178,26 @@ def _look_at_failures() -> Iterator[Finding]:
 
 
 def _look_at_sources() -> Iterator[Finding]:
-    from openroads.listening.models import Source  # noqa: PLC0415 (needs settings)
+    from django.utils import timezone  # noqa: PLC0415 (needs settings)
 
-    for source in Source.objects.exclude(last_error=""):
-        yield Finding("source", "look", f"{source.name}: {source.last_error}", "See Sources in the browser.")  # fmt: skip
+    from openroads.listening.ear.state import is_stale  # noqa: PLC0415
+    from openroads.listening.models import Source  # noqa: PLC0415
+
+    for source in Source.objects.filter(listening=True):
+        if source.last_error:
+            yield Finding("source", "look", f"{source.name} is deaf: {source.last_error}", "See Sources in the browser.")  # fmt: skip
+        elif is_stale(source, timezone.now()):
+            yield Finding("source", "look", f"{source.name} was last heard {source.last_ok_at:%Y-%m-%d %H:%M}; whether it hears is unknown", "Is a worker running? Sources in the browser can visit it now.")  # fmt: skip
+
+
+def _look_at_requests() -> Iterator[Finding]:
+    from django.utils import timezone  # noqa: PLC0415 (needs settings)
+
+    from openroads.listening.models import PrivacyRequest  # noqa: PLC0415
+
+    waiting = PrivacyRequest.objects.filter(state__in=PrivacyRequest.WAITING)
+    if late := waiting.filter(due_on__lt=timezone.localdate()).count():
+        yield Finding("privacy", "wrong", f"{late} requests about privacy are past their month", "Answer them under Settings, What people ask about their data.")  # fmt: skip
 
 
 def _look_at_secrets() -> Iterator[Finding]:
@@ -277,7 +293,7 @@ def settings_data() -> Path:
 
 LOOKS: tuple[Look, ...] = (
     _look_at_python, _look_at_disk, _look_at_database, _look_at_archive, _look_at_server,
-    _look_at_secrets, _look_at_worker, _look_at_failures, _look_at_sources, _look_at_trail,
+    _look_at_secrets, _look_at_worker, _look_at_failures, _look_at_sources, _look_at_requests, _look_at_trail,
     _look_at_backups,
     _look_at_retention,
 )  # fmt: skip

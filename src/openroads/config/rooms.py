@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from openroads.delivery.runner import Runner
 from openroads.listening import schedule as listening
+from openroads.listening.culture import schedule as culture
+from openroads.listening.ear import schedule as ear
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
@@ -13,6 +15,8 @@ from openroads.safekeeping import schedule as safekeeping
 
 SCHEDULES = (
     listening.SCHEDULE,
+    ear.SCHEDULE,
+    culture.SCHEDULE,
     erasing.SCHEDULE,
     keeping.SCHEDULE,
     labels.SCHEDULE,

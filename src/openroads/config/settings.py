@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "openroads.web",
     "openroads.safekeeping",
     "openroads.listening",
+    "openroads.changes",
     "openroads.delivery",
     "openroads.directory",
     "openroads.ui",

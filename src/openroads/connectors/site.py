@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
-from urllib.robotparser import RobotFileParser
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
+from protego import Protego
 
 from openroads.connectors.http import Answer, Guarded
 from openroads.connectors.markup import check_markup, gunzip
@@ -107,10 +107,10 @@ class Site:
         pause = min(10.0, max(self._delay, float(asked or 0)))
         yield from self._walk(start, listed, robots, pause, limit)
 
-    def _settle(self, start: str) -> tuple[RobotFileParser, list[str]]:
+    def _settle(self, start: str) -> tuple[Protego, list[str]]:
         """The rules of a site and the pages it lists. Refused when it asks not to be read."""
         robots, maps = self._robots(start)
-        if not robots.can_fetch(ROBOT, start):
+        if not robots.can_fetch(start, ROBOT):
             raise Refused(say("The robots.txt of this site asks not to be read."))
         return robots, self._from_sitemaps(start, maps)
 
@@ -118,7 +118,7 @@ class Site:
         self,
         start: str,
         listed: list[str],
-        robots: RobotFileParser,
+        robots: Protego,
         pause: float,
         limit: int,
     ) -> Iterator[PageText]:
@@ -131,7 +131,7 @@ class Site:
             if address in seen:
                 continue
             seen.add(address)
-            if not robots.can_fetch(ROBOT, address):
+            if not robots.can_fetch(address, ROBOT):
                 why = say("The robots.txt of this site asks not to read this page.")
                 self._skip(address, why)
                 continue
@@ -206,17 +206,14 @@ class Site:
         href = _HREF.search(tag[0]) if tag else None
         return _own_page(answer.url, href[1], house) if href else ""
 
-    def _robots(self, start: str) -> tuple[RobotFileParser, list[str]]:
+    def _robots(self, start: str) -> tuple[Protego, list[str]]:
         """The rules of the site and its sitemaps. No robots.txt means that all may be read."""
-        rules = RobotFileParser()
         answer = self._client.get(
             urljoin(start, "/robots.txt"), max_bytes=500_000, also=range(400, 429)
         )
-        lines: list[str] = []
-        if answer.status < 300:
-            lines = answer.body.decode("utf-8", "replace").replace("\ufeff", "").splitlines()
-        rules.parse(lines)
-        return rules, list(rules.site_maps() or [])
+        told = answer.body.decode("utf-8", "replace") if answer.status < 300 else ""
+        rules = Protego.parse(told.replace("\ufeff", ""))
+        return rules, list(rules.sitemaps)
 
     def _from_sitemaps(self, start: str, maps: Iterable[str]) -> list[str]:
         """The pages the site lists, in its own order; only those of the same site."""

@@ -16,8 +16,10 @@ from openroads.archive.message import Message
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
+from openroads.demo.culture import show_culture
 from openroads.demo.patterns import find_patterns
 from openroads.demo.posts import windmee_posts
+from openroads.demo.privacy import keep_register
 from openroads.demo.readers import Meant, read_samples
 from openroads.demo.texts import windmee_texts
 from openroads.demo.topics import make_topics, mark_events, place_posts
@@ -71,6 +73,8 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{make_topics(brand)} topics, with every post filed under them.")
     say(f"{place_posts(meant)} times somebody said where a post belongs.")
     say(f"{find_patterns()} patterns found: what is louder than expected, and new words.")
+    say(f"{keep_register(brand)} sources in the processing register.")
+    say(f"{show_culture(brand, today)} insights, and who listens to what.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

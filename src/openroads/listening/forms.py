@@ -14,8 +14,10 @@ from openroads.connectors.dates import Unclear, zone
 from openroads.connectors.files import NOTHING_SAID, Reading, Writing
 from openroads.connectors.files.writing import DELIMITERS, ENCODINGS, LAST_HEADING, QUOTES
 from openroads.directory.company import Brand
+from openroads.directory.models import Person
 from openroads.directory.queries import brands_looked_for
 from openroads.listening import uploads
+from openroads.listening.register.forms import GROUNDS, add_grounds, grounds_of
 from openroads.listening.saying import translated
 from openroads.listening.whence import Whence
 from openroads.ui.networks import network_choices
@@ -169,6 +171,8 @@ class ReadingForm(forms.Form):
             del self.fields["source"], self.fields["source_name"]
             if whence.source:
                 del self.fields["purpose"]
+        if "purpose" in self.fields:
+            add_grounds(self, None)
 
     encoding = forms.ChoiceField(label=_("Letters are written as"))
     delimiter = forms.ChoiceField(label=_("Cells are set apart by"))
@@ -267,7 +271,13 @@ class ReadingForm(forms.Form):
             "another": chosen == ANOTHER,
             "source_name": self.cleaned_data.get("source_name", ""),
             "purpose": self.cleaned_data.get("purpose", ""),
+            "grounds": grounds_of(self) if "purpose" in self.fields else None,
         }
+
+    @property
+    def grounds(self) -> Iterable[forms.BoundField]:
+        """What the register asks of a source that begins; nothing where none does."""
+        return [self[name] for name in GROUNDS if name in self.fields]
 
     def corrections(self) -> dict[str, Any]:
         """The reading as the person wants it. Columns that were found and are not asked about (the
@@ -369,6 +379,10 @@ class FeedForm(forms.Form):
         help_text=_("One sentence; it stands in the register of what is processed."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, by: Person | None = None, **named: Any) -> None:
+        super().__init__(*args, **named)
+        add_grounds(self, by)
+
 
 class SiteForm(forms.Form):
     """The brand's own site, to be read page by page."""
@@ -378,6 +392,14 @@ class SiteForm(forms.Form):
         label=_("Address of the site"), max_length=500, assume_scheme="https",
         help_text=_("Its sitemap and robots.txt are followed; at most 200 pages a visit."),
     )  # fmt: skip
+    purpose = forms.CharField(
+        label=_("Why we read it"), max_length=200,
+        help_text=_("One sentence; it stands in the register of what is processed."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, by: Person | None = None, **named: Any) -> None:
+        super().__init__(*args, **named)
+        add_grounds(self, by)
 
 
 class TextsForm(forms.Form):

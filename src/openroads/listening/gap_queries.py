@@ -26,6 +26,7 @@ from openroads.listening.gap_lists import begun
 from openroads.listening.gap_reading import GapReading, read_gap, with_people
 from openroads.listening.models import Import
 from openroads.listening.remembering import now_at, remembered
+from openroads.listening.sight.seeing import Sight
 from openroads.listening.whose import Whose
 from openroads.ui.formats import listed, number, period
 
@@ -222,12 +223,14 @@ def reading_with_people(told: Asked) -> GapReading:
     return with_people(archive(), reading(told))
 
 
-def drilled(told: Asked, found: GapReading) -> Drilled | None:
-    """The word of the address, or the surest word of the customers; None when there is no gap."""
+def drilled(told: Asked, found: GapReading, sight: Sight) -> Drilled | None:
+    """The word of the address, or the surest word of the customers, with posts as somebody with this
+    sight sees them; None when there is no gap."""
     word = told.filter.word
     if not word and found.gap.they_say:
         word = found.gap.they_say[0].key
-    return _drilled(told, found, word, posts=2) if word else None
+    shown = _drilled(told, found, word, posts=2) if word else None
+    return replace(shown, posts=sight.posts(shown.posts)) if shown else None
 
 
 def _drilled(told: Asked, found: GapReading, word: str, *, posts: int) -> Drilled | None:

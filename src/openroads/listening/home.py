@@ -22,6 +22,7 @@ from openroads.listening.models import Import
 from openroads.listening.patterns.exhibit import Exhibit
 from openroads.listening.patterns.front import loudest
 from openroads.listening.risen import DAYS, Risen, Unmoved, risen_most
+from openroads.listening.sight.seeing import seen_by
 from openroads.listening.whose import Whose
 from openroads.ui.formats import day, number, period, weekday
 
@@ -85,7 +86,7 @@ def front_page(person: Person) -> FrontPage:
         finding=_("“%(Word)s” is what %(customers)s talk about more than a month ago") % told,
         standfirst=_standfirst(risen, asked.whose),
         chart=_chart(risen, asked.whose),
-        posts=risen.posts,
+        posts=seen_by(person, risen.posts),
         steps=_steps(asked.filter, word, risen),
         waiting=waiting,
     )

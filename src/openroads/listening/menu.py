@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from openroads.directory.models import Person
 from openroads.listening import policy
+from openroads.listening.culture import policy as culture
 from openroads.listening.labels import policy as labels
 from openroads.ui.road import Command, Page, Way
 
@@ -20,10 +21,14 @@ def ways(person: Person, path: str) -> list[Way]:
         (_("Patterns"), reverse("patterns:patterns")),
         (_("Sources"), reverse("listening:sources")),
         (_("Our own texts"), reverse("listening:texts")),
+        (_("Subscriptions"), reverse("culture:subscriptions")),
+        (_("Listening hours"), reverse("culture:hours")),
         (_("How well we read"), reverse("labels:report")),
     ]
     if policy.may_import(person):
         pages.insert(4, (_("Imports"), reverse("listening:imports")))
+    if culture.may_see_reach(person):
+        pages.append((_("How far it reaches"), reverse("culture:reach")))
     return [
         Way(
             label=_("Listen"),
@@ -40,6 +45,11 @@ def commands(person: Person) -> list[Command]:
     read = []
     if labels.may_label(person):
         read = [Command(_("Read posts for five minutes"), reverse("labels:read"), _("Listen"))]
+    if policy.may_read_conversations(person):
+        read += [
+            Command(_("Plan a listening hour"), reverse("culture:hours"), _("Listen")),
+            Command(_("What I subscribe to"), reverse("culture:subscriptions"), _("Listen")),
+        ]
     if not policy.may_import(person):
         return read
     return [

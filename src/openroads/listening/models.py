@@ -8,6 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
 from openroads.directory.encryption import EncryptedTextField
+from openroads.listening.culture.models import (
+    Digest,
+    Export,
+    Hour,
+    HourMark,
+    HourPost,
+    HourSeat,
+    Left,
+    Subscription,
+)
+from openroads.listening.ear.models import Deafness, Visited
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.explore.models import Event, SavedView
 from openroads.listening.keeping.models import Keeping
@@ -27,6 +38,9 @@ from openroads.listening.patterns.models import (
     Pattern,
     PatternReading,
 )
+from openroads.listening.register.models import Controller, Entry, PlatformDeletion
+from openroads.listening.requests.models import PrivacyRequest
+from openroads.listening.sight.models import SeesNames
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
@@ -36,24 +50,39 @@ __all__ = [
     "AuditSample",
     "BackTest",
     "BrandText",
+    "Controller",
+    "Deafness",
     "Decision",
+    "Digest",
+    "Entry",
     "Erasure",
     "Event",
+    "Export",
     "Filing",
+    "Hour",
+    "HourMark",
+    "HourPost",
+    "HourSeat",
     "Import",
     "Keeping",
     "Label",
     "LearnedModel",
+    "Left",
     "Look",
     "Pattern",
     "PatternReading",
+    "PlatformDeletion",
+    "PrivacyRequest",
     "RememberedReading",
     "Rescoring",
     "SavedView",
+    "SeesNames",
     "Source",
+    "Subscription",
     "Topic",
     "TopicLabel",
     "TopicVersion",
+    "Visited",
 ]
 
 
@@ -92,6 +121,9 @@ class Source(models.Model):
     )
     every_minutes = models.PositiveIntegerField(_("minutes between visits"), default=60)
     next_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    expires_on = models.DateField(
+        _("key expires on"), null=True, blank=True, help_text="the secret with which it is opened"
+    )
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=500, blank=True)

@@ -1,9 +1,9 @@
 """Who may do what in the listening room."""
 
-from openroads.directory.models import Person
+from openroads.directory.models import Membership, Person
 from openroads.directory.policy import has_role
 from openroads.directory.roles import Role
-from openroads.listening.explore.models import SavedView
+from openroads.listening.explore.models import Event, SavedView
 
 LISTENERS = (Role.CONVERSATION_MANAGER, Role.LISTENER, Role.ADMINISTRATOR)
 READERS = (
@@ -49,3 +49,29 @@ def may_mark_events(person: Person) -> bool:
 def may_forget_view(person: Person, view: SavedView) -> bool:
     """Take a saved view away: only who saved it."""
     return may_read_conversations(person) and view.by_id == person.pk
+
+
+def may_see_view(person: Person, view: SavedView) -> bool:
+    """Open a saved view: who saved it, and those it is shared with."""
+    if not may_read_conversations(person):
+        return False
+    if view.shared or view.by_id == person.pk:
+        return True
+    parts = Membership.objects.filter(person=person)
+    if view.team_id and parts.filter(team=view.team_id).exists():
+        return True
+    return bool(view.department_id) and parts.filter(department=view.department_id).exists()
+
+
+def may_note_on(person: Person, view: SavedView) -> bool:
+    """Write a note on the lines of a view: everybody who sees it."""
+    return may_see_view(person, view)
+
+
+def may_take_mark_away(person: Person, event: Event) -> bool:
+    """Take a mark away: who may mark events, and of a note also who wrote it and whose view it is."""
+    if may_mark_events(person):
+        return True
+    if event.view is None or not may_read_conversations(person):
+        return False
+    return person.pk in (event.by_id, event.view.by_id)

@@ -1,16 +1,13 @@
 """Reading the listening room: what exists for you, and what the analyser must know."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from openroads.analysis.pipeline import Name
-from openroads.archive.queries.state import kept
 from openroads.directory import queries as directory_queries
 from openroads.directory.company import COMPANY, Brand, Company
-from openroads.directory.conversations import archive
 from openroads.directory.models import Account, Person
 from openroads.listening import policy
 from openroads.listening.analysing import Reader
@@ -89,25 +86,6 @@ def due_sources(now: datetime) -> Iterable[Source]:
     return Source.objects.filter(kind__in=Source.VISITED, listening=True).filter(
         Q(next_at__isnull=True) | Q(next_at__lte=now)
     )
-
-
-@dataclass(frozen=True)
-class SourceRow:
-    """A source with what the archive holds of it."""
-
-    source: Source
-    posts: int
-    last: date | None
-
-
-def source_rows(person: Person) -> list[SourceRow]:
-    """Sources this person may see, those with a fault first."""
-    counts = {row.source: row for row in kept(archive())}
-    rows = []
-    for source in sources_for(person):
-        found = counts.get(source.pk)
-        rows.append(SourceRow(source, found.posts if found else 0, found.last if found else None))
-    return sorted(rows, key=lambda row: (not row.source.last_error, row.source.name.lower()))
 
 
 def networks_for(person: Person) -> QuerySet[Source]:

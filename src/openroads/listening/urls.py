@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from openroads.listening.register import views as register
 from openroads.listening.views import explore, gap, imports, kept, networks, sources, topics
 
 app_name = "listening"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("topics/<int:topic_id>/put-away/", topics.put_away_topic, name="put_away_topic"),
     path("topics/<int:topic_id>/take-up/", topics.take_up_topic, name="take_up_topic"),
     path("views/", kept.saved_views, name="views"),
+    path("views/<int:view_id>/", kept.view, name="view"),
+    path("views/<int:view_id>/share/", kept.share_view, name="share_view"),
     path("views/<int:view_id>/forget/", kept.forget_view, name="forget_view"),
     path("events/", kept.events, name="events"),
     path("events/<int:event_id>/unmark/", kept.unmark_event, name="unmark_event"),
@@ -45,9 +48,15 @@ urlpatterns = [
     path("sources/network/", networks.choose, name="networks"),
     path("sources/network/<slug:network>/", networks.follow, name="follow_network"),
     path("sources/<int:network_id>/network/", networks.change, name="change_network"),
-    path("sources/<int:source_id>/", sources.describe, name="describe_source"),
+    path("sources/<int:source_id>/", sources.source, name="source"),
+    path("sources/<int:source_id>/describe/", sources.describe, name="describe_source"),
+    path("sources/<int:source_id>/register/", register.entry, name="register_entry"),
+    path("sources/<int:source_id>/filled/<int:spell_id>/", sources.filled, name="hole_filled"),
     path("sources/<int:source_id>/visit/", sources.visit, name="visit_source"),
     path("sources/<int:source_id>/pause/", sources.pause, name="pause_source"),
+    path("register/", register.register, name="register"),
+    path("register/register.csv", register.register_csv, name="register_csv"),
+    path("register/controller/", register.controller, name="controller"),
     path("texts/", sources.texts, name="texts"),
     path("texts/add/", sources.add_texts, name="add_texts"),
     path("texts/<int:text_id>/", sources.one_text, name="text"),

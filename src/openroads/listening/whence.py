@@ -15,7 +15,10 @@ from openroads.archive.ingest import post_id
 from openroads.archive.queries.held import BEGINNING, post_texts_by_ids
 from openroads.connectors.files import Reading
 from openroads.directory.conversations import archive
+from openroads.directory.models import Person
+from openroads.directory.people import system_person
 from openroads.listening.models import Import, Source
+from openroads.listening.register.grounds import Grounds, enter
 from openroads.ui.formats import number
 
 
@@ -111,9 +114,10 @@ def source_of(
     another: bool = False,
     name: str = "",
     purpose: str = "",
+    grounds: Grounds | None = None,
 ) -> Source:
     """The source an import belongs to: the one chosen, the one its first rows are of, or a new one,
-    called `name` or as its file, with what it is read for.
+    called `name` or as its file, with what it is read for and on what grounds.
 
     Where it would replace posts and nobody said so, it is a new one, and `item.kept_apart` says how
     many. Raises `openroads.archive.client.ArchiveBusy` where nobody chose and another process owns
@@ -127,15 +131,21 @@ def source_of(
         if found.source is not None:
             return found.source
         item.kept_apart = found.replaced
-    return begin_source(reading, name or Path(item.name).name, purpose)
+    return begin_source(reading, name or Path(item.name).name, purpose, grounds, item.by)
 
 
-def begin_source(reading: Reading, name: str, purpose: str = "") -> Source:
+def begin_source(
+    reading: Reading,
+    name: str,
+    purpose: str = "",
+    grounds: Grounds | None = None,
+    by: Person | None = None,
+) -> Source:
     """A source of its own for a file of this shape; called `name`, with a number behind it where
     another is called so already."""
     network = reading.default_network or "file"
     taken = len(sources_like(reading))
-    source, _made = Source.objects.get_or_create(
+    source, made = Source.objects.get_or_create(
         kind=Source.Kind.FILE,
         network=network,
         fingerprint=reading.fingerprint if not taken else f"{reading.fingerprint}~{taken + 1}",
@@ -143,6 +153,8 @@ def begin_source(reading: Reading, name: str, purpose: str = "") -> Source:
         brand=None,
         defaults={"name": free_name(name), "purpose": purpose},
     )
+    if made:
+        enter(source, grounds, by or system_person())
     return source
 
 

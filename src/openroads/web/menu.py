@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openroads.changes import menu as changes
 from openroads.delivery import menu as delivery
 from openroads.delivery.queries import unseen_notices
 from openroads.directory import menu as directory
@@ -14,9 +15,12 @@ from openroads.directory.models import Person
 from openroads.listening import menu as listening
 from openroads.listening.erasing import menu as erasing
 from openroads.listening.keeping import menu as keeping
+from openroads.listening.requests import menu as requests
+from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
 
-ROOMS = (listening,)
+ROOMS = (listening, changes)
+KEPT = (keeping, erasing, requests, sight, delivery)
 
 
 def road_for(person: Person, path: str) -> list[Way]:
@@ -24,17 +28,13 @@ def road_for(person: Person, path: str) -> list[Way]:
     ways = [Way(_("Home"), reverse("web:home"), current=path == reverse("web:home"), key="h")]
     for room in ROOMS:
         ways += room.ways(person, path)
-    more = [
-        *keeping.settings_pages(person),
-        *erasing.settings_pages(person),
-        *delivery.settings_pages(person),
-    ]
+    more = [page for room in KEPT for page in room.settings_pages(person)]
     return ways + directory.ways(person, path, more=more)
 
 
 def commands_for(person: Person) -> list[Command]:
     """Everything this person can do from the palette."""
-    rooms = (*ROOMS, keeping, erasing, delivery, directory)
+    rooms = (*ROOMS, *KEPT, directory)
     return [command for room in rooms for command in room.commands(person)]
 
 

@@ -19,6 +19,7 @@ from openroads import __version__
 from openroads.archive.queries.state import kept
 from openroads.delivery import queries as delivery
 from openroads.directory.conversations import archive, is_open
+from openroads.listening.ear.state import deaf_now
 from openroads.listening.models import Import, Source
 
 log = structlog.get_logger(__name__)
@@ -138,6 +139,7 @@ def _listening() -> Iterator[str]:
     states = imports.values_list("state").annotate(n=Count("pk"))
     yield from _metric("openroads_sources", "gauge", "Sources by kind.", [({"kind": k}, n) for k, n in kinds])  # fmt: skip
     yield from _metric("openroads_sources_deaf", "gauge", "Sources whose last visit failed.", [({}, sources.exclude(last_error="").count())])  # fmt: skip
+    yield from _metric("openroads_ears_deaf", "gauge", "Sources in a deaf spell.", [({}, deaf_now())])  # fmt: skip
     yield from _by_state("openroads_imports", "Imports by state.", dict(states))
 
 

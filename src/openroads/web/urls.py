@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from openroads.listening.requests.urls import public as notice
 from openroads.web import views
 
 house = [
@@ -20,6 +21,11 @@ urlpatterns = [
     path("listen/", include("openroads.listening.urls")),
     path("listen/", include("openroads.listening.labels.urls")),
     path("listen/", include("openroads.listening.patterns.urls")),
+    path("listen/", include("openroads.listening.culture.urls")),
+    path("changes/", include("openroads.changes.urls")),
     path("erasing/", include("openroads.listening.erasing.urls")),
     path("keeping/", include("openroads.listening.keeping.urls")),
+    path("names/", include("openroads.listening.sight.urls")),
+    path("requests/", include("openroads.listening.requests.urls")),
+    path("notice/", include((notice, "notice"))),
 ]

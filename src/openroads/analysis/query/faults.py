@@ -32,6 +32,8 @@ class Limits:
 
 LIMITS = Limits()
 
+HIDDEN = frozenset({"hidden_author", "hidden_mention"})
+"""Faults of who names people and does not see names."""
 MOST_FAULTS = 20
 """More than this many are not told: whoever pasted something else needs only the first."""
 

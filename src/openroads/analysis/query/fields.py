@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 
+from openroads.analysis.pseudonyms import number_of
 from openroads.analysis.query.days import read_days
 from openroads.analysis.query.faults import Report
 from openroads.analysis.query.known import Known, listed
@@ -24,7 +25,7 @@ from openroads.analysis.query.syntax import (
     all_of,
     any_of,
 )
-from openroads.analysis.query.terms import Terms, emoji
+from openroads.analysis.query.terms import HIDDEN_MENTION, Terms, emoji
 from openroads.analysis.query.words import fold
 from openroads.analysis.sentences import say
 
@@ -133,6 +134,12 @@ class Fields:
     # ------------------------------------------------------------------------------ kinds of fields
     def _author(self, given: Given) -> Node | None:
         value = fold(given.value).strip().lstrip("@").strip()
+        if value and number_of(value) is None and not self._known.may_name(value):
+            self._report.fault(
+                "hidden_author", given.start, given.end,
+                say("You see authors by a pseudonym, such as amber-otter-042; find them by that."),
+            )  # fmt: skip
+            return None
         return self._pattern("author", value, given)
 
     def _mark(self, name: FieldName, sign: str, given: Given) -> Node | None:
@@ -142,6 +149,9 @@ class Fields:
                 "odd_mark", given.start, given.end,
                 say("Behind # and @ stand letters, figures and _ only."),
             )  # fmt: skip
+            return None
+        if value and name == "mention" and not self._known.may_name(value):
+            self._report.fault("hidden_mention", given.start, given.end, HIDDEN_MENTION)
             return None
         return self._pattern(name, value, given)
 

@@ -14,13 +14,16 @@ class Known:
     """Names by id. Capitals and accents do not matter; two may share a name, then both are meant.
 
     `networks` are kinds with their labels ("appstore": "App Store"); without any, every kind is
-    taken as it is written.
+    taken as it is written. Without `people` nobody is found by a handle or a name, but for the
+    company's own accounts (`ours`, in small letters): only by a pseudonym.
     """
 
     brands: Names = field(default_factory=dict)
     products: Names = field(default_factory=dict)
     sources: Names = field(default_factory=dict)
     networks: Mapping[str, str] = field(default_factory=dict)
+    people: bool = True
+    ours: frozenset[str] = frozenset()
 
     def names(self, about: AboutName) -> Names:
         """Every name of that sort."""
@@ -30,6 +33,10 @@ class Known:
         """Those of this name, lowest first; the name may be shown or folded."""
         wanted = fold(name)
         return sorted(id for id, each in self.names(about).items() if fold(each) == wanted)
+
+    def may_name(self, handle: str) -> bool:
+        """Whether a query may say this handle."""
+        return self.people or handle in self.ours
 
     def network(self, name: str) -> str | None:
         """The kind of a network by its kind or its label; None when there is no such network."""

@@ -53,7 +53,7 @@ class _Reader:
         self._outermost: list[Read] = []
         self._report = report
         self._limits = limits
-        self._terms = Terms(report, limits)
+        self._terms = Terms(report, limits, known)
         self._fields = Fields(report, self._terms, known)
 
     def whole(self) -> Node | None:

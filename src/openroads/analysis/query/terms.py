@@ -3,12 +3,14 @@
 import re
 
 from openroads.analysis.query.faults import Limits, Report
+from openroads.analysis.query.known import Known
 from openroads.analysis.query.lexing import Piece
 from openroads.analysis.query.syntax import STAR, Field, Node, Phrase, Word, all_of
 from openroads.analysis.query.words import cut_pattern, fold
 from openroads.analysis.sentences import say
 from openroads.analysis.tokens import EMOJI
 
+NOBODY_KNOWN = Known()
 _STARS = re.compile(r"\*+")
 _MARKED = re.compile(r"[#@]([\w*]+)")
 _EMOJI = re.compile(EMOJI)
@@ -18,14 +20,16 @@ INSTEAD = {
     "–": "NOT",
 }  # fmt: skip
 """Operators of other systems."""
+HIDDEN_MENTION = say("You do not see whom people mention, but for the company’s own accounts.")
 
 
 class Terms:
     """The words of one query; counts them as they come."""
 
-    def __init__(self, report: Report, limits: Limits) -> None:
+    def __init__(self, report: Report, limits: Limits, known: Known = NOBODY_KNOWN) -> None:
         self._report = report
         self._limits = limits
+        self._known = known
         self._words = self._wild = 0
 
     def plain(self, piece: Piece) -> Node | None:
@@ -132,6 +136,9 @@ class Terms:
         while found := _MARKED.match(rest):
             value = self.starred(fold(found[1]), piece.start, piece.end)
             if value is None:
+                return None
+            if rest[0] == "@" and not self._known.may_name(value):
+                self._report.fault("hidden_mention", piece.start, piece.end, HIDDEN_MENTION)
                 return None
             parts.append(Field("hashtag" if rest[0] == "#" else "mention", value))
             rest = rest[found.end() :]

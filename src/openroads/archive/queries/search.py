@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from openroads.analysis.pseudonyms import SPACE, number_of
 from openroads.analysis.query.matcher import HOST, LINK
 from openroads.analysis.query.syntax import (
     STAR,
@@ -264,6 +265,8 @@ def _field(field: Field, params: dict[str, Any]) -> str:
         host = f"lower(extract(post.url, {_bind(params, HOST)}))"
         ends = _bind(params, f".{value}")
         return f"({host} = {_bind(params, value)} OR endsWith({host}, {ends}))"
+    if name == "author" and (number := number_of(value)) is not None:
+        return f"post.author_key % {_bind(params, SPACE, 'UInt64')} = {_bind(params, number, 'UInt64')}"
     if name == "author":
         test = _like(value, params)
         return f"({HANDLE} {test} OR {SHOWN_NAME} {test})"

@@ -34,6 +34,7 @@ from openroads.listening.last_time import (
     written_otherwise,
 )
 from openroads.listening.models import Import, Source
+from openroads.listening.register.grounds import Grounds
 from openroads.listening.whence import source_of
 
 READ_IMPORT = "listening.read_import"
@@ -172,12 +173,13 @@ def start_import(
     another: bool = False,
     source_name: str = "",
     purpose: str = "",
+    grounds: Grounds | None = None,
 ) -> Import:
     """Put a checked file in line to be read, and remember how.
 
     It goes on with the `source` its first rows are of, or the one given. `another`: it is the
     first of a source of its own, called `source_name`. A source that begins keeps the `purpose` it
-    is read for. Where nobody says so and it would replace other
+    is read for, and on what `grounds` goes into the register. Where nobody says so and it would replace other
     posts, it gets a source of its own too: that loses nothing.
     """
     directory_policy.require(by, policy.may_import)
@@ -190,7 +192,7 @@ def start_import(
     # Another process owns the archive when a file is handed over to it: its reader looks then.
     with suppress(ArchiveBusy):
         item.source = source_of(
-            item, reading, None if another else source, another, source_name, purpose
+            item, reading, None if another else source, another, source_name, purpose, grounds
         )
     item.state = Import.State.WAITING
     item.cancel_asked = False

@@ -17,6 +17,7 @@ from openroads.listening import policy
 from openroads.listening.actions.sources import send_to
 from openroads.listening.models import Source
 from openroads.listening.networks import BY_KIND, secrets_of
+from openroads.listening.register.grounds import Grounds, enter
 
 EVERY_MINUTES = 15
 
@@ -30,6 +31,7 @@ def follow_network(
     purpose: str,
     name: str = "",
     brand: Brand | None = None,
+    grounds: Grounds | None = None,
 ) -> Source:
     """Follow searches on a network from now on; the first visit is made at once.
 
@@ -51,7 +53,8 @@ def follow_network(
     )
     _refuse_twin(source)
     source.save()
-    trail.record(by, "followed network", source, network=network, topic=shown["topic"])
+    entry = enter(source, grounds, by)
+    trail.record(by, "followed network", source, network=network, topic=shown["topic"], basis=entry.basis)  # fmt: skip
     send_to(by, source)
     return source
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -31,11 +31,14 @@ from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.texts import Learned, close_texts, learn_texts, unseen_texts
 from openroads.listening.analysing import analysed
+from openroads.listening.ear.actions import note_failure, note_success
+from openroads.listening.ear.visiting import Tally, begin_visit, end_visit
 from openroads.listening.erasing.masking import MaskedPages
 from openroads.listening.labels.taught import taught_for
-from openroads.listening.models import Source
+from openroads.listening.models import Source, Visited
 from openroads.listening.networks import network_of
 from openroads.listening.origins import origin_of
+from openroads.listening.register.grounds import Grounds, enter
 from openroads.listening.saying import line_of, translated
 from openroads.listening.topics.filing import note_landed
 from openroads.listening.topics.queries import standing
@@ -66,8 +69,10 @@ def follow_feed(
     name: str = "",
     voice: str = Source.Voice.CUSTOMER,
     brand: Brand | None = None,
+    grounds: Grounds | None = None,
 ) -> Source:
-    """Follow a feed from now on; the first visit is made at once."""
+    """Follow a feed from now on; the first visit is made at once. On what `grounds` goes into the
+    register; so for every source that begins."""
     directory_policy.require(by, policy.may_keep_sources)
     source, made = Source.objects.get_or_create(
         kind=Source.Kind.FEED,
@@ -78,13 +83,16 @@ def follow_feed(
         defaults={"name": name or address[:120], "purpose": purpose, "voice": voice},
     )
     if made:
-        trail.record(by, "followed feed", source, address=address)
+        entry = enter(source, grounds, by)
+        trail.record(by, "followed feed", source, address=address, basis=entry.basis)
     send_to(by, source)
     return source
 
 
 @transaction.atomic
-def read_site(*, by: Person, brand: Brand, address: str) -> Source:
+def read_site(
+    *, by: Person, brand: Brand, address: str, purpose: str = "", grounds: Grounds | None = None
+) -> Source:
     """Read the brand's own site now and every week, keeping what it said before."""
     directory_policy.require(by, policy.may_keep_sources)
     source, made = Source.objects.get_or_create(
@@ -93,10 +101,14 @@ def read_site(*, by: Person, brand: Brand, address: str) -> Source:
         fingerprint="",
         address=address,
         brand=brand,
-        defaults={"name": address[:120], "voice": Source.Voice.BRAND, "every_minutes": WEEK},
-    )
+        defaults={
+            "name": address[:120], "purpose": purpose, "voice": Source.Voice.BRAND,
+            "every_minutes": WEEK,
+        },
+    )  # fmt: skip
     if made:
-        trail.record(by, "read own site", source, address=address)
+        entry = enter(source, grounds, by)
+        trail.record(by, "read own site", source, address=address, basis=entry.basis)
     send_to(by, source)
     return source
 
@@ -122,11 +134,14 @@ def pause_source(*, by: Person, source: Source, listening: bool) -> Source:
 
 
 @transaction.atomic
-def describe_source(*, by: Person, source: Source, name: str, purpose: str) -> Source:
-    """Say what a source is called and why it is read; what it was is in the trail."""
+def describe_source(
+    *, by: Person, source: Source, name: str, purpose: str, expires_on: date | None = None
+) -> Source:
+    """Say what a source is called, why it is read and until when its key holds; what it was is in the
+    trail."""
     directory_policy.require(by, policy.may_keep_sources)
     source = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
-    said = {"name": name, "purpose": purpose}
+    said: dict[str, Any] = {"name": name, "purpose": purpose, "expires_on": expires_on}
     changed = {field: new for field, new in said.items() if getattr(source, field) != new}
     if changed:
         facts = {
@@ -198,34 +213,48 @@ def visit_source(
 def _visit(by: Person, source: Source, client: Guarded, visit: Visit) -> None:
     # At once: a visit that takes longer than the beat of the time-table must not be due meanwhile.
     _next_time(source)
+    visited, tally = begin_visit(source), Tally()
     try:
         if source.kind == Source.Kind.SITE:
-            notes = _read_site(by, source, client, visit)
+            notes = _read_site(by, source, client, visit, tally)
         else:
-            notes = _store(source, visit.until_stopped(_pages_of(source, client, visit)))
+            pages = visit.until_stopped(_pages_of(source, client, visit))
+            notes = _store(source, tally.over(pages), tally)
     except (Refused, TryLater) as error:
         if visit.stopped:
-            return  # the house closes: nothing is wrong with the source
-        _next_time(source, translated(error.why))
+            visited.delete()  # the house closes: nothing is wrong with the source
+            return
+        why, for_good = translated(error.why), isinstance(error, Refused)
+        _failed(source, visited, tally, why, for_good=for_good)
         if isinstance(error, TryLater):
             raise
         return
     except Exception:
-        _next_time(
-            source,
-            _(
-                "Something in the house went wrong during the visit. "
-                "The administrator finds the fault in the log."
-            ),
+        why = _(
+            "Something in the house went wrong during the visit. "
+            "The administrator finds the fault in the log."
         )
+        _failed(source, visited, tally, why)
         raise
     if visit.stopped:
+        visited.delete()  # it is made again from where it was
         return
+    end_visit(visited, tally)
+    now = timezone.now()
+    note_success(source=source, tally=tally, now=now)
     source.last_error = ""
     source.note = " ".join(notes)[:500]
-    source.last_ok_at = timezone.now()
-    source.next_at = source.after_visit(source.last_ok_at)
+    source.last_ok_at = now
+    source.next_at = source.after_visit(now)
     source.save(update_fields=["last_error", "note", "last_ok_at", "next_at"])
+
+
+def _failed(
+    source: Source, visited: Visited, tally: Tally, why: str, *, for_good: bool = False
+) -> None:
+    _next_time(source, why)
+    end_visit(visited, tally, error=why, for_good=for_good)
+    note_failure(source=source, visited=visited)
 
 
 def _next_time(source: Source, error: str | None = None) -> None:
@@ -243,7 +272,7 @@ def _pages_of(source: Source, client: Guarded, visit: Visit) -> Iterator[Page]:
     return Feed(client, now=timezone.now()).read(source.address, source.cursor)
 
 
-def _store(source: Source, pages: Iterable[Page]) -> list[str]:
+def _store(source: Source, pages: Iterable[Page], tally: Tally) -> list[str]:
     """Store what was read, page by page; returns what its reader should know."""
     notes: list[str] = []
     origin = origin_of(source, source.brand_id)
@@ -254,13 +283,16 @@ def _store(source: Source, pages: Iterable[Page]) -> list[str]:
             archive(), page.messages, analysis, origin, now=timezone.now(), topics=topics
         )
         note_landed(topics, landed)
+        tally.landed(landed)
         source.cursor = page.cursor
         source.save(update_fields=["cursor"])
         notes += map(translated, page.notes)
     return notes
 
 
-def _read_site(by: Person, source: Source, client: Guarded, visit: Visit) -> list[str]:
+def _read_site(
+    by: Person, source: Source, client: Guarded, visit: Visit, tally: Tally
+) -> list[str]:
     """Learn the pages of the site and close the texts of pages that are gone; returns which pages
     were left out, and why."""
     assert source.brand is not None
@@ -268,6 +300,8 @@ def _read_site(by: Person, source: Source, client: Guarded, visit: Visit) -> lis
     site = Site(client, sleep=visit.pause)
     pages = visit.until_stopped(site.pages(source.address))
     learned = learn_texts(by=by, source=source, brand=source.brand, pages=pages, today=today)
+    tally.pages, tally.rejected = visit.asked, len(site.skipped)
+    tally.added, tally.changed, tally.same = learned.new, learned.changed, learned.same
     if sum(learned) and visit.goes_on():
         unseen = unseen_texts(source, began)
         seen_all = not site.skipped and visit.asked < MAX_PAGES
@@ -294,7 +328,7 @@ def upload_texts(
     """Take in a file with the brand's own texts. What could not be read comes back with the reason of
     each; raises Refused with a sentence when the file holds no text at all."""
     directory_policy.require(by, policy.may_keep_sources)
-    source, _made = Source.objects.get_or_create(
+    source, made = Source.objects.get_or_create(
         kind=Source.Kind.TEXTS,
         network="texts",
         fingerprint="",
@@ -302,6 +336,8 @@ def upload_texts(
         brand=brand,
         defaults={"name": brand.name, "voice": Source.Voice.BRAND},
     )
+    if made:
+        enter(source, None, by)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"texts{Path(name).suffix.lower()[:8]}"
         with path.open("wb") as kept:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from openroads.archive.erase import erase_authors, old_parts, posts_of_authors
 from openroads.archive.queries import authors
+from openroads.changes import actions as changes
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -20,9 +21,12 @@ from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.ahead import read_ahead
+from openroads.listening.culture.actions import hours
+from openroads.listening.culture.actions.exporting import forget_exports
 from openroads.listening.erasing import copies, masking, proof
 from openroads.listening.erasing.held import Held, held_of, plain_handle
 from openroads.listening.erasing.models import Erasure
+from openroads.listening.erasing.readable import readable_page
 from openroads.listening.labels.actions.rescoring import forget_posts
 from openroads.listening.models import Import
 from openroads.listening.remembering import forget_answers
@@ -57,12 +61,15 @@ def look_for_names(*, by: Person, held: Held, names: Sequence[str]) -> list[mask
     return masking.named_by_others([held.handle, *names], held.keys)
 
 
-def export_author(*, by: Person, network: str, handle: str) -> Iterator[str]:
-    """Everything the archive holds of an author, as JSON Lines: first what this is and why each
-    source is read, then a line per post. The trail says that it was handed out, not of whom."""
+def export_author(
+    *, by: Person, network: str, handle: str, readable: bool = False
+) -> Iterator[str]:
+    """Everything the archive holds of an author, as JSON Lines: first what this is, why and on what
+    ground each source is read and how long it is kept, then a line per post; or, `readable`, the same
+    as a page that anybody can open. The trail says that it was handed out, not of whom."""
     held = look_up(by=by, network=network, handle=handle)
     trail.record(by, "exported what is held of an author", posts=held.posts, network=network)
-    return _lines(held)
+    return readable_page(held) if readable else _lines(held)
 
 
 @transaction.atomic
@@ -243,6 +250,9 @@ def _erase(erasure: Erasure) -> None:
     ids = posts_of_authors(archive(), erasure.author_keys)
     for start in range(0, len(ids), AT_ONCE):
         forget_posts(posts=ids[start : start + AT_ONCE])
+        changes.forget_posts(posts=ids[start : start + AT_ONCE])
+        hours.forget_posts(posts=ids[start : start + AT_ONCE])
+    forget_exports()
     erased = erase_authors(archive(), erasure.author_keys, for_good=timezone.now())
     erasure.posts = max(erasure.posts, erased.posts)
     erasure.words += erased.words
@@ -254,6 +264,7 @@ def _mask(erasure: Erasure) -> None:
     """What others wrote, after the register keeps the masks: what comes in now is masked already."""
     if erasure.mask_mentions:
         erasure.masked += masking.mask_archive(erasure)
+        changes.mask_quotes(masks=masking.masks_of(masking.names_of(erasure)))
         erasure.save(update_fields=["masked"])
         forget_answers()
 

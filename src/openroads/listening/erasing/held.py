@@ -7,15 +7,17 @@ from datetime import date
 from openroads.archive.queries import authors
 from openroads.directory.conversations import archive
 from openroads.listening import queries
-from openroads.listening.models import Source
+from openroads.listening.register.queries import Registered, registered_among
 
 
 @dataclass(frozen=True)
 class HeldIn:
-    """What one source brought."""
+    """What one source brought, why and on what ground it is read, and how long that is kept."""
 
     source: str
     purpose: str
+    basis: str
+    kept: str
     network: str
     posts: int
     first: date
@@ -65,7 +67,7 @@ def held_of(network: str, handle: str) -> Held:
     here = archive()
     keys = authors.keys_of_handle(here, network, plain)
     rows = authors.held_of_author(here, keys)
-    known = Source.objects.in_bulk({row.source for row in rows})
+    known = {row.source.pk: row for row in registered_among({row.source for row in rows})}
     return Held(
         network=network,
         handle=plain,
@@ -80,10 +82,12 @@ def held_of(network: str, handle: str) -> Held:
     )
 
 
-def _held_in(row: authors.HeldOfAuthor, source: Source | None) -> HeldIn:
+def _held_in(row: authors.HeldOfAuthor, entry: Registered | None) -> HeldIn:
     return HeldIn(
-        source=source.name if source else str(row.source),
-        purpose=source.purpose if source else "",
+        source=entry.source.name if entry else str(row.source),
+        purpose=entry.source.purpose if entry else "",
+        basis=entry.basis if entry else "",
+        kept=entry.kept if entry else "",
         network=row.network,
         posts=row.posts,
         first=row.first,

@@ -51,10 +51,12 @@ def download(request: HttpRequest) -> HttpResponseBase:
     by, form = _eraser(request), AuthorForm(request.POST)
     if not form.is_valid():
         return redirect("erasing:erasures")
-    lines = actions.export_author(by=by, **form.cleaned_data)
-    response = StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
+    readable = request.POST.get("as") == "page"
+    lines = actions.export_author(by=by, readable=readable, **form.cleaned_data)
+    kind, ending = ("text/html", "html") if readable else ("application/x-ndjson", "jsonl")
+    response = StreamingHttpResponse(lines, content_type=f"{kind}; charset=utf-8")
     name = _("what-we-hold-%(day)s") % {"day": timezone.localdate().isoformat()}
-    response["Content-Disposition"] = f'attachment; filename="{name}.jsonl"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
 

@@ -2,24 +2,52 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.company import Brand
-from openroads.directory.models import Person
+from openroads.directory.models import Department, Person, Team
 from openroads.listening import policy
 from openroads.listening.explore.models import Event, SavedView
 
 
 @transaction.atomic
-def save_view(*, by: Person, name: str, query: str, shared: bool) -> SavedView:
-    """Keep a view under a name; the same name once more replaces what it stood for."""
+def save_view(
+    *,
+    by: Person,
+    name: str,
+    query: str,
+    shared: bool,
+    department: Department | None = None,
+    team: Team | None = None,
+) -> SavedView:
+    """Keep a view under a name, for oneself, for the people of a department or team, or for all who
+    may read; the same name once more replaces what it stood for."""
     directory_policy.require(by, policy.may_read_conversations)
-    view, _made = SavedView.objects.update_or_create(
-        by=by, name=name, defaults={"query": query, "shared": shared}
+    view, _new = SavedView.objects.update_or_create(
+        by=by,
+        name=name,
+        defaults={"query": query, "shared": shared, "department": department, "team": team},
     )
     trail.record(by, "saved a view", view, name=name)
+    return view
+
+
+@transaction.atomic
+def share_view(
+    *, by: Person, view: SavedView, shared: bool, department: Department | None, team: Team | None
+) -> SavedView:
+    """Say who else sees a view; only who saved it can."""
+    directory_policy.require(by, policy.may_forget_view, view)
+    view.shared, view.department, view.team = shared, department, team
+    view.save(update_fields=["shared", "department", "team"])
+    trail.record(
+        by, "shared a view", view, name=view.name, department=department.name if department else "",
+        team=team.name if team else "", value=shared,
+    )  # fmt: skip
     return view
 
 
@@ -32,10 +60,28 @@ def forget_view(*, by: Person, view: SavedView) -> None:
 
 
 @transaction.atomic
-def mark_event(*, by: Person, on: date, what: str, brand: Brand | None = None) -> Event:
-    """Mark what happened on a day on every line over time; said twice it is one event."""
-    directory_policy.require(by, policy.may_mark_events)
-    event, made = Event.objects.get_or_create(on=on, what=what, defaults={"brand": brand, "by": by})
+def mark_event(
+    *,
+    by: Person,
+    on: date,
+    what: str,
+    brand: Brand | None = None,
+    until: date | None = None,
+    note: str = "",
+    view: SavedView | None = None,
+) -> Event:
+    """Mark what happened on a day (or until another, included) on every line over time, or, with a
+    `view`, on the lines of that view; said twice it is one event."""
+    if view is None:
+        directory_policy.require(by, policy.may_mark_events)
+    else:
+        directory_policy.require(by, policy.may_note_on, view)
+    if until is not None and until < on:
+        raise ValidationError({"until": _("The last day comes before the first.")})
+    event, made = Event.objects.get_or_create(
+        on=on, what=what, view=view,
+        defaults={"brand": brand, "by": by, "until": until, "note": note},
+    )  # fmt: skip
     if made:
         trail.record(by, "marked an event", event, name=what, since=on.isoformat())
     return event
@@ -43,7 +89,7 @@ def mark_event(*, by: Person, on: date, what: str, brand: Brand | None = None) -
 
 @transaction.atomic
 def unmark_event(*, by: Person, event: Event) -> None:
-    """Take a mark away."""
-    directory_policy.require(by, policy.may_mark_events)
+    """Take a mark away; a note on a view also by who made it, or whose view it is."""
+    directory_policy.require(by, policy.may_take_mark_away, event)
     trail.record(by, "took an event away", event, name=event.what, since=event.on.isoformat())
     event.delete()

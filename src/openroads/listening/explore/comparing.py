@@ -30,6 +30,7 @@ from openroads.listening.explore.reading import (
 from openroads.listening.explore.words import written
 from openroads.listening.gap_counting import left_out_terms
 from openroads.listening.remembering import remembered
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics.queries import filed_as
 
 SECOND = "with."
@@ -70,7 +71,8 @@ def compared(told: QueryDict, person: Person, *, language: str) -> Compared | No
     if not second_told:
         second_told = QueryDict(asking.days_before(first.filter).query())
     second = asking.asked(second_told, person, language=language)
-    queries = [written(each.filter.q) for each in (first, second)]
+    sight = sight_of(person)
+    queries = [written(each.filter.q, sight) for each in (first, second)]
     if any(query.faults for query in queries):
         return None
     conditions = [query.condition for query in queries]

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
+from openroads.directory.models import Department, Team
 
 
 class SavedView(models.Model):
@@ -14,6 +15,14 @@ class SavedView(models.Model):
     query = models.CharField(max_length=4_000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     shared = models.BooleanField(_("colleagues see it too"), default=False)
+    department = models.ForeignKey(
+        Department, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="its people see it too",
+    )  # fmt: skip
+    team = models.ForeignKey(
+        Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="its people see it too",
+    )  # fmt: skip
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -30,15 +39,21 @@ class SavedView(models.Model):
 
 
 class Event(models.Model):
-    """Something that happened on a day (a frost, a campaign, a release), marked on every line."""
+    """Something that happened on a day or some days (a frost, a campaign, a release), marked on every
+    line; or, with a `view`, a note on the lines of that view alone."""
 
     on = models.DateField(_("day"), db_index=True)
+    until = models.DateField(_("last day"), null=True, blank=True)
     what = models.CharField(_("what happened"), max_length=60)
     brand = models.ForeignKey(
         Brand, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    view = models.ForeignKey(
+        SavedView, on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -48,7 +63,15 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         ordering = ("on", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("on", "what"), name="one_event_of_a_day_and_name")
+            # Two, because SQLite cannot treat two NULLs as the same.
+            models.UniqueConstraint(
+                fields=("on", "what"),
+                condition=models.Q(view__isnull=True),
+                name="one_event_of_a_day_and_name",
+            ),
+            models.UniqueConstraint(
+                fields=("on", "what", "view"), name="one_note_of_a_day_and_name"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from openroads.archive.queries.search import condition
 from openroads.listening import queries
 from openroads.listening.models import Source
 from openroads.listening.saying import translated
+from openroads.listening.sight.seeing import Sight
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ class Written:
     """The query in its one form, when that is not how it was written."""
 
 
-def written(text: str) -> Written:
-    """Read the query of an address."""
+def written(text: str, sight: Sight) -> Written:
+    """Read the query of an address, for somebody who sees names or does not."""
     if not text:
         return Written("")
-    read = parse(text, known_names())
+    read = parse(text, known_names(sight))
     notes = [_pointed(text, note) for note in read.notes]
     if read.query is None:
         return Written(text, None, [_pointed(text, fault) for fault in read.faults], notes)
@@ -57,14 +58,17 @@ def written(text: str) -> Written:
     return Written(text, condition(read.query), (), notes, said if said != text else "")
 
 
-def known_names() -> Known:
-    """The names a query may use: brands, products and sources of this house, and the networks."""
+def known_names(sight: Sight) -> Known:
+    """The names a query may use: brands, products and sources of this house, the networks, and of
+    people what somebody with this sight sees."""
     brands = queries.brands()
     return Known(
         brands={brand.pk: brand.name for brand in brands},
         products={product.pk: product.name for brand in brands for product in brand.products.all()},
         sources=dict(Source.objects.values_list("pk", "name")),
         networks=LABELS,
+        people=sight.names,
+        ours=sight.ours,
     )
 
 
@@ -82,7 +86,7 @@ def _pointed(text: str, fault: Fault) -> Pointed:
     )
 
 
-def examples() -> list[tuple[str, str]]:
+def examples(sight: Sight) -> list[tuple[str, str]]:
     """What a query can hold, each with an example that can be tried and what it finds."""
     return [
         ("accu winter", _("with both words")),
@@ -93,7 +97,9 @@ def examples() -> list[tuple[str, str]]:
         ("laad*", _("with any word that begins so")),
         ("accu NEAR/5 leeg", _("with at most five words between the two, in any order; in Dutch BIJ/5")),
         ("accu ONEAR/3 leeg", _("the same in this order; in Dutch VOOR/3")),
-        ("author:marloes*", _("by an author, by handle or shown name")),
+        ("author:marloes*", _("by an author, by handle or shown name"))
+        if sight.names
+        else ("author:amber-otter-042", _("by an author, by pseudonym")),
         ("site:forum.example.org", _("from a website, with everything below it")),
         ("lang:nl network:reddit", _("in a language, on a network; source: takes a source by name")),
         ("#windmee @windmee", _("with a hashtag or a mention")),

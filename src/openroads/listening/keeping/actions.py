@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openroads.archive.retention import OldPosts, Rules, erase_old, old_among, old_posts
+from openroads.changes.actions import forget_posts_before
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -87,6 +88,8 @@ def take_out(*, by: Person, alive: Alive = lambda: True) -> TakenOut:
     rules = _rules()
     found = old_posts(archive(), rules)
     labels = _forget_labels(rules) if found else 0
+    for source, moment in rules.items():
+        forget_posts_before(source=source, moment=moment)
     files = _delete_files(rules, alive)
     erased = erase_old(archive(), rules) if found and alive() else None
     done = TakenOut(

@@ -16,6 +16,7 @@ from openroads.listening.gap_queries import edge_of, mark_of
 from openroads.listening.labels import policy, queries
 from openroads.listening.labels.models import Aspect, Label
 from openroads.listening.labels.words import KEYS, aspect_name, value_name, values_of
+from openroads.listening.sight.seeing import seen_by
 from openroads.listening.topics import said
 from openroads.listening.topics.models import TopicLabel
 from openroads.listening.topics.placing import Placing, placings
@@ -71,7 +72,8 @@ class Card:
 def cards(
     person: Person, posts: Sequence[Quote], news: str = "", *, is_placing: bool = False
 ) -> list[Card]:
-    """Posts as cards for a person."""
+    """Posts as cards for a person, who may see names or not."""
+    posts = seen_by(person, posts)
     if not policy.may_label(person):
         return [Card(post, mark_of(post), (), "", "", False) for post in posts]
     ids = [post.id for post in posts]

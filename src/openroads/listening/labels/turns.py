@@ -14,6 +14,7 @@ from openroads.listening.labels import cards, policy, queries
 from openroads.listening.labels.cards import Group
 from openroads.listening.labels.models import AuditItem, Label
 from openroads.listening.labels.words import aspect_name, value_name
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics.placing import Placing, own_placing
 
 AT_ONCE = 20
@@ -63,7 +64,7 @@ def turn_of(
         aspect,
         aspect_name(aspect),
         item,
-        post,
+        sight_of(person).post(post) if post is not None else None,
         next(group for group in cards.groups(cards.languages(), {}) if group.aspect == aspect),
         read,
         read + left,

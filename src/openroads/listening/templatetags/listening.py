@@ -1,6 +1,5 @@
 """Sentences of the import and source pages: what is happening, how fast, and what came of it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -12,11 +11,10 @@ from openroads.connectors.files import PreviewRow, Reading
 from openroads.listening.forms import written_choices
 from openroads.listening.gap_queries import query_of_import
 from openroads.listening.models import Import
-from openroads.listening.queries import SourceRow
 from openroads.listening.saying import place, translated
 from openroads.listening.uploads import size_words
 from openroads.listening.whence import kept_apart_words
-from openroads.ui.formats import listed, number
+from openroads.ui.formats import number
 from openroads.ui.networks import network_word
 
 register = template.Library()
@@ -95,22 +93,6 @@ def _span(seconds: float) -> str:
         }
     minutes = round(seconds / 60)
     return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": number(minutes)}
-
-
-@register.simple_tag
-def sources_finding(rows: Sequence[SourceRow]) -> str:
-    """The headline of the sources page: what is deaf first."""
-    deaf = [row.source.name for row in rows if row.source.last_error]
-    if deaf:
-        names = deaf if len(deaf) <= 3 else [*deaf[:2], _("%(n)s more") % {"n": number(len(deaf) - 2)}]  # fmt: skip
-        return ngettext("%(names)s is deaf", "%(names)s are deaf", len(deaf)) % {
-            "names": listed(names)
-        }
-    if not rows:
-        return _("No source yet")
-    return ngettext(
-        "%(n)s source, all is well", "%(n)s sources, all is well", len(rows)
-    ) % {"n": number(len(rows))}  # fmt: skip
 
 
 @register.simple_tag

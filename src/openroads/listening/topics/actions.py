@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from openroads.analysis.query.parse import parse
 from openroads.analysis.query.show import show
+from openroads.analysis.query.veiling import is_of_one
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -14,6 +15,7 @@ from openroads.directory.company import Brand
 from openroads.directory.models import Department, Person
 from openroads.listening.explore.words import known_names
 from openroads.listening.saying import translated
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics import policy, queries
 from openroads.listening.topics.filing import FILE_TOPIC, job_key
 from openroads.listening.topics.models import Filing, Topic, TopicVersion
@@ -83,7 +85,7 @@ def change_query(
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
     _refuse_put_away(topic)
     newest = topic.versions.first()
-    if newest is not None and newest.canonical == canonical_of(text):
+    if newest is not None and newest.canonical == canonical_of(by, text):
         return newest
     version = _write(by, topic, text, note, same_as)
     trail.record(by, "wrote a version of a topic", topic, name=topic.name, version=version.number)
@@ -93,7 +95,7 @@ def change_query(
 def go_back(*, by: Person, version: TopicVersion) -> TopicVersion:
     """Ask again what an earlier version asked: a new version with its query."""
     # By its one form when a name in it is no longer known: that means what it meant.
-    read = parse(version.text, known_names()).query
+    read = parse(version.text, known_names(sight_of(by))).query
     means_the_same = read is not None and show(read, "en") == version.canonical
     text = version.text if means_the_same else version.canonical
     return change_query(by=by, topic=version.topic, text=text, same_as=version.number)
@@ -153,22 +155,24 @@ def take_up_again(*, by: Person, topic: Topic) -> None:
     trail.record(by, "took a topic up again", topic, name=topic.name)
 
 
-def canonical_of(text: str) -> str:
+def canonical_of(by: Person, text: str) -> str:
     """The one form of a query, in English and with numbers for names. Raises ValidationError with the
-    first of its faults when it cannot be searched."""
-    read = parse(text, known_names())
+    first of its faults when it cannot be searched, by who asks: who sees no names, names nobody."""
+    read = parse(text, known_names(sight_of(by)))
     if read.query is None:
         first = read.faults[0] if read.faults else None
         raise ValidationError(
             {"text": translated(first.text) if first else _("Write what to look for.")}
         )
+    if is_of_one(read.query):
+        raise ValidationError({"text": _("A topic is what people talk about, never one of them: leave the pseudonym out.")})  # fmt: skip
     return show(read.query, "en")
 
 
 def _write(
     by: Person, topic: Topic, text: str, note: str, same_as: int | None = None
 ) -> TopicVersion:
-    canonical = canonical_of(text)
+    canonical = canonical_of(by, text)
     newest = topic.versions.first()
     # Whatever was under way is overtaken; the worker sees it before its next month.
     Filing.objects.filter(version__topic=topic).exclude(state=State.DONE).update(

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from openroads.directory.company import Brand
 from openroads.directory.models import Department
-from openroads.listening.labels.models import PostId
+from openroads.directory.post_ids import PostId
 
 
 class Topic(models.Model):

@@ -6,14 +6,17 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from openroads.analysis.intervals import net_sentiment, wilson
+from openroads.analysis.query.show import show
+from openroads.analysis.query.veiling import names_people, veiled
 from openroads.charts import lines
 from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.models import Event
 from openroads.listening.explore.page import FEW
+from openroads.listening.sight.seeing import Sight
 from openroads.listening.topics.differences import Piece, differences
 from openroads.listening.topics.figures import TopicFigures
 from openroads.listening.topics.models import Filing, Topic, TopicVersion
@@ -104,9 +107,14 @@ def topics_page(
 
 
 def topic_page(
-    topic: Topic, figures: TopicFigures | None, chosen: ExploreFilter, events: Sequence[Event] = ()
+    topic: Topic,
+    figures: TopicFigures | None,
+    chosen: ExploreFilter,
+    events: Sequence[Event] = (),
+    *,
+    sight: Sight,
 ) -> TopicPage:
-    """One topic with its versions, newest first."""
+    """One topic with its versions, newest first; whom a query names is seen by who sees names."""
     versions = list(topic.versions.all())
     counts = topic.in_force or versions[0]
     row = _row(topic, figures, chosen)
@@ -118,10 +126,10 @@ def topic_page(
         line_narrow=_line(figures, (), 340, 170) if figures and figures.weeks else "",
         weeks=[(day(on), number(n)) for on, n in reversed(figures.weeks)] if figures else (),
         events=[(day(event.on), event.what) for event in events] if figures else (),
-        text=counts.text,
-        meaning=meaning_of(node_of(counts.canonical)),
+        text=text_of(counts, sight),
+        meaning=meaning_of(node_of(counts.canonical), sight),
         versions=[
-            _version(topic, each, before)
+            _version(topic, each, before, sight)
             for each, before in zip(versions, [*versions[1:], None], strict=True)
         ],
     )
@@ -268,7 +276,17 @@ def _names(weeks: Sequence[date], width: float) -> list[tuple[float, str]]:
     return names
 
 
-def _version(topic: Topic, version: TopicVersion, before: TopicVersion | None) -> VersionRow:
+def text_of(version: TopicVersion, sight: Sight) -> str:
+    """What a version asks, as it was written; without names for who does not see them."""
+    query = node_of(version.canonical)
+    if sight.names or not names_people(query, sight.ours):
+        return version.text
+    return show(veiled(query, sight.ours), "nl" if get_language() == "nl" else "en")
+
+
+def _version(
+    topic: Topic, version: TopicVersion, before: TopicVersion | None, sight: Sight
+) -> VersionRow:
     in_force = topic.in_force_id == version.pk
     state = version.filing.state
     newest = topic.versions.all()[0]
@@ -278,6 +296,7 @@ def _version(topic: Topic, version: TopicVersion, before: TopicVersion | None) -
         said = _("earlier")
     else:
         said = version.filing.get_state_display()
-    pieces = differences(before.text, version.text) if before else [Piece("same", version.text)]
+    text = text_of(version, sight)
+    pieces = differences(text_of(before, sight), text) if before else [Piece("same", text)]
     may_go_back = version.pk != newest.pk and version.canonical != newest.canonical
     return VersionRow(version, pieces, said, in_force, may_go_back)

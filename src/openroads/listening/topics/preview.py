@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from openroads.analysis.query.explain import explained
 from openroads.analysis.query.parse import parse
 from openroads.analysis.query.syntax import Node, all_of, no
+from openroads.analysis.query.veiling import veiled
 from openroads.archive.queries.search import count, found_by_day
 from openroads.archive.scope import Scope
 from openroads.charts import lines
@@ -19,6 +20,7 @@ from openroads.directory.conversations import archive
 from openroads.listening.explore.words import Written, known_names, written
 from openroads.listening.gap_queries import days_kept
 from openroads.listening.saying import translated
+from openroads.listening.sight.seeing import Sight
 from openroads.listening.topics.judged_page import judged
 from openroads.listening.topics.models import TopicVersion
 from openroads.listening.topics.queries import node_of
@@ -42,12 +44,14 @@ class Preview:
     """How it would do by the posts people looked at."""
 
 
-def preview_of(text: str, *, brand: int = 0, against: TopicVersion | None = None) -> Preview:
+def preview_of(
+    text: str, *, sight: Sight, brand: int = 0, against: TopicVersion | None = None
+) -> Preview:
     """What a query means and finds among customers' posts of the last 90 days; with `against`, how many
     more and fewer that is than an earlier version found, and how right both are by what people said."""
     text = " ".join(text.split())
-    query = written(text)
-    read = parse(text, known_names()) if text else None
+    query = written(text, sight)
+    read = parse(text, known_names(sight)) if text else None
     if read is None or read.query is None:
         return Preview(query)
     scope = _last_days(brand)
@@ -57,7 +61,7 @@ def preview_of(text: str, *, brand: int = 0, against: TopicVersion | None = None
     total = sum(by_day.values())
     return Preview(
         query=query,
-        meaning=meaning_of(read.query),
+        meaning=meaning_of(read.query, sight),
         found=ngettext("It finds %(n)s post", "It finds %(n)s posts", total) % {"n": number(total)},
         counted=_("Customers’ posts of the %(days)s days up to %(day)s; reposts and copies are left out.")
         % {"days": DAYS, "day": day(every[-1])},
@@ -68,9 +72,11 @@ def preview_of(text: str, *, brand: int = 0, against: TopicVersion | None = None
     )  # fmt: skip
 
 
-def meaning_of(query: Node) -> list[str]:
-    """What every post found has, a line for each, in the reader's language."""
-    return [translated(line) for line in explained(query, known_names())]
+def meaning_of(query: Node, sight: Sight) -> list[str]:
+    """What every post found has, a line for each, in the reader's language, without names for who
+    does not see them."""
+    shown = query if sight.names else veiled(query, sight.ours)
+    return [translated(line) for line in explained(shown, known_names(sight))]
 
 
 def _last_days(brand: int) -> Scope:

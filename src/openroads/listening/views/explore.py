@@ -16,9 +16,10 @@ from openroads.listening.explore import asking, comparing, downloads, words
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.compare_page import compare_page
 from openroads.listening.explore.page import explore_page
-from openroads.listening.explore.queries import events_between
+from openroads.listening.explore.queries import events_between, kept_view
 from openroads.listening.explore.words import Written
 from openroads.listening.labels.cards import cards
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics.policy import may_define_topics
 
 GLANCE = 4
@@ -31,7 +32,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, Written]:
     if not policy.may_read_conversations(request.user):
         raise PermissionDenied
     asked = asking.asked(request.GET, request.user, language=get_language() or "en")
-    return asked, words.written(asked.filter.q)
+    return asked, words.written(asked.filter.q, sight_of(request.user))
 
 
 def _person(request: HttpRequest) -> Person:
@@ -57,12 +58,17 @@ def explore(request: HttpRequest) -> HttpResponse:
     if query.faults:
         return render(request, "listening/explore.html", _shown(asked, query), status=400)
     chosen = asked.filter
-    reading = asking.reading(chosen, query.condition)
-    events = events_between(chosen.scope.since, chosen.scope.until, chosen.brand)
+    person = _person(request)
+    reading = sight_of(person).reading(asking.reading(chosen, query.condition))
+    view = kept_view(person, request.GET.get("view", ""))
+    events = events_between(chosen.scope.since, chosen.scope.until, chosen.brand, view)
     context = _shown(
         asked,
         query,
         page=explore_page(reading, asked, events),
+        marks=events,
+        view=view,
+        linked=f"{chosen.query()}&view={view.pk}" if view else "",
         cards=cards(_person(request), asking.newest(chosen, query.condition, limit=GLANCE)),
         plain_query=asking.plain(chosen).query(),
         may_define=may_define_topics(_person(request)),
@@ -91,7 +97,7 @@ def table_csv(request: HttpRequest, what: str) -> StreamingHttpResponse:
     asked, query = _asked(request)
     if what not in downloads.TABLES or query.faults:
         raise Http404
-    reading = asking.reading(asked.filter, query.condition)
+    reading = sight_of(_person(request)).reading(asking.reading(asked.filter, query.condition))
     rows = downloads.TABLES[what](reading, asked.filter)
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     name = _("explore-%(what)s-%(since)s-%(until)s") % {
@@ -114,7 +120,9 @@ def check_query(request: HttpRequest) -> HttpResponse:
 def query_help(request: HttpRequest) -> HttpResponse:
     """How to write a query, with examples that can be tried."""
     asked, query = _asked(request)
-    context = _shown(asked, query, examples=words.examples(), limits=LIMITS)
+    context = _shown(
+        asked, query, examples=words.examples(sight_of(_person(request))), limits=LIMITS
+    )
     return render(request, "listening/query_help.html", context)
 
 

@@ -16,6 +16,7 @@ from openroads.listening.filters import GapFilter
 from openroads.listening.gap_page import gap_page
 from openroads.listening.gap_queries import Asked
 from openroads.listening.labels.cards import cards
+from openroads.listening.sight.seeing import Sight, sight_of
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -35,7 +36,7 @@ def gap(request: HttpRequest) -> HttpResponse:
         reading,
         asked.filter,
         asked.whose,
-        gap_queries.drilled(asked, reading),
+        gap_queries.drilled(asked, reading, _sight(request)),
         everything=asked.everything,
     )
     context: dict[str, Any] = {
@@ -80,12 +81,17 @@ def page_pdf(request: HttpRequest) -> HttpResponse:
     """The page on paper."""
     asked = _asked(request)
     reading = gap_queries.reading(asked)
-    drilled = gap_queries.drilled(asked, reading)
+    drilled = gap_queries.drilled(asked, reading, _sight(request))
     language = (get_language() or "en")[:2]
     pdf = paper.page_pdf(reading, asked.filter, asked.whose, drilled, language=language)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{_name(asked.filter)}.pdf"'
     return response
+
+
+def _sight(request: HttpRequest) -> Sight:
+    assert isinstance(request.user, Person)
+    return sight_of(request.user)
 
 
 def _name(told: GapFilter) -> str:

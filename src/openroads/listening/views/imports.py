@@ -22,6 +22,7 @@ from openroads.listening.actions import imports as actions
 from openroads.listening.forms import ReadingForm, UploadForm
 from openroads.listening.models import Import
 from openroads.listening.saying import translated
+from openroads.listening.sight.policy import may_see_file
 from openroads.listening.whence import whence
 
 
@@ -72,7 +73,9 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
         return HttpResponseClientRefresh()  # somebody started it meanwhile: no row is left to draw
     if item.state != Import.State.CHECKING:
         part = "listening/_progress.html" if _wants_part(request) else "listening/import.html"
-        return render(request, part, {"item": item})
+        context = {"item": item, "may_see_file": may_see_file(_person(request), item)}
+        return render(request, part, context)
+    _refuse_stranger(_person(request), item)
     reading = Reading.from_json(item.reading)
     form = ReadingForm(
         request.POST or None, reading=reading, whence=whence(reading), initial={"brand": item.brand}
@@ -109,6 +112,13 @@ def _corrected(request: HttpRequest, item: Import, form: ReadingForm) -> bool:
     return True
 
 
+def _refuse_stranger(person: Person, item: Import) -> None:
+    if not may_see_file(person, item):
+        raise PermissionDenied(
+            _("The rows of this file may hold names. Who brought it in can look at them, and who sees names.")
+        )  # fmt: skip
+
+
 def _wants_part(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
@@ -136,6 +146,7 @@ def resume(request: HttpRequest, import_id: int) -> HttpResponse:
 def rejected(request: HttpRequest, import_id: int) -> FileResponse:
     """The rejected rows with the reason of each, to be put right and imported again."""
     item = _import(request, import_id)
+    _refuse_stranger(_person(request), item)
     path = Path(item.rejected_path) if item.rejected_path else None
     if path is None or not path.exists() or not item.rejected:
         raise Http404(_("No row of this file was rejected."))

@@ -12,6 +12,7 @@ from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.networks import change_network, follow_network
 from openroads.listening.networks import BY_KIND
+from openroads.listening.register.forms import grounds_of
 from openroads.listening.saying import translated
 from openroads.listening.source_forms import NetworkForm
 
@@ -40,11 +41,13 @@ def follow(request: HttpRequest, network: str) -> HttpResponse:
     person = _keeper(request)
     if network not in BY_KIND:
         raise Http404
-    form = NetworkForm(BY_KIND[network], request.POST or None)
+    form = NetworkForm(BY_KIND[network], request.POST or None, by=person)
     if request.method == "POST" and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("brand", "name", "purpose")}
         try:
-            source = follow_network(by=person, network=network, told=form.told, **asked)
+            source = follow_network(
+                by=person, network=network, told=form.told, grounds=grounds_of(form), **asked
+            )
         except Refused as refused:
             form.add_error(None, translated(refused.why))
         else:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,13 @@ from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions import sources as actions
 from openroads.listening.actions import texts as text_actions
+from openroads.listening.ear.actions import call_filled
+from openroads.listening.ear.page import ear_row, ears_finding
+from openroads.listening.ear.queries import spells_of, visits_of
+from openroads.listening.ear.state import ear_of, ears_for
 from openroads.listening.forms import FeedForm, SiteForm, TextsForm
+from openroads.listening.register.forms import grounds_of, without_grounds
+from openroads.listening.register.queries import entry_for
 from openroads.listening.saying import line_of, translated
 from openroads.listening.source_forms import SourceForm
 
@@ -34,22 +41,52 @@ def _keeper(request: HttpRequest) -> Person:
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    """Every way in, with when it last brought something and what is wrong with it."""
+    """The state of the ear: every way in, what is worst first."""
     person = _reader(request)
+    ears = ears_for(person, timezone.now())
     context = {
-        "sources": queries.source_rows(person),
+        "finding": ears_finding(ears),
+        "rows": [ear_row(ear) for ear in ears],
         "may_keep": policy.may_keep_sources(person),
     }
     return render(request, "listening/sources.html", context)
+
+
+@require_safe
+def source(request: HttpRequest, source_id: int) -> HttpResponse:
+    """One source: how it is heard, its last visits, what the register says of it, its holes."""
+    person = _reader(request)
+    found = get_object_or_404(queries.sources_for(person), pk=source_id)
+    context = {
+        "row": ear_row(ear_of(found, timezone.now())),
+        "source": found,
+        "entry": entry_for(person, found),
+        "visits": visits_of(found),
+        "spells": spells_of(found),
+        "may_keep": policy.may_keep_sources(person),
+    }
+    return render(request, "listening/source.html", context)
+
+
+@require_POST
+def filled(request: HttpRequest, source_id: int, spell_id: int) -> HttpResponse:
+    """What was missing is here, or nothing was."""
+    person = _keeper(request)
+    found = get_object_or_404(queries.sources_for(person), pk=source_id)
+    spell = get_object_or_404(spells_of(found), pk=spell_id)
+    call_filled(by=person, spell=spell)
+    return redirect("listening:source", found.pk)
 
 
 @require_http_methods(["GET", "POST"])
 def add_feed(request: HttpRequest) -> HttpResponse:
     """Follow a feed."""
     person = _keeper(request)
-    form = FeedForm(request.POST or None)
+    form = FeedForm(request.POST or None, by=person)
     if request.method == "POST" and form.is_valid():
-        source = actions.follow_feed(by=person, **form.cleaned_data)
+        source = actions.follow_feed(
+            by=person, grounds=grounds_of(form), **without_grounds(form.cleaned_data)
+        )
         messages.success(request, _("%(name)s is being read; it comes back every hour.") % {"name": source.name})  # fmt: skip
         return redirect("listening:sources")
     context = {"form": form, "title": _("Follow a feed"), "deed": _("Follow this feed")}
@@ -60,9 +97,11 @@ def add_feed(request: HttpRequest) -> HttpResponse:
 def add_site(request: HttpRequest) -> HttpResponse:
     """Read the brand's own site."""
     person = _keeper(request)
-    form = SiteForm(request.POST or None)
+    form = SiteForm(request.POST or None, by=person)
     if request.method == "POST" and form.is_valid():
-        source = actions.read_site(by=person, **form.cleaned_data)
+        source = actions.read_site(
+            by=person, grounds=grounds_of(form), **without_grounds(form.cleaned_data)
+        )
         messages.success(request, _("%(name)s is being read, page by page; this takes some minutes.") % {"name": source.name})  # fmt: skip
         return redirect("listening:sources")
     context = {"form": form, "title": _("Read our own website"), "deed": _("Read this site")}
@@ -74,11 +113,11 @@ def describe(request: HttpRequest, source_id: int) -> HttpResponse:
     """Call a source otherwise, or say why it is read."""
     person = _keeper(request)
     source = get_object_or_404(queries.sources_for(person), pk=source_id)
-    now = {"name": source.name, "purpose": source.purpose}
-    form = SourceForm(request.POST or None, initial=now)
+    now = {"name": source.name, "purpose": source.purpose, "expires_on": source.expires_on}
+    form = SourceForm(request.POST or None, initial=now, has_key=bool(source.secrets))
     if request.method == "POST" and form.is_valid():
         actions.describe_source(by=person, source=source, **form.cleaned_data)
-        return redirect("listening:sources")
+        return redirect("listening:source", source.pk)
     context = {
         "form": form,
         "title": _("Name and purpose of %(name)s") % {"name": source.name},

@@ -13,12 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from openroads.changes.actions import note_reading
+from openroads.changes.models import Reading
 from openroads.directory.models import Person
 from openroads.listening import policy as room_policy
 from openroads.listening.explore import asking
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.queries import events_between
 from openroads.listening.labels.cards import cards
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics import actions, judged_page, page, policy, queries
 from openroads.listening.topics.figures import figures_of
 from openroads.listening.topics.forms import DescriptionForm, QueryForm
@@ -77,11 +80,13 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     figures = figures_of([found], chosen.scope.since, chosen.scope.until)[found.pk]
     events = events_between(chosen.scope.since, chosen.scope.until, found.brand_id or 0)
     filing = queries.newest_filing(found)
+    note_reading(by=person, kind=Reading.Kind.TOPIC, thing=found.pk)
     context = {
         "topic": found,
-        "page": page.topic_page(found, figures, chosen, events),
+        "page": page.topic_page(found, figures, chosen, events, sight=sight_of(person)),
         "filing": page.filing_page(found, filing) if filing else None,
         "rightness": judged_page.rightness_page(found),
+        "follow": f"topic={found.pk}",
         "may_define": policy.may_define_topics(person),
     }
     return render(request, "listening/topics/topic.html", context)
@@ -121,6 +126,7 @@ def check(request: HttpRequest) -> HttpResponse:
     brand = request.GET.get("brand", "")
     preview = preview_of(
         request.GET.get("text", "")[:4_000],
+        sight=sight_of(person),
         brand=int(brand) if brand.isdecimal() and len(brand) < 6 else 0,
         against=against,
     )
@@ -145,7 +151,7 @@ def add_topic(request: HttpRequest) -> HttpResponse:
         return redirect("listening:topic", made.pk)
     text = str(query["text"].value() or "")
     brand = str(described["brand"].value() or "")
-    preview = preview_of(text, brand=int(brand) if brand.isdecimal() else 0)
+    preview = preview_of(text, sight=sight_of(person), brand=int(brand) if brand.isdecimal() else 0)
     context = {"forms": (query, described), "query": query, "preview": preview}
     return render(request, "listening/topics/define.html", context, status=_status(request, described, query))  # fmt: skip
 
@@ -155,7 +161,9 @@ def change_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Write a new version of a topic's query."""
     person = _definer(request)
     found = _topic(request, topic_id)
-    newest = found.versions.all()[0]
+    newest, sight = found.versions.all()[0], sight_of(person)
+    if page.text_of(newest, sight) != newest.text:
+        raise PermissionDenied(_("This query names people. Who sees names can change it."))
     told, first = _filled_in(request, {"text": newest.text})
     form = QueryForm(told, initial=first)
 
@@ -166,7 +174,10 @@ def change_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
         messages.success(request, _said_of(made, newest))
         return redirect("listening:topic", found.pk)
     preview = preview_of(
-        str(form["text"].value() or ""), brand=found.brand_id or 0, against=found.in_force or newest
+        str(form["text"].value() or ""),
+        sight=sight,
+        brand=found.brand_id or 0,
+        against=found.in_force or newest,
     )
     context = {"topic": found, "forms": (form,), "query": form, "preview": preview, "against": found.in_force or newest}  # fmt: skip
     return render(request, "listening/topics/define.html", context, status=_status(request, form))

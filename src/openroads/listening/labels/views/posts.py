@@ -47,7 +47,11 @@ def post(request: HttpRequest, mark: str) -> HttpResponse:
     card = cards.card_of(person, mark)
     if card is None:
         raise Http404
-    context = {"card": card, "history": history.of(person, card.post)}
+    context = {
+        "card": card,
+        "history": history.of(person, card.post),
+        "starts": f"post={card.mark}",
+    }
     return render(request, "listening/labels/post.html", context)
 
 

@@ -1,0 +1,280 @@
+"""The pages of insights as a reader reads them: findings, clocks, the golden thread and figures in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from openroads.changes.models import Evidence, Insight, Sample
+from openroads.directory.models import Department, TrailEntry
+from openroads.ui.formats import between, day, listed, number, period, signed
+
+SOON = 0.8
+"""Part of the promised days after which little is left."""
+FEW = 30
+"""Rated posts under which no net sentiment is shown."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long an insight has waited: "8 of 14 days", how much of it is gone, and whether it is late."""
+
+    words: str
+    told: str
+    part: int
+    how: str
+    """"late", "soon" or nothing."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An insight in a list."""
+
+    insight: Insight
+    counted: str
+    wait: Wait | None
+    steps: int
+    """How many of the six steps are reached."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The insights of one department."""
+
+    department: Department
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """All that the list shows."""
+
+    finding: str
+    told: str
+    groups: Sequence[Group]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One knot of the thread: its name, when and by whom, what happened, and the days to the next.
+    `state` is "" (reached), "stuck" (waits here) or "todo" (still to come)."""
+
+    name: str
+    when: str
+    state: str
+    lines: Sequence[str] = ()
+    days: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One set, as frozen, in words."""
+
+    evidence: Evidence
+    kind: str
+    days: str
+    posts: str
+    people: str
+    net: str
+    interval: str
+    version: str
+
+
+@dataclass(frozen=True)
+class InsightPage:
+    """All that the page of one insight shows."""
+
+    wait: Wait | None
+    steps: Sequence[Step]
+    quotes: Sequence[Sample]
+    rows: Sequence[EvidenceRow]
+    history: Sequence[TrailEntry]
+
+
+def list_page(insights: Sequence[Insight], state: str, now: datetime) -> ListPage:
+    """The insights of a state by department, those that have waited longest first."""
+    groups: dict[int, tuple[Department, list[Row]]] = {}
+    for insight in insights:
+        kept = groups.setdefault(insight.department_id, (insight.department, []))
+        kept[1].append(_row(insight, now))
+    ordered = [Group(department, rows) for department, rows in groups.values()]
+    return ListPage(_finding(insights, state, now), _told(insights, state), ordered)
+
+
+def insight_page(insight: Insight, history: Sequence[TrailEntry], now: datetime) -> InsightPage:
+    """One insight with its thread, its words and its figures."""
+    evidence = list(insight.evidence.all())
+    quotes = [sample for one in evidence for sample in one.samples.all()]
+    return InsightPage(
+        wait=wait_of(insight, now),
+        steps=_steps(insight, evidence, now),
+        quotes=quotes,
+        rows=[_evidence_row(one) for one in evidence],
+        history=history,
+    )
+
+
+def wait_of(insight: Insight, now: datetime) -> Wait | None:
+    """The clock of an insight that waits; None for one that does not."""
+    if not insight.is_open:
+        return None
+    gone = (now - insight.opened_at) / timedelta(days=insight.decide_within)
+    days = max((timezone.localdate(now) - insight.opened_on).days, 0)
+    late = now > insight.decide_by
+    told = _("decide by %(day)s") % {"day": day(insight.decide_by)}
+    if late:
+        over = max(days - insight.decide_within, 1)
+        told = ngettext("%(n)s day late", "%(n)s days late", over) % {"n": number(over)}
+    return Wait(
+        _("%(days)s of %(promised)s days")
+        % {"days": number(days), "promised": number(insight.decide_within)},
+        told,
+        min(round(gone * 100), 100),
+        "late" if late else "soon" if gone >= SOON else "",
+    )
+
+
+def days_words(days: int) -> str:
+    """ "1 day", "8 days"."""
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
+
+
+def counted(evidence: Sequence[Evidence]) -> str:
+    """What an insight rests on, in one line. Sets may overlap, so several are never added up: the
+    largest is told, and how many more there are."""
+    if not evidence:
+        return _("no evidence yet")
+    most = max(evidence, key=lambda one: (one.posts or 0, -one.pk))
+    told = _counted(most)
+    more = len(evidence) - 1
+    if more:
+        told += " " + ngettext("and %(n)s more set", "and %(n)s more sets", more) % {
+            "n": number(more)
+        }
+    return told
+
+
+def _counted(one: Evidence) -> str:
+    if one.posts is None and one.cases is None:
+        return _("not counted")
+    parts = []
+    if one.posts is not None:
+        parts.append(ngettext("%(n)s post", "%(n)s posts", one.posts) % {"n": number(one.posts)})
+    if one.cases is not None:
+        parts.append(ngettext("%(n)s case", "%(n)s cases", one.cases) % {"n": number(one.cases)})
+    if one.people is not None:
+        people = ngettext("%(n)s person", "%(n)s people", one.people) % {"n": number(one.people)}
+        parts.append(people)
+    return listed(parts)
+
+
+def _row(insight: Insight, now: datetime) -> Row:
+    return Row(insight, counted(list(insight.evidence.all())), wait_of(insight, now), 2)
+
+
+def _finding(insights: Sequence[Insight], state: str, now: datetime) -> str:
+    n = len(insights)
+    if state == Insight.State.WITHDRAWN:
+        if not n:
+            return _("No insight was withdrawn")
+        return ngettext("%(n)s insight was withdrawn", "%(n)s insights were withdrawn", n) % {"n": number(n)}  # fmt: skip
+    if state == Insight.State.JOINED:
+        if not n:
+            return _("No insight was joined to another")
+        return ngettext("%(n)s insight was joined to another", "%(n)s insights were joined to another", n) % {"n": number(n)}  # fmt: skip
+    if not n:
+        return _("No insight waits for a decision")
+    oldest = max((timezone.localdate(now) - one.opened_on).days for one in insights)
+    waiting = ngettext(
+        "%(n)s insight waits for a decision", "%(n)s insights wait for a decision", n
+    ) % {"n": number(n)}
+    if n == 1:
+        return waiting
+    return _("%(waiting)s; the oldest has waited %(days)s") % {
+        "waiting": waiting, "days": days_words(oldest),
+    }  # fmt: skip
+
+
+def _told(insights: Sequence[Insight], state: str) -> str:
+    if state != Insight.State.OPEN or not insights:
+        return ""
+    departments = len({one.department_id for one in insights})
+    late = sum(timezone.now() > one.decide_by for one in insights)
+    where = ngettext(
+        "They wait for %(n)s department.", "They wait for %(n)s departments.", departments
+    ) % {"n": number(departments)}
+    past = ngettext(
+        "%(n)s is past its promised day.", "%(n)s are past their promised day.", late
+    ) % {"n": number(late)}
+    return f"{where} {past}" if late else f"{where} {_('None is past its promised day.')}"
+
+
+def _steps(insight: Insight, evidence: Sequence[Evidence], now: datetime) -> list[Step]:
+    most = max(evidence, key=lambda one: (one.posts or 0, -one.pk)) if evidence else None
+    heard = [_counted(most)] if most else []
+    frozen = []
+    if most is not None:
+        net, interval = net_words(most)
+        frozen = [_("Frozen that day: %(counted)s") % {"counted": counted(evidence)}]
+        if interval:
+            frozen.append(_("Net sentiment %(net)s (%(interval)s)") % {"net": net, "interval": interval})  # fmt: skip
+    to_insight = insight.days_to_insight
+    wait = wait_of(insight, now)
+    waits = [_("Waits for %(department)s.") % {"department": insight.department}]
+    if wait is not None:
+        waits.append(f"{wait.words}, {wait.told}")
+    ended = {
+        Insight.State.WITHDRAWN: [_("Withdrawn: %(why)s") % {"why": insight.closed_why}],
+        Insight.State.JOINED: [
+            _("Goes on in %(code)s.")
+            % {"code": insight.joined_to.code if insight.joined_to else ""}
+        ],
+    }.get(Insight.State(insight.state), waits)
+    so_far = ""
+    if wait is not None:
+        gone = max((timezone.localdate(now) - insight.opened_on).days, 0)
+        so_far = _("%(days)s so far") % {"days": days_words(gone)}
+    return [
+        Step(
+            pgettext("step", "Conversation"), _first(insight.first_on), "", heard,
+            days_words(to_insight) if to_insight is not None else "",
+        ),
+        Step(
+            pgettext("step", "Insight"),
+            f"{day(insight.opened_on)}, {insight.opened_by}", "", frozen, so_far,
+        ),
+        Step(pgettext("step", "Decision"), "", "stuck" if insight.is_open else "todo", ended),
+        Step(pgettext("step", "Change"), "", "todo"),
+        Step(pgettext("step", "Told back"), "", "todo"),
+        Step(pgettext("step", "Measured again"), "", "todo"),
+    ]  # fmt: skip
+
+
+def _first(first_on: date | None) -> str:
+    return day(first_on) if first_on else _("first post unknown")
+
+
+def _evidence_row(one: Evidence) -> EvidenceRow:
+    net, interval = net_words(one)
+    days = period(one.since, one.until) if one.since and one.until else ""
+    people = number(one.people)
+    if one.nameless:
+        people = _("%(people)s and %(n)s posts without a name") % {
+            "people": people, "n": number(one.nameless),
+        }  # fmt: skip
+    version = _("version %(n)s") % {"n": number(one.version)} if one.version else ""
+    return EvidenceRow(
+        one, str(one.get_kind_display()), days, number(one.posts), people, net, interval, version
+    )
+
+
+def net_words(one: Evidence) -> tuple[str, str]:
+    """Net sentiment and its interval; why there is none."""
+    if one.net is None or one.rated is None:
+        return _("unknown"), ""
+    if one.rated < FEW:
+        return _("too few to say"), ""
+    return signed(one.net), between(one.net_low, one.net_high, sign=True)

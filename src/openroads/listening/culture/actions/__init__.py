@@ -1,0 +1,1 @@
+"""Doing things with subscriptions, listening hours and exports."""

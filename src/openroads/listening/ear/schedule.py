@@ -1,0 +1,18 @@
+"""What the ear does at set times."""
+
+from django.utils import timezone
+
+from openroads.delivery.jobs import Job, job
+from openroads.delivery.schedule import Every
+from openroads.listening.ear.actions import look_at_ears
+
+LOOK = "listening.look_at_ears"
+
+
+@job(LOOK, attempts=1)
+def look_at_ears_job(work: Job) -> None:
+    """Tell of sources that are deaf still, and of keys that expire."""
+    look_at_ears(now=timezone.now())
+
+
+SCHEDULE = (Every(LOOK, minutes=15),)
