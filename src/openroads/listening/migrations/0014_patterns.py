@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0003_ended_and_trail_indexes"),
-        ("listening", "0011_networks"),
+        ("listening", "0016_culture"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 
 from openroads.analysis.patterns.calendar import holiday
 from openroads.archive.client import Archive
@@ -13,11 +14,12 @@ from openroads.archive.queries import gap as terms
 from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.explore import halvings_for
 from openroads.archive.queries.patterns import carried, networks_of
+from openroads.archive.scope import midnight
 from openroads.listening import queries
 from openroads.listening.explore.models import Event
 from openroads.listening.explore.reading import odds_within
 from openroads.listening.gap_counting import left_out_terms
-from openroads.listening.models import Import, Source
+from openroads.listening.models import Deafness, Import
 from openroads.listening.patterns.counting import own_posts
 from openroads.listening.patterns.series import Watched, sieve_of
 
@@ -108,10 +110,16 @@ def reasons(archive: Archive, one: Watched, since: date, until: date) -> list[di
     found += _holidays(since, until)
     found += _brought_in(since, until)
     found += [
-        {"kind": "deaf", "on": "", "told": name}
-        for name in Source.objects.exclude(last_error="").filter(listening=True).values_list("name", flat=True)[:3]
-    ]  # fmt: skip
+        {"kind": "deaf", "on": spell.began_at.date().isoformat(), "told": spell.source.name}
+        for spell in deaf_spells(since - timedelta(days=1), until)[:3]
+    ]
     return found
+
+
+def deaf_spells(since: date, until: date) -> list[Deafness]:
+    """Spells in which a source was not heard on some of these days."""
+    rows = Deafness.objects.filter(began_at__lt=midnight(until)).select_related("source")
+    return list(rows.filter(Q(heard_at=None) | Q(heard_at__gte=midnight(since))))
 
 
 def _own(archive: Archive, since: date) -> list[dict[str, str]]:

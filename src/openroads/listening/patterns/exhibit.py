@@ -88,6 +88,8 @@ class Exhibit:
     spread: Sequence[str]
     reasons: Sequence[str]
     cautions: Sequence[str]
+    address: str
+    """Its posts as an address of Explore, without the question mark."""
     explore: str
     read: str
     url: str
@@ -126,6 +128,7 @@ def exhibit_of(pattern: Pattern, heard: Heard | None, *, finding: str = "") -> E
         spread=_spread(pattern, told),
         reasons=[saying.reason(why) for why in pattern.why],
         cautions=saying.cautions(pattern),
+        address=address,
         explore=f"{reverse('listening:explore')}?{address}",
         read=f"{reverse('listening:explore_posts')}?{address}",
         url=reverse("patterns:pattern", args=(pattern.pk,)),
@@ -211,6 +214,7 @@ def _chart(pattern: Pattern, one: Watched, heard: Heard | None) -> Chart | None:
     if line is None or not line.steps:
         return None
     marks = [(event.on, event.what) for event in events_between(line.since, line.until, one.brand)]
+    marks += [mark for why in pattern.why if (mark := saying.mark_of(why)) is not None]
     label = _("%(name)s. %(measure)s: %(posts)s at the end, expected %(range)s") % {
         "name": saying.about_pattern(pattern), "measure": drawing.measure_of(line),
         "posts": number(line.steps[-1].posts), "range": between(line.steps[-1].low, line.steps[-1].high),

@@ -37,7 +37,7 @@ from openroads.listening.patterns.counting import (
     counted_by_hour,
     utc_day,
 )
-from openroads.listening.patterns.evidence import behind
+from openroads.listening.patterns.evidence import behind, deaf_spells
 from openroads.listening.patterns.models import Look, Pattern
 from openroads.listening.patterns.series import Watched, watched_series
 
@@ -165,6 +165,8 @@ def _deaf_in(counts: Counts, burst: Burst) -> bool:
     """Whether an ear was deaf meanwhile, or is now: then less being heard is not less being said."""
     near = range(burst.first - 1, burst.last + 2)
     if any(place in near for places in counts.deaf.values() for place in places):
+        return True
+    if deaf_spells(counts.at(burst.first).date(), counts.at(burst.last + 1).date()):
         return True
     return burst.open and Source.objects.exclude(last_error="").filter(listening=True).exists()
 

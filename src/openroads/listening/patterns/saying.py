@@ -133,7 +133,24 @@ def reason(why: Mapping[str, str]) -> str:
         return _("%(day)s was a holiday: %(name)s.") % {"day": on, "name": HOLIDAYS.get(why["told"], why["told"])}  # fmt: skip
     if kind == "import":
         return _("The file %(what)s was read on %(day)s and brought posts.") % told
+    if on:
+        return _("%(what)s was deaf from %(day)s on; what it missed is not counted.") % told
     return _("%(what)s is deaf; what it misses is not counted.") % told
+
+
+def mark_of(why: Mapping[str, str]) -> tuple[date, str] | None:
+    """The same as a mark on the line: its day and a few words; None for what is one already, or has no
+    day."""
+    kind, told = why.get("kind"), why.get("told", "")
+    if kind == "event" or not why.get("on"):
+        return None
+    words = {
+        "own": _("%(n)s own posts") % {"n": told},
+        "holiday": str(HOLIDAYS.get(told, told)),
+        "import": _("file read"),
+        "deaf": _("%(what)s deaf") % {"what": told},
+    }
+    return date.fromisoformat(why["on"]), words.get(str(kind), told)
 
 
 def cautions(pattern: Pattern) -> list[str]:
