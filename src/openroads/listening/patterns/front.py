@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from openroads.directory.models import Person
 from openroads.listening.patterns import queries, saying
 from openroads.listening.patterns.exhibit import Exhibit, exhibit_of
-from openroads.listening.patterns.heard import heard_now
+from openroads.listening.patterns.looking import heard_now
 from openroads.listening.patterns.models import Pattern
 
 

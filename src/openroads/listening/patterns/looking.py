@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from openroads.analysis.expected import interval
 from openroads.analysis.patterns.calendar import calendar_of_days, calendar_of_hours
@@ -40,6 +41,7 @@ from openroads.listening.patterns.counting import (
 from openroads.listening.patterns.evidence import behind, deaf_spells
 from openroads.listening.patterns.models import Look, Pattern
 from openroads.listening.patterns.series import Watched, watched_series
+from openroads.listening.remembering import remembered
 
 DAYS = 38 * 7
 """Days that are counted: the half year that is drawn, and the twelve weeks that lead up to it."""
@@ -98,6 +100,13 @@ def hear(now: datetime) -> Heard | None:
     return Heard(counts, told, first, upto, upto > today)
 
 
+def heard_now() -> Heard | None:
+    """Every series as the last look saw it, kept until the next, so that pages need not count again;
+    None while nothing was heard. Figures only, nobody's words."""
+    latest = Look.objects.values_list("pk", flat=True).first()
+    return remembered("patterns heard", lambda: hear(timezone.now()), at=f"look {latest}")
+
+
 def look(*, now: datetime) -> Look | None:
     """Look at every series and settle what is found with the patterns that are known.
 
@@ -112,7 +121,7 @@ def look(*, now: datetime) -> Look | None:
     found += _by_hour(dense, now, heard) if dense else []
     _settle(found, heard, now)
     Look.objects.filter(at__lt=now - LOOKS_KEPT).delete()
-    return Look.objects.create(
+    seen = Look.objects.create(
         at=now,
         upto=heard.upto - timedelta(days=1),
         series=len(heard.counts.watched),
@@ -127,6 +136,8 @@ def look(*, now: datetime) -> Look | None:
             if max(places) >= heard.counts.moments - LATELY.days
         ],
     )
+    remembered("patterns heard", lambda: heard, at=f"look {seen.pk}")
+    return seen
 
 
 def _is_dense(heard: Heard, row: int) -> bool:

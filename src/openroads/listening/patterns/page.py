@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from openroads.directory.models import Person
 from openroads.listening.patterns import queries, saying
 from openroads.listening.patterns.exhibit import Exhibit, PatternRow, exhibit_of, hot_before, row_of
-from openroads.listening.patterns.heard import heard_now
+from openroads.listening.patterns.looking import heard_now
 from openroads.listening.patterns.models import Alert, Look, Pattern, PatternReading
 from openroads.ui.formats import listed, moment, number
 from openroads.ui.networks import network_word

@@ -18,7 +18,7 @@ from openroads.directory.models import Person
 from openroads.directory.people import system_person
 from openroads.listening.explore.models import Event
 from openroads.listening.patterns import policy
-from openroads.listening.patterns.looking import Heard, days_in, hear
+from openroads.listening.patterns.looking import Heard, days_in, heard_now
 from openroads.listening.patterns.models import BackTest
 
 TRY_DETECTOR = "listening.try_detector"
@@ -46,7 +46,7 @@ def try_detector(*, seed: int = 1, rounds: int = ROUNDS) -> BackTest | None:
     """Run the detector over the last half year as it would have run day by day, and over the same with
     bursts planted in it. None where less than four weeks can be judged."""
     began = time.monotonic()
-    heard = hear(timezone.now())
+    heard = heard_now()
     if heard is None:
         return None
     whole = heard.counts.moments - heard.partial
