@@ -15,6 +15,7 @@ NAMES = (
     "topics",
     "streams",
     "uploading",
+    "patterns",
 )
 
 

@@ -14,10 +14,12 @@ from openroads.delivery.models import Endpoint
 from openroads.delivery.notices import notify
 from openroads.directory import trail
 from openroads.listening.models import (
+    AlertRule,
     BrandText,
     Filing,
     Import,
     MonthTheme,
+    Pattern,
     Promise,
     Source,
     SteeringAction,
@@ -30,7 +32,7 @@ from tests.listening import corpus
 PERIOD = f"?since={corpus.FIRST}&until={corpus.LAST}"
 # One of each is how many notices wait, for the bar.
 BUDGETS = {
-    "web:home": 15,  # how sure we are of tone, and whether a sample waits
+    "web:home": 16,  # how sure we are of tone, whether a sample waits, and what is loud
     "listening:gap": 12,  # the same
     "listening:posts": 15,  # what was said of the posts and their topics, and what to choose from
     "listening:explore": 18,  # the same, and which topics can be chosen
@@ -54,6 +56,9 @@ BUDGETS = {
     "directory:people": 9,  # how many there are for the pages, and where each belongs
     "directory:trail": 9,  # who and which deeds can be chosen, and the last number
     "ui:menu": 5,
+    "patterns:patterns": 13,
+    "patterns:measured": 9,
+    "patterns:rules": 14,  # every series by its name
     "delivery:notices": 6,
     "delivery:leaving": 7,
     "delivery:endpoints": 6,
@@ -125,6 +130,11 @@ def many_more(brand: Any, ada: Any, more: int) -> None:
             f"Person {n}", f"p{n}.{more}@windmee.example", "employee", "champion"
         )
         trail.record(ada, "looked at", person)
+        moment = timezone.now()
+        Pattern.objects.create(
+            series=f"brand:{brand.pk}", what="brand", brand=brand, state=Pattern.State.ENDED, since=moment, until=moment
+        )  # fmt: skip
+        AlertRule.objects.create(person=ada, series=f"brand:{brand.pk}", by=ada)
 
 
 @pytest.mark.parametrize("name", BUDGETS)

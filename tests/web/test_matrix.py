@@ -13,6 +13,7 @@ from openroads.delivery.models import Delivery, Endpoint
 from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
+    AlertRule,
     BrandText,
     Deafness,
     Digest,
@@ -22,6 +23,7 @@ from openroads.listening.models import (
     Hour,
     HourPost,
     Import,
+    Pattern,
     Payload,
     PrivacyRequest,
     Promise,
@@ -176,6 +178,16 @@ TABLE: dict[str, Any] = {
     "signals:end_promise": LISTENERS,
     "themes:themes": READERS,
     "themes:make": LISTENERS,
+    "patterns:patterns": READERS,
+    "patterns:pattern": READERS,
+    "patterns:judge": READERS,
+    "patterns:measured": READERS,
+    "patterns:try_again": LISTENERS,
+    "patterns:rules": READERS,
+    "patterns:add_rule": READERS,
+    "patterns:change_rule": LISTENERS,
+    "patterns:pause_rule": LISTENERS,
+    "patterns:end_rule": LISTENERS,
     "directory:people": PEOPLE,
     "directory:add_person": ADMINISTRATORS,
     "directory:me": EVERYBODY,
@@ -311,6 +323,11 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         topic=topic, number=1, text="battery", canonical="battery", by=cast["sanne"]
     )
     Filing.objects.create(version=version)
+    moment = timezone.now()
+    pattern = Pattern.objects.create(
+        series=f"brand:{brand.pk}", what="brand", brand=brand, shown="Windmee", since=moment, until=moment
+    )  # fmt: skip
+    rule = AlertRule.objects.create(team=team, by=cast["sanne"])
     subscription = Subscription.objects.create(
         name="Battery", team=team, topic=topic, by=cast["ilse"]
     )
@@ -377,6 +394,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "event_id": event.pk,
         "topic_id": topic.pk,
         "version_id": version.pk,
+        "pattern_id": pattern.pk,
+        "rule_id": rule.pk,
         "subscription_id": subscription.pk,
         "digest_id": digest.pk,
         "token": token_of(subscription, cast["ilse"]),

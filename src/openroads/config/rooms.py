@@ -9,6 +9,7 @@ from openroads.listening.ear import schedule as ear
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
+from openroads.listening.patterns import schedule as patterns
 from openroads.listening.pushed import schedule as pushed
 from openroads.listening.refreshing import schedule as refreshing
 from openroads.listening.spending import schedule as spending  # noqa: F401 (declares its job)
@@ -30,6 +31,7 @@ SCHEDULES = (
     themes.SCHEDULE,
     topics.SCHEDULE,
     pushed.SCHEDULE,
+    patterns.SCHEDULE,
     safekeeping.SCHEDULE,
 )
 

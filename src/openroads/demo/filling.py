@@ -18,6 +18,7 @@ from openroads.connectors.port import Page
 from openroads.demo import company, people
 from openroads.demo.culture import show_culture
 from openroads.demo.ledger import fill_ledger
+from openroads.demo.patterns import find_patterns
 from openroads.demo.posts import windmee_posts
 from openroads.demo.privacy import keep_register
 from openroads.demo.pushed import push_tickets
@@ -79,6 +80,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(
         f"{fill_reputation(brand, today, posts)} more posts, about rivals and by those who are taken up; promises, steering, themes."
     )
+    say(f"{find_patterns()} patterns found: what is louder than expected, and new words.")
     say(f"{keep_register(brand)} sources in the processing register.")
     say(f"{show_culture(brand, today)} insights, and who listens to what.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}

@@ -59,6 +59,9 @@ FACTS = {
     "description": _("what it is about"),
     "topic": _("topic"),
     "belongs": _("belongs in it"),
+    "series": _("what is watched"),
+    "stage": _("what was told"),
+    "least": _("from so many posts"),
     "found": _("found by the query"),
 }
 """What the keys of facts are called; a key that is not here is shown as it is kept."""

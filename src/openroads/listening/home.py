@@ -19,6 +19,8 @@ from openroads.listening.filters import GapFilter
 from openroads.listening.gap_page import Step
 from openroads.listening.labels import queries as labels
 from openroads.listening.models import Import
+from openroads.listening.patterns.exhibit import Exhibit
+from openroads.listening.patterns.front import loudest
 from openroads.listening.risen import DAYS, Risen, Unmoved, risen_most
 from openroads.listening.sight.seeing import seen_by
 from openroads.listening.whose import Whose
@@ -63,8 +65,12 @@ class FrontPage:
 
 
 def front_page(person: Person) -> FrontPage:
-    """What changed most since four weeks, with two people saying it; else how to begin."""
+    """What is louder than expected now; else the word that rose most in four weeks; with two people
+    saying it. Else how to begin."""
     asked = gap_queries.asked_by_default(language=get_language() or "en")
+    loud = loudest(person, asked.whose.customers) if asked.last else None
+    if loud is not None and asked.last is not None:
+        return _loud(loud, asked.last, _waiting(person))
     risen = risen_most(asked.filter, asked.reader.names) if asked.last else None
     waiting = _waiting(person)
     if not isinstance(risen, Risen):
@@ -82,6 +88,27 @@ def front_page(person: Person) -> FrontPage:
         chart=_chart(risen, asked.whose),
         posts=seen_by(person, risen.posts),
         steps=_steps(asked.filter, word, risen),
+        waiting=waiting,
+    )
+
+
+def _loud(loud: Exhibit, last: date, waiting: Sequence[Waiting]) -> FrontPage:
+    """The pattern that stands out most."""
+    chart = loud.chart
+    read = ngettext("Read the post", "Read the %(n)s posts", loud.pattern.posts)
+    return FrontPage(
+        today=weekday(timezone.localdate()),
+        counted_up_to=_counted_up_to(last),
+        kicker=_("Louder than expected now"),
+        finding=loud.finding,
+        standfirst=loud.standfirst,
+        chart=Chart(chart.measure, chart.drawing, chart.narrow, chart.table) if chart else None,
+        posts=loud.posts,
+        steps=[
+            Step(read % {"n": number(loud.pattern.posts)}, loud.read),
+            Step(_("See what is behind it"), loud.url),
+            Step(_("See the brand gap"), reverse("listening:gap")),
+        ],
         waiting=waiting,
     )
 

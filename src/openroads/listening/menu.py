@@ -19,6 +19,7 @@ def ways(person: Person, path: str) -> list[Way]:
         (_("Topics"), reverse("listening:topics")),
         (_("Themes"), reverse("themes:themes")),
         (_("Brand gap"), reverse("listening:gap")),
+        (_("Patterns"), reverse("patterns:patterns")),
         (_("Reputation"), reverse("reputation:reputation")),
         (_("Signals"), reverse("signals:signals")),
         (_("Sources"), reverse("listening:sources")),
@@ -28,7 +29,7 @@ def ways(person: Person, path: str) -> list[Way]:
         (_("How well we read"), reverse("labels:report")),
     ]
     if policy.may_import(person):
-        pages.insert(6, (_("Imports"), reverse("listening:imports")))
+        pages.insert(7, (_("Imports"), reverse("listening:imports")))
     if culture.may_see_reach(person):
         pages.append((_("How far it reaches"), reverse("culture:reach")))
     return [

@@ -30,6 +30,14 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.patterns.models import (
+    Alert,
+    AlertRule,
+    BackTest,
+    Look,
+    Pattern,
+    PatternReading,
+)
 from openroads.listening.pushed.models import Payload, PushAddress
 from openroads.listening.refreshing.models import Recheck, RecheckDay
 from openroads.listening.register.models import Controller, Entry
@@ -43,8 +51,11 @@ from openroads.listening.themes.models import MonthTheme
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 __all__ = [
+    "Alert",
+    "AlertRule",
     "AuditItem",
     "AuditSample",
+    "BackTest",
     "BrandText",
     "Controller",
     "CostPreview",
@@ -66,7 +77,10 @@ __all__ = [
     "Label",
     "LearnedModel",
     "Left",
+    "Look",
     "MonthTheme",
+    "Pattern",
+    "PatternReading",
     "Payload",
     "PlatformDeletion",
     "PrivacyRequest",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("openroads.delivery.urls")),
     path("listen/", include("openroads.listening.urls")),
     path("listen/", include("openroads.listening.labels.urls")),
+    path("listen/", include("openroads.listening.patterns.urls")),
     path("listen/", include("openroads.listening.culture.urls")),
     path("changes/", include("openroads.changes.urls")),
     path("listen/", include("openroads.listening.pushed.urls")),
