@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from openroads.archive.client import Archive
-from openroads.archive.ingest import Origin, perhaps_held, verify_rollups
+from openroads.archive.ingest import Origin, ingest, perhaps_held, verify_rollups
 from openroads.archive.message import Message
 from openroads.archive.platform import (
     erase_taken_back,
@@ -16,7 +16,7 @@ from openroads.archive.platform import (
 from openroads.archive.queries.authors import HELD_OF_AUTHOR, HeldOfAuthor
 from openroads.archive.queries.posts import posts_in_scope
 from openroads.archive.scope import Scope
-from tests.archive.saying import NOW, Said, gone, land, said
+from tests.archive.saying import CUSTOMERS, NOW, Said, analysis_of, gone, land, said
 
 DAY = date(2026, 11, 20)
 SCOPE = Scope(date(2026, 11, 1), date(2026, 12, 1))
@@ -103,3 +103,20 @@ def test_a_quote_is_kept_with_what_it_quotes(archive: Archive) -> None:
     (post,) = posts_in_scope(archive, SCOPE)
     assert (post.quotes, post.repost) == ("at://did:plc:b/app.bsky.feed.post/2", False)
     assert Message("1", "x", "t", NOW).quotes == ""
+
+
+def test_one_batch_may_be_of_several_sources(archive: Archive) -> None:
+    posts = [skeet("a", "1", "een"), skeet("a", "1", "een"), skeet("b", "2", "twee", author="windmee")]  # fmt: skip
+    ours = Origin(source=2, purpose_voice="customer", own_handles=frozenset({"@Windmee"}))
+    origins = [CUSTOMERS, ELSEWHERE, ours]
+    analysis = analysis_of([post.message.text for post in posts], posts)
+    landed = ingest(archive, [post.message for post in posts], analysis, origins, now=NOW)
+    assert (landed.added, landed.kept) == (3, {1: 1, 2: 2})
+    asked = "SELECT source, native_id, voice FROM post FINAL ORDER BY source, native_id"
+    rows = archive.written(asked, {}).to_pylist()
+    assert [(row["source"], row["native_id"][-1], row["voice"]) for row in rows] == [
+        (1, "1", "customer"), (2, "1", "customer"), (2, "2", "brand"),
+    ]  # fmt: skip
+    again = ingest(archive, [post.message for post in posts], analysis, origins, now=NOW)
+    assert (again.same, again.kept) == (3, {})
+    verify_rollups(archive)

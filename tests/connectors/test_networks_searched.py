@@ -405,3 +405,52 @@ def test_every_network_has_a_name_and_a_form(kind: type[Searched]) -> None:
     names = [field.name for field in kind.fields]
     assert "topic" in names and len(set(names)) == len(names)
     assert kind.kind in LABELS or kind.kind == "discourse"  # whose posts are a forum's
+
+
+def test_what_is_said_to_the_own_account_on_bluesky_is_read_from_its_notifications(
+    server: Server,
+) -> None:
+    signs_in(server)
+    reasons = ("mention", "reply", "quote", "like", "repost", "follow")
+    told = [
+        skeet() | {"uri": f"at://did:plc:abc/app.bsky.feed.post/{reason}", "reason": reason}
+        for reason in reasons
+    ]
+    said = {"notifications": told, "cursor": "more"}
+    says(server, "/xrpc/app.bsky.notification.listNotifications", said)
+    first, second = visit(bluesky.Bluesky, server, "", way="own", handle="windmee.nl", word="w")
+    assert [each.native_id.rpartition("/")[2] for each in first.messages] == list(reasons[:3])
+    assert asked(server)["cursor"] == "more" and second.messages == first.messages
+    old = [each | {"indexedAt": at(days=90).isoformat(), "reason": "like"} for each in told[:1]]
+    says(server, "/xrpc/app.bsky.notification.listNotifications", {"notifications": old, "cursor": "x"})  # fmt: skip
+    assert len(visit(bluesky.Bluesky, server, "", way="own", handle="h", word="w")) == 1
+
+
+def test_what_is_said_to_the_own_account_on_mastodon_is_read_from_its_notifications(
+    server: Server,
+) -> None:
+    mentions = [
+        {"id": "7", "type": "mention", "status": status(id="1", quote={"quoted_status_id": "4"})},
+        {"id": "6", "type": "mention", "status": status(id="2", visibility="direct")},
+    ]
+    says(server, "/api/v1/notifications", mentions)
+    (page,) = visit(mastodon.Mastodon, server, "", way="own", token="t")
+    home = f"127.0.0.1:{server.port}"
+    assert [(each.native_id, each.quotes) for each in page.messages] == [(f"{home}/1", f"{home}/4")]
+    assert (asked(server)["types[]"], asked(server)["limit"]) == ("mention", "40")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "says"),
+    [
+        (mastodon.Mastodon, {"way": "own", "server": "m.example"}, "access token only"),
+        (bluesky.Bluesky, {"way": "own", "handle": "h"}, "app password"),
+        (bluesky.Bluesky, {"way": "stream", "topic": ""}, "what to look for"),
+        (hackernews.HackerNews, {"topic": " , "}, "what to look for"),
+    ],
+)
+def test_settings_are_looked_at_before_anybody_is_asked(
+    kind: type[Searched], told: dict[str, str], says: str
+) -> None:
+    with pytest.raises(Refused, match=says):
+        kind.check(told)

@@ -1,6 +1,6 @@
 """Turns messages and their analysis into rows of the archive, columns first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -54,6 +54,8 @@ class Landed:
     deleted: int
     withheld: int = 0
     stamp: int = field(default=0, compare=False)
+    kept: Mapping[int, int] = field(default_factory=dict, compare=False)
+    """By source how many were added or changed."""
 
 
 @dataclass(frozen=True)
@@ -103,25 +105,25 @@ def terms_column(offsets: NDArray[np.int64], term_ids: NDArray[np.uint32]) -> pa
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(term_ids))
 
 
-def collapse(source: int, messages: Sequence[Message]) -> dict[int, int]:
+def collapse(origins: Sequence[Origin], messages: Sequence[Message]) -> dict[int, int]:
     """The last message about each post: id to place. Later ones overrule earlier ones."""
     last: dict[int, int] = {}
-    for place, message in enumerate(messages):
-        last[post_id(source, message.native_id)] = place
+    for place, (origin, message) in enumerate(zip(origins, messages, strict=True)):
+        last[post_id(origin.source, message.native_id)] = place
     return last
 
 
 def lay_out(
     messages: Sequence[Message],
     analysis: Analysis,
-    origin: Origin,
+    origins: Sequence[Origin],
     term_ids: NDArray[np.uint32],
     *,
     secret: bytes,
     now: datetime,
 ) -> Batch:
-    """Make the rows of a batch. Raises ValueError for a date before 1990 or after tomorrow."""
-    last = collapse(origin.source, messages)
+    """Make the rows of a batch; `origins` says of each message where it comes from. Raises ValueError for a date before 1990 or after tomorrow."""
+    last = collapse(origins, messages)
     kept = [(i, place) for i, place in last.items() if messages[place].op == "upsert"]
     gone = {
         i: milliseconds(messages[place].said_at)
@@ -131,11 +133,12 @@ def lay_out(
     places = [place for _, place in kept]
     ids = np.array([i for i, _ in kept], np.uint64)
     chosen = [messages[place] for place in places]
+    whence = [origins[place] for place in places]
     moments = np.array([milliseconds(message.said_at) for message in chosen], np.int64)
     _refuse_odd_dates(chosen, moments, now)
-    voices = _voices(chosen, origin)
-    about = _about(places, analysis, origin)
-    told = _told(chosen, ids, moments, origin, secret)
+    voices = _voices(chosen, whence)
+    about = _about(places, analysis, whence)
+    told = _told(chosen, ids, moments, whence, secret)
     scored = _scored(places, analysis, term_ids)
     digests = _digests(chosen, places, analysis, voices, about, term_ids)
     table = pa.table(
@@ -178,7 +181,7 @@ def _told(
     chosen: Sequence[Message],
     ids: NDArray[np.uint64],
     moments: NDArray[np.int64],
-    origin: Origin,
+    whence: Sequence[Origin],
     secret: bytes,
 ) -> dict[str, pa.Array]:
     """What the network told, column by column."""
@@ -191,7 +194,7 @@ def _told(
     return {
         "id": pa.array(ids),
         "published_at": pa.array(moments).cast(MOMENT),
-        "source": pa.array([origin.source] * len(chosen), pa.uint32()),
+        "source": pa.array([origin.source for origin in whence], pa.uint32()),
         "network": pa.array([m.network for m in chosen], text),
         "native_id": pa.array([m.native_id for m in chosen], text),
         "author_key": pa.array([pseudonyms[m.network, m.author] for m in chosen], pa.uint64()),
@@ -212,28 +215,30 @@ def _told(
     }
 
 
-def _voices(chosen: Sequence[Message], origin: Origin) -> list[str]:
+def _voices(chosen: Sequence[Message], whence: Sequence[Origin]) -> list[str]:
     """Whose voice each message is."""
-    own = {handle.lower().removeprefix("@") for handle in origin.own_handles}
-    if not own:
-        return [origin.purpose_voice] * len(chosen)
+    own = {
+        handles: {handle.lower().removeprefix("@") for handle in handles}
+        for handles in {origin.own_handles for origin in whence}
+    }
     return [
-        "brand" if m.author.lower().removeprefix("@") in own else origin.purpose_voice
-        for m in chosen
+        "brand"
+        if origin.own_handles and m.author.lower().removeprefix("@") in own[origin.own_handles]
+        else origin.purpose_voice
+        for m, origin in zip(chosen, whence, strict=True)
     ]
 
 
 def _about(
-    places: Sequence[int], analysis: Analysis, origin: Origin
+    places: Sequence[int], analysis: Analysis, whence: Sequence[Origin]
 ) -> list[tuple[list[int], list[int]]]:
     """The brands and the products each row is about, sorted."""
-    fixed = {origin.brand} - {0}
-    nothing: tuple[list[int], list[int]] = (sorted(fixed), [])
     return [
-        (sorted({*brands, *fixed}), sorted(set(products))) if brands or products else nothing
-        for brands, products in (
-            (analysis.brands[place], analysis.products[place]) for place in places
+        (
+            sorted({*analysis.brands[place], origin.brand} - {0}),
+            sorted(set(analysis.products[place])),
         )
+        for place, origin in zip(places, whence, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from openroads.analysis.pipeline import Analysis, in_order
-from openroads.archive.batch import author_key, milliseconds
+from openroads.archive.batch import Origin, author_key, milliseconds
 from openroads.archive.client import Archive
 from openroads.archive.message import Message
 from openroads.archive.queries import writing as sql
@@ -29,12 +29,15 @@ def let_in(archive: Archive, keys: Sequence[int]) -> None:
 
 
 def without_erased(
-    archive: Archive, messages: Sequence[Message], analysis: Analysis
-) -> tuple[Sequence[Message], Analysis]:
-    """The messages of all others, with their analysis."""
+    archive: Archive,
+    messages: Sequence[Message],
+    analysis: Analysis,
+    origins: Sequence[Origin],
+) -> tuple[Sequence[Message], Analysis, Sequence[Origin]]:
+    """The messages of all others, with their analysis and where each comes from."""
     erased = _kept_out(archive)
     if not erased:
-        return messages, analysis
+        return messages, analysis, origins
     keys: dict[tuple[str, str], int] = {}
     for message in messages:
         pair = (message.network, message.author)
@@ -46,8 +49,9 @@ def without_erased(
         if keys[message.network, message.author] not in erased
     ]
     if len(places) == len(messages):
-        return messages, analysis
-    return [messages[place] for place in places], only(analysis, places)
+        return messages, analysis, origins
+    kept = only(analysis, places)
+    return [messages[at] for at in places], kept, [origins[at] for at in places]
 
 
 def only(analysis: Analysis, places: Sequence[int]) -> Analysis:

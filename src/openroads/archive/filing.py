@@ -43,7 +43,7 @@ class Incoming:
 
     messages: Sequence[Message]
     analysis: Analysis
-    origin: Origin
+    origins: Sequence[Origin]
     rows: Sequence[tuple[int, int, int]]
     going: Mapping[int, int]
 
@@ -139,7 +139,7 @@ def _finding(
     message = batch.messages[place]
     if message.repost:
         return []
-    post = candidate(message, batch.analysis, place, batch.origin)
+    post = candidate(message, batch.analysis, place, batch.origins[place])
     return [
         one
         for one in standing

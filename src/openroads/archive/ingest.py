@@ -1,6 +1,7 @@
 """Lands batches in the archive: each message once, edits and deletions as later versions, the sums
 kept true by what came and what went."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,14 +61,15 @@ def ingest(
     archive: Archive,
     messages: Sequence[Message],
     analysis: Analysis,
-    origin: Origin,
+    origin: Origin | Sequence[Origin],
     *,
     now: datetime,
     topics: Sequence[Standing] = (),
 ) -> Landed:
     """Write one batch (2,000 to 20,000 messages), filed under `topics`; durable when this returns.
 
-    `analysis` is of the same messages, in the same order (deletions included). Idempotent: what is
+    `analysis` is of the same messages, in the same order (deletions included); `origin` is of all of them,
+    or one of each: a stream is heard for many sources at once. Idempotent: what is
     there already, unchanged, is not written; a changed text, figure, author or analysis replaces
     the row; a moved date moves it. Within a batch the last message about a post wins. The four
     figures of `Landed` and `withheld` add up to the number of messages; repeats within the batch and
@@ -78,24 +80,26 @@ def ingest(
     """
     if len(analysis.language) != len(messages):
         raise ValueError("The analysis is not of these messages: their numbers differ.")
+    origins = [origin] * len(messages) if isinstance(origin, Origin) else origin
     with archive.write_lock:
         memory = memory_of(archive)
         rollups.mend(archive)
         given = len(messages)
-        messages, analysis = without_erased(archive, messages, analysis)
+        messages, analysis, origins = without_erased(archive, messages, analysis, origins)
         term_ids = memory.terms.ids(analysis)
-        batch = lay_out(messages, analysis, origin, term_ids, secret=archive.author_key, now=now)
+        batch = lay_out(messages, analysis, origins, term_ids, secret=archive.author_key, now=now)
         change = _compare(archive, memory, batch)
         stamp = 0
         if change.rows or change.old:
             stamp = memory.version + 1
-            incoming = _incoming(messages, analysis, origin, batch, change)
+            incoming = _incoming(messages, analysis, origins, batch, change)
             file_batch(archive, topics, incoming, stamp=stamp)
             _write(archive, memory, batch, change, now)
     added, changed = len(change.rows) - len(change.changed), len(change.changed)
     deleted = len(change.deleted)
     same = len(messages) - added - changed - deleted
-    return Landed(added, changed, same, deleted, given - len(messages), stamp)
+    kept = Counter(batch.table["source"].take(pa.array(change.rows, pa.int64())).to_pylist())
+    return Landed(added, changed, same, deleted, given - len(messages), stamp, kept)
 
 
 def get_ready(archive: Archive) -> None:
@@ -184,13 +188,17 @@ def _compare(archive: Archive, memory: Memory, batch: Batch) -> Change:
 
 
 def _incoming(
-    messages: Sequence[Message], analysis: Analysis, origin: Origin, batch: Batch, change: Change
+    messages: Sequence[Message],
+    analysis: Analysis,
+    origins: Sequence[Origin],
+    batch: Batch,
+    change: Change,
 ) -> Incoming:
     """The batch as topics look at it."""
     ids, moments = batch.ids.tolist(), batch.moments.tolist()
     rows = [(ids[row], moments[row], batch.upserts[row]) for row in change.rows]
     going = {row["id"]: int(row["at"]) for row in change.old}
-    return Incoming(messages, analysis, origin, rows, going)
+    return Incoming(messages, analysis, origins, rows, going)
 
 
 def _held(

@@ -133,10 +133,6 @@ class Bluesky(Searched):
         elif not told.get(HANDLE.name, "") or not told.get(WORD.name, ""):
             raise Refused(say("Give a handle and an app password; only a stream does without."))
 
-    @property
-    def may_search(self) -> bool:
-        return bool(self._told.get(HANDLE.name, "") and self._told.get(WORD.name, ""))
-
     def _server(self) -> str:
         return server_of({SERVER.name: self._told.get(HOME.name, "") or HOME.default})
 

@@ -188,11 +188,6 @@ class Searched(Connector):
             searches_in(told.get(LOOK_FOR.name, ""))
         days_back(told.get(BACK.name, ""))
 
-    @property
-    def may_search(self) -> bool:
-        """Whether it has what a search needs; a stream may do without."""
-        return True
-
     def _get(
         self, address: str, headers: Mapping[str, str] | None = None, /, **params: str | int
     ) -> Answer:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.connectors.jetstream_server import Jetstream
-from tests.listening.conftest import windmee
+from tests.listening.conftest import server, windmee
 
-__all__ = ["windmee"]
+__all__ = ["server", "windmee"]
 
 
 @pytest.fixture

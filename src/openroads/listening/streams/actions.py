@@ -1,6 +1,6 @@
 """What a stream brought: split over its sources, stored as everything else is, and only then the cursor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ from openroads.connectors.looking import Wanted
 from openroads.connectors.port import Hearing, Page, Streamed
 from openroads.connectors.searching import searches_in
 from openroads.directory.conversations import archive
-from openroads.listening.actions.landing import land
+from openroads.listening.actions.landing import land_together
 from openroads.listening.models import Source
 from openroads.listening.streams.leases import Owner
 from openroads.listening.streams.models import Heard, PlatformDeletion, Stream
@@ -53,18 +53,26 @@ class Sifter:
         Reading it again adds nothing, so a kill in between costs a page that is read twice."""
         kept = dict.fromkeys(self._numbers, 0)
         removed = self._of_accounts(heard)
-        for source in self.sources:
-            theirs = [
-                *removed.get(source.pk, ()),
-                *(said for each in heard.messages if (said := self._for(source, each))),
-            ]
-            for some in _portions(_with_use(source.pk, theirs)):
-                for _, landed in land(source, [Page(some, heard.cursor)]):
-                    kept[source.pk] += landed.added + landed.changed
+        parts = [
+            (source, Page(some, heard.cursor))
+            for source in self.sources
+            for some in _portions(self._theirs(source, heard, removed))
+        ]
+        for together in _batches(parts):
+            if landed := land_together(together):
+                for number, posts in landed.kept.items():
+                    kept[number] += posts
         self._remember(heard.messages)
         return note_heard(owner=self._owner, heard=heard, kept=kept, now=now)
 
-    def _for(self, source: Source, message: Message) -> Message | None:
+    def _theirs(
+        self, source: Source, heard: Hearing, removed: dict[int, list[Message]]
+    ) -> list[Message]:
+        """What of a page is this source's, without what would change nothing."""
+        said = [self._for(source, message) for message in heard.messages]
+        return _with_use(source.pk, [*removed.get(source.pk, ()), *said])
+
+    def _for(self, source: Source, message: Message) -> Message:
         """What of a message is this source's: the post, or, where it is not looked for, that it is not
         to be here."""
         if message.op == "delete" or not self._wanted:
@@ -122,6 +130,18 @@ def _with_use(source: int, messages: Sequence[Message]) -> list[Message]:
         for each in messages
         if each.op == "upsert" or held[each.native_id] or each.native_id in coming
     ]
+
+
+def _batches(parts: Sequence[tuple[Source, Page]]) -> Iterator[list[tuple[Source, Page]]]:
+    """As many pages together as make a batch."""
+    together: list[tuple[Source, Page]] = []
+    for part in parts:
+        together.append(part)
+        if sum(len(page.messages) for _, page in together) >= AT_ONCE:
+            yield together
+            together = []
+    if together:
+        yield together
 
 
 def _portions(messages: list[Message]) -> list[list[Message]]:
