@@ -57,7 +57,7 @@ def fill_ledger(brand: Brand) -> None:
 
 def _source(brand: Brand, network: str, name: str, told: dict[str, str]) -> Source:
     source, _made = Source.objects.get_or_create(
-        kind=Source.Kind.NETWORK, network=network, fingerprint="demo", address="", brand=brand,
+        kind=Source.Kind.NETWORK, network=network, fingerprint="demo ledger", address="", brand=brand,
         defaults={
             "name": name, "told": told, "listening": False, "every_minutes": 60,
             "purpose": "What riders say in public about our bikes, to make them better.",
