@@ -2,10 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from openroads.delivery.notices import notify
 
 from openroads.delivery import queries
 from openroads.delivery.models import Delivery, Notice
+from openroads.delivery.notices import notify
 from openroads.directory.people import system_person
 
 PAGE = "/notices/"
