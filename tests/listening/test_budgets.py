@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from openroads.delivery.notices import notify
 
 from openroads.delivery.models import Endpoint
+from openroads.delivery.notices import notify
 from openroads.directory import trail
 from openroads.listening.models import BrandText, Filing, Import, Source, Topic, TopicVersion
 from tests.conftest import on_the_payroll
