@@ -47,6 +47,9 @@ def test_the_notice_tells_what_is_active_and_nothing_else(
     page = Client().get(reverse("notice:notice")).content.decode()
     for said in ("Windmee", "To learn what goes wrong.", "legitimate interest (article 6(1)(f))", "To mend bikes", "6 months", "privacy@windmee.example", "Autoriteit Persoonsgegevens"):  # fmt: skip
         assert said in page, said
+    assert "feed: blog.example" in page and "blog.example/feed" not in page, (
+        "an address may be a secret"
+    )
     assert "Long ago." not in page and "Sanne" not in page and "balancing" not in page
     with translation.override("nl"):
         dutch = (
