@@ -27,6 +27,7 @@ FOR_LISTENERS = (
     "/listen/reading/read/",
     "/listen/imports/",
     "/listen/sources/",
+    "/listen/register/",
     "/listen/sources/feed/",
     "/listen/sources/site/",
     "/listen/sources/network/",
@@ -49,6 +50,10 @@ FOR_ADMINISTRATORS = (
     "/departments/add-team/",
     "/erasing/",
     "/keeping/",
+    "/names/",
+    "/requests/",
+    "/requests/2/",
+    "/listen/register/controller/",
 )
 OF_ONE_ACCOUNT = (
     "/account/password/change/",
@@ -57,7 +62,13 @@ OF_ONE_ACCOUNT = (
     "/account/sessions/",
     "/account/logout/",
 )
-OUTSIDE = ("/account/login/", "/account/password/reset/")
+OUTSIDE = (
+    "/account/login/",
+    "/account/password/reset/",
+    "/notice/",
+    "/notice/ask/",
+    "/notice/asked/",
+)
 
 LOOKS = {"en": (("light", 1440), ("dark", 320)), "nl": (("dark", 1440), ("light", 320))}
 """Every pair of language, light and width once: what breaks, breaks in a pair."""

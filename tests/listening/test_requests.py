@@ -16,6 +16,7 @@ from openroads.delivery.runner import work_off
 from openroads.directory.conversations import archive
 from openroads.directory.models import TrailEntry
 from openroads.listening.actions.sources import follow_feed, pause_source
+from openroads.listening.erasing import schedule  # noqa: F401 (declares the room's jobs)
 from openroads.listening.erasing.held import held_of
 from openroads.listening.models import Erasure, PrivacyRequest
 from openroads.listening.register.actions import change_controller
@@ -24,7 +25,7 @@ from openroads.listening.requests import actions
 from openroads.listening.requests.clock import clock_of, due_on, months_after
 from openroads.listening.requests.forms import AskForm
 
-SAID = "id,created_at,network,author,text\n1,2026-06-01T10:00:00Z,x,marloes,My battery is <b>flat</b>\n2,2026-06-02T10:00:00Z,x,somebody,Fine here\n"
+SAID = "id,created_at,network,author,text\n1,2026-06-01T10:00:00Z,x,marloes,My battery 5 > 3 & flat\n2,2026-06-02T10:00:00Z,x,somebody,Fine here\n"
 ASKED = {"asks": "erase", "network": "x", "handle": "@Marloes", "contact": "marloes@customer.example", "words": "Please."}  # fmt: skip
 
 
@@ -46,6 +47,9 @@ def test_the_notice_tells_what_is_active_and_nothing_else(
     page = Client().get(reverse("notice:notice")).content.decode()
     for said in ("Windmee", "To learn what goes wrong.", "legitimate interest (article 6(1)(f))", "To mend bikes", "6 months", "privacy@windmee.example", "Autoriteit Persoonsgegevens"):  # fmt: skip
         assert said in page, said
+    assert "feed: blog.example" in page and "blog.example/feed" not in page, (
+        "an address may be a secret"
+    )
     assert "Long ago." not in page and "Sanne" not in page and "balancing" not in page
     with translation.override("nl"):
         dutch = (
@@ -186,7 +190,7 @@ def test_what_is_held_is_handed_out_with_why_and_for_how_long(request_of: Any, a
     lines = b"".join(browser.post(address, {"as": "lines"}).streaming_content).decode()
     assert '"kept": "for good"' in lines and '"basis": "legitimate interest' in lines
     page = b"".join(browser.post(address, {"as": "page"}).streaming_content).decode()
-    assert "My battery is &lt;b&gt;flat&lt;/b&gt;" in page and "Fine here" not in page
+    assert "My battery 5 &gt; 3 &amp; flat" in page and "Fine here" not in page
     assert "for good" in page and "Your rights" in page and page.rstrip().endswith("</html>")
     request_of.refresh_from_db()
     assert request_of.handed_out_at is not None

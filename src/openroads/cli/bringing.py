@@ -139,7 +139,26 @@ def _as_told(path: Path, told: Told, item: Any, console: Console) -> Any:
         console.print(
             f"{path.name}: {translated(problem)}", highlight=False, markup=False, soft_wrap=True
         )
-    return imports.start_import(by=item.by, item=item, **_origin(told, item))
+    item = imports.start_import(by=item.by, item=item, **_origin(told, item))
+    _say_holes(item, console)
+    return item
+
+
+def _say_holes(item: Any, console: Console) -> None:
+    """What the processing register lacks of a source that begins with this file."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
+
+    from openroads.listening.register.queries import registered_among  # noqa: PLC0415
+
+    if item.source is None or item.source.imports.count() > 1:
+        return
+    for row in registered_among([item.source_id]):
+        if row.holes:
+            console.print(
+                _("The processing register has holes for “%(name)s”: %(holes)s. They are filled under Sources, Processing register.")
+                % {"name": row.source.name, "holes": ", ".join(row.holes)},
+                highlight=False, markup=False, soft_wrap=True,
+            )  # fmt: skip
 
 
 def _refuse_odd_purpose(told: Told) -> None:

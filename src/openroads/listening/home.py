@@ -21,6 +21,7 @@ from openroads.listening.labels import queries as labels
 from openroads.listening.models import Import
 from openroads.listening.patterns.exhibit import Exhibit
 from openroads.listening.patterns.front import loudest
+from openroads.listening.requests.queries import requests_that_press
 from openroads.listening.risen import DAYS, Risen, Unmoved, risen_most
 from openroads.listening.sight.seeing import seen_by
 from openroads.listening.whose import Whose
@@ -231,6 +232,17 @@ def _waiting(person: Person) -> list[Waiting]:
                 reverse("listening:import", args=(item.pk,)),
             )
         )
+    if asked := requests_that_press(person, timezone.localdate()):
+        item, clock = asked[0]
+        found.insert(
+            0,
+            Waiting(
+                ngettext("%(n)s person asks about their data", "%(n)s people ask about their data", len(asked))
+                % {"n": number(len(asked))},
+                f"{item.get_asks_display()}: {clock.words}",
+                reverse("requests:requests"),
+            ),
+        )  # fmt: skip
     lately = timezone.localdate() - timedelta(days=SAMPLE_DAYS)
     if labels.items_to_read(person, "tone").filter(sample__since__gte=lately).exists():
         found.append(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
@@ -16,6 +17,7 @@ from openroads.listening.keeping.models import Keeping
 from openroads.listening.keeping.queries import house_rule, months_of
 from openroads.listening.models import Controller, Entry, PlatformDeletion, Source
 from openroads.listening.register.models import THE_CONTROLLER, WITHIN
+from openroads.ui.formats import listed
 from openroads.ui.networks import network_word
 
 DAYS = 30
@@ -45,6 +47,21 @@ class Registered:
         if self.source.kind in (Source.Kind.NETWORK, Source.Kind.FILE):
             return network_word(self.source.network)
         return self.source.address or str(self.source.get_kind_display())
+
+    @property
+    def public_whence(self) -> str:
+        """The same for the public: of a feed the site alone, because an address may be a secret."""
+        if self.source.kind == Source.Kind.FEED:
+            return (
+                f"{self.source.get_kind_display()}: {urlsplit(self.source.address).hostname or ''}"
+            )
+        return self.whence
+
+    @property
+    def told_alike(self) -> tuple[str, ...]:
+        """What the public is told of it: sources of which the same is told are told of together."""
+        interest = self.entry.interest if self.entry else ""
+        return (self.source.purpose, self.basis, interest, self.people, self.kinds, self.recipients, self.kept)  # fmt: skip
 
     @property
     def basis(self) -> str:
@@ -118,10 +135,24 @@ def registered_among(sources: Iterable[int]) -> list[Registered]:
     return _registered(_sources().filter(pk__in=list(sources)))
 
 
-def what_is_collected() -> list[Registered]:
+@dataclass(frozen=True)
+class Collected:
+    """Sources of which the public is told the same: from where, and one of them for all."""
+
+    whence: str
+    row: Registered
+
+
+def what_is_collected() -> list[Collected]:
     """What the public is told: sources with data of people at which the house listens now, by name."""
-    rows = _registered(_sources().filter(listening=True))
-    return sorted((row for row in rows if row.is_personal), key=lambda row: row.source.name.lower())
+    rows = [row for row in _registered(_sources().filter(listening=True)) if row.is_personal]
+    alike: dict[tuple[str, ...], list[Registered]] = {}
+    for row in sorted(rows, key=lambda row: row.source.name.lower()):
+        alike.setdefault(row.told_alike, []).append(row)
+    return [
+        Collected(listed(dict.fromkeys(row.public_whence for row in some)), some[0])
+        for some in alike.values()
+    ]
 
 
 def owners() -> QuerySet[Person]:

@@ -29,7 +29,7 @@ class AskForm(forms.Form):
         help_text=_("We write to you there about this request, and use it for nothing else."),
     )  # fmt: skip
     words = forms.CharField(
-        label=_("Anything else we should know (optional)"), max_length=MOST_WORDS, required=False,
+        label=_("Anything else we should know"), max_length=MOST_WORDS, required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     website = forms.CharField(

@@ -146,9 +146,9 @@ def resume(request: HttpRequest, import_id: int) -> HttpResponse:
 def rejected(request: HttpRequest, import_id: int) -> FileResponse:
     """The rejected rows with the reason of each, to be put right and imported again."""
     item = _import(request, import_id)
-    _refuse_stranger(_person(request), item)
     path = Path(item.rejected_path) if item.rejected_path else None
     if path is None or not path.exists() or not item.rejected:
         raise Http404(_("No row of this file was rejected."))
+    _refuse_stranger(_person(request), item)
     name = _("%(name)s-rejected.csv") % {"name": Path(item.name).stem}
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
