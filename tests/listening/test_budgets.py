@@ -31,6 +31,10 @@ BUDGETS = {
     "listening:imports": 8,  # how many there are for the pages
     "listening:sources": 6,
     "listening:texts": 8,  # and how many were taken out
+    "culture:subscriptions": 9,
+    "culture:hours": 12,
+    "culture:reach": 10,
+    "changes:insights": 10,
     "labels:report": 14,
     "labels:read": 11,  # which topics there are, and what was said of them
     "directory:company": 9,
