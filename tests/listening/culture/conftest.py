@@ -16,7 +16,7 @@ NOW = datetime(2026, 6, 29, 8, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def heard(lasting_house: Any) -> Any:
-    """Brand, Sanne, and the topic "Battery"."""
+    """Brand, Sanne, and the topics by name."""
     from openroads.delivery.runner import work_off
     from openroads.listening.actions import imports
     from openroads.listening.topics.actions import define_topic
@@ -27,10 +27,19 @@ def heard(lasting_house: Any) -> Any:
     item = imports.receive_file(by=sanne, name="posts.csv", content=content, brand=brand)
     imports.start_import(by=sanne, item=item)
     work_off()
-    topic = define_topic(by=sanne, name="Battery", text="battery", brand=brand, department=None)
-    file_topic(topic_id=topic.pk)
-    topic.refresh_from_db()
-    return brand, sanne, topic
+    # All topics here: the archive keeps what it filed when a test takes its rows back, and the next row
+    # with that number would find it.
+    queries = {
+        "Battery": "battery", "Charger": "charger", "Both": "battery OR charger",
+        "Nothing": "xylophone",
+    }  # fmt: skip
+    topics = {}
+    for name, text in queries.items():
+        topic = define_topic(by=sanne, name=name, text=text, brand=brand)
+        file_topic(topic_id=topic.pk)
+        topic.refresh_from_db()
+        topics[name] = topic
+    return brand, sanne, topics
 
 
 @pytest.fixture
@@ -40,8 +49,15 @@ def sanne_here(heard: Any, db: None) -> Any:
 
 
 @pytest.fixture
-def topic(heard: Any, db: None) -> Any:
+def topics(heard: Any, db: None) -> Any:
+    """Topics by name."""
     return heard[2]
+
+
+@pytest.fixture
+def topic(topics: Any) -> Any:
+    """The one of batteries."""
+    return topics["Battery"]
 
 
 @pytest.fixture

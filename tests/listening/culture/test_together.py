@@ -12,8 +12,6 @@ from openroads.listening.culture.models import Hour, HourPost
 from openroads.listening.explore.actions import mark_event, save_view, share_view, unmark_event
 from openroads.listening.explore.models import Event
 from openroads.listening.explore.queries import events_between
-from openroads.listening.topics.actions import define_topic
-from openroads.listening.topics.filing import file_topic
 from tests.conftest import on_the_payroll
 from tests.listening import corpus
 from tests.listening.culture.conftest import PERIOD, member
@@ -25,28 +23,25 @@ def planned(by: Any, team: Any, *topics: Any) -> Hour:
     return actions.plan_hour(by=by, team=team, title="  Winter \n talk ", topics=list(topics))
 
 
-def test_twenty_posts_are_drawn_in_turn_and_each_once(sanne_here: Any, topic: Any, webcare: Any) -> None:  # fmt: skip
-    charger = define_topic(by=sanne_here, name="Charger", text="charger")
-    both = define_topic(by=sanne_here, name="Both", text="battery OR charger")
-    for one in (charger, both):
-        file_topic(topic_id=one.pk)
-    drawn = actions.draw([topic, charger])
+def test_twenty_posts_are_drawn_in_turn_and_each_once(
+    sanne_here: Any, topics: Any, webcare: Any
+) -> None:
+    battery, charger, both = topics["Battery"], topics["Charger"], topics["Both"]
+    drawn = actions.draw([battery, charger])
     assert len(drawn) == 20 and len({post.id for post in drawn}) == 20
     assert ["battery" in post.text for post in drawn] == [True] * 10 + [False] * 10
     # Fourteen posts name the charger; the battery takes the turns they leave.
-    assert sum("charger" in post.text for post in actions.draw([topic, charger], 36)) == 14
+    assert sum("charger" in post.text for post in actions.draw([battery, charger], 36)) == 14
     assert len({post.id for post in actions.draw([both, charger])}) == 20
-    hour = planned(sanne_here, webcare, topic)
+    hour = planned(sanne_here, webcare, battery)
     assert (hour.title, hour.posts.count()) == ("Winter talk", 20)
 
 
-def test_an_hour_about_nothing_is_not_planned(sanne_here: Any, webcare: Any) -> None:
-    nothing = define_topic(by=sanne_here, name="Nothing", text="xylophone")
-    file_topic(topic_id=nothing.pk)
+def test_an_hour_about_nothing_is_not_planned(sanne_here: Any, topics: Any, webcare: Any) -> None:
     with pytest.raises(ValidationError):
-        planned(sanne_here, webcare, nothing)
+        planned(sanne_here, webcare, topics["Nothing"])
     with pytest.raises(PermissionDenied):
-        planned(member("Ida"), webcare, nothing)
+        planned(member("Ida"), webcare, topics["Battery"])
     assert not Hour.objects.exists()
 
 
