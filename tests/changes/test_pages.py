@@ -52,7 +52,7 @@ def test_the_thread_has_six_steps_and_waits_at_the_third(
     assert [step.state for step in page.steps] == ["", "", "stuck", "todo", "todo", "todo"]
     assert page.steps[1].days == "8 days so far"
     told = signed_in(sanne).get("/changes/insights/1/").content.decode()
-    assert "438 posts and 300 people" in told and "−61 to −44" in told
+    assert "438 posts by 300 people" in told and "−61 to −44" in told
     assert "Bij 2 graden haal ik" in told and "opened an insight" in told
     with translation.override("nl"):
         assert pages.insight_page(insight, [], timezone.now()).steps[0].name == "Gesprek"

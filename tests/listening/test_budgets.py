@@ -51,6 +51,10 @@ BUDGETS = {
     "sight:names": 9,
     "notice:notice": 9,
     "listening:texts": 8,  # and how many were taken out
+    "culture:subscriptions": 9,
+    "culture:hours": 12,
+    "culture:reach": 10,
+    "changes:insights": 10,
     "labels:report": 14,
     "labels:read": 13,  # which topics there are, and what was said of them
     "directory:company": 9,

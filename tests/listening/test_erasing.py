@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings as house_settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -21,18 +23,22 @@ from openroads.archive.masking import MASK
 from openroads.archive.queries import authors
 from openroads.archive.queries.posts import posts_in_scope
 from openroads.archive.scope import Scope
+from openroads.changes.actions import open_insight
+from openroads.delivery.actions import post_mail
 from openroads.delivery.models import QueuedJob
 from openroads.delivery.runner import work_off
 from openroads.directory.conversations import archive, close_archive
-from openroads.directory.models import TrailEntry
+from openroads.directory.models import Department, Team, TrailEntry
 from openroads.directory.people import system_person
 from openroads.listening.actions import imports, sources
 from openroads.listening.actions.reading import read_import
+from openroads.listening.culture.actions import exporting
+from openroads.listening.culture.freezing import chosen_by, quoted
 from openroads.listening.erasing import actions, proof
 from openroads.listening.erasing import schedule as _jobs  # noqa: F401 (declares them)
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.labels.models import Label
-from openroads.listening.models import Import
+from openroads.listening.models import Export, Hour, HourPost, Import
 from tests.archive.saying import in_a_hurry
 from tests.connectors.conftest import Server
 from tests.listening.test_texts_and_visits import FEED
@@ -284,6 +290,28 @@ def test_what_colleagues_said_of_the_posts_goes_with_them(
         )  # fmt: skip
     erase(ada)
     assert [label.post for label in Label.objects.all()] == [other.id]
+
+
+def test_their_words_leave_insights_agendas_and_files(heard: Import, ada: Any) -> None:
+    period = "brand=0&since=2026-09-01&until=2026-09-30"
+    chosen = chosen_by(QueryDict(f"{period}&q=wegwaaien"), ada)
+    assert chosen is not None
+    evidence = replace(chosen.frozen, quotes=tuple(quoted(post) for post in chosen.samples))
+    department = Department.objects.create(name="Product")
+    insight = open_insight(by=ada, title="Bikes blow away", department=department, evidence=[evidence])  # fmt: skip
+    kept = exporting.ask_export(by=ada, query=period, form="csv", found=43)
+    exporting.write_export(export=kept)
+    hour = Hour.objects.create(team=Team.objects.create(name="T"), title="H", by=ada)
+    post = chosen.samples[0]
+    HourPost.objects.create(hour=hour, place=1, post=post.id, published_at=post.published_at)
+    post_mail(by=ada, deed="digest 1 2026-09-07 person 1", to="a@windmee.example", subject="S", text=CANARY, html=CANARY)  # fmt: skip
+    assert len(files_with(CANARY)) > 1
+    erase(ada)
+    sample = insight.evidence.get().samples.get()
+    assert (sample.text, sample.title) == ("", "") and sample.removed_on is not None
+    assert not HourPost.objects.exists() and Export.objects.get().state == Export.State.GONE
+    assert proof.words_in_database([CANARY], HANDLE) == []
+    assert not [path for path in files_with(CANARY) if "exports" in path]
 
 
 def test_the_word_search_looks_into_every_table(windmee: Any, ada: Any) -> None:

@@ -48,7 +48,8 @@ def open_insight(
     begun = origin or Origin()
     insight = Insight.objects.create(
         number=last + 1, title=said, explanation=explanation.strip(), department=department,
-        owner=owner, opened_by=by, origin_room=begun.room, origin_id=begun.id, origin_url=begun.url,
+        owner=owner, opened_by=by, opened_at=timezone.now(), origin_room=begun.room,
+        origin_id=begun.id, origin_url=begun.url,
     )  # fmt: skip
     for one in evidence:
         _freeze(by, insight, one)
@@ -221,6 +222,7 @@ def _freeze(by: Person, insight: Insight, frozen: Frozen) -> Evidence:
         until=frozen.until, first_on=frozen.first_on, posts=frozen.posts, people=frozen.people,
         nameless=frozen.nameless, rated=frozen.rated, net=frozen.net, net_low=frozen.net_low,
         net_high=frozen.net_high, cases=frozen.cases, added_by=by,
+        as_of=timezone.now(),
     )  # fmt: skip
     Sample.objects.bulk_create(
         Sample(

@@ -14,6 +14,8 @@ from openroads.ui.formats import between, day, listed, number, period, signed
 
 SOON = 0.8
 """Part of the promised days after which little is left."""
+IN_SIGHT = 5
+"""Quotes that stand on the page; the others are one click away."""
 FEW = 30
 """Rated posts under which no net sentiment is shown."""
 
@@ -67,6 +69,7 @@ class Step:
     state: str
     lines: Sequence[str] = ()
     days: str = ""
+    quote: Sample | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class InsightPage:
     wait: Wait | None
     steps: Sequence[Step]
     quotes: Sequence[Sample]
+    more_quotes: Sequence[Sample]
     rows: Sequence[EvidenceRow]
     history: Sequence[TrailEntry]
 
@@ -106,12 +110,13 @@ def list_page(insights: Sequence[Insight], state: str, now: datetime) -> ListPag
 
 def insight_page(insight: Insight, history: Sequence[TrailEntry], now: datetime) -> InsightPage:
     """One insight with its thread, its words and its figures."""
-    evidence = list(insight.evidence.all())
+    evidence = sorted(insight.evidence.all(), key=lambda one: (-(one.posts or 0), one.pk))
     quotes = [sample for one in evidence for sample in one.samples.all()]
     return InsightPage(
         wait=wait_of(insight, now),
         steps=_steps(insight, evidence, now),
-        quotes=quotes,
+        quotes=quotes[:IN_SIGHT],
+        more_quotes=quotes[IN_SIGHT:],
         rows=[_evidence_row(one) for one in evidence],
         history=history,
     )
@@ -158,17 +163,17 @@ def counted(evidence: Sequence[Evidence]) -> str:
 
 
 def _counted(one: Evidence) -> str:
-    if one.posts is None and one.cases is None:
-        return _("not counted")
     parts = []
     if one.posts is not None:
         parts.append(ngettext("%(n)s post", "%(n)s posts", one.posts) % {"n": number(one.posts)})
     if one.cases is not None:
         parts.append(ngettext("%(n)s case", "%(n)s cases", one.cases) % {"n": number(one.cases)})
-    if one.people is not None:
-        people = ngettext("%(n)s person", "%(n)s people", one.people) % {"n": number(one.people)}
-        parts.append(people)
-    return listed(parts)
+    if not parts:
+        return _("not counted")
+    if one.people is None:
+        return listed(parts)
+    people = ngettext("%(n)s person", "%(n)s people", one.people) % {"n": number(one.people)}
+    return _("%(what)s by %(people)s") % {"what": listed(parts), "people": people}
 
 
 def _row(insight: Insight, now: datetime) -> Row:
@@ -240,7 +245,7 @@ def _steps(insight: Insight, evidence: Sequence[Evidence], now: datetime) -> lis
     return [
         Step(
             pgettext("step", "Conversation"), _first(insight.first_on), "", heard,
-            days_words(to_insight) if to_insight is not None else "",
+            days_words(to_insight) if to_insight is not None else "", _first_words(evidence),
         ),
         Step(
             pgettext("step", "Insight"),
@@ -251,6 +256,12 @@ def _steps(insight: Insight, evidence: Sequence[Evidence], now: datetime) -> lis
         Step(pgettext("step", "Told back"), "", "todo"),
         Step(pgettext("step", "Measured again"), "", "todo"),
     ]  # fmt: skip
+
+
+def _first_words(evidence: Sequence[Evidence]) -> Sample | None:
+    """The earliest words that stand among the quotes."""
+    there = [s for one in evidence for s in one.samples.all() if s.removed_on is None]
+    return min(there, key=lambda sample: sample.published_at, default=None)
 
 
 def _first(first_on: date | None) -> str:

@@ -147,9 +147,8 @@ def make_insights(brand: Brand, today: date) -> list[Insight]:
                 by=person, title=plan.title, department=department, evidence=[evidence],
                 explanation=plan.explanation, origin=Origin("listening", "", frozen.url),
             )  # fmt: skip
-        if not made:
-            Insight.objects.filter(pk=insight.pk).update(number=FIRST_NUMBER)
-            insight.number = FIRST_NUMBER
+        insight.number = FIRST_NUMBER + place - 1
+        Insight.objects.filter(pk=insight.pk).update(number=insight.number)
         made[place] = insight
         if plan.withdrawn:
             with at_the_time(_morning(today, plan.ago - 6)):
@@ -194,7 +193,7 @@ def make_subscriptions(brand: Brand, today: date) -> None:
             for person in _people_of(one):
                 Digest.objects.create(
                     subscription=one, person=person, key=until.isoformat(),
-                    since=until - timedelta(days=7), until=until, posts=dice.randint(20, 90),
+                    since=until - timedelta(days=7), until=until, posts=dice.randint(20, 90), made_at=_morning(until, 0),
                     opened_at=opened if dice.random() < 0.7 else None,
                 )  # fmt: skip
     Subscription.objects.filter(pk__in=[one.pk for one in made]).update(told_until=today)

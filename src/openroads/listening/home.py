@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from openroads.analysis.gap import Thresholds, Word
 from openroads.archive.queries.posts import Quote
+from openroads.changes.queries import waiting_for
 from openroads.directory.models import Person
 from openroads.listening import exhibits, gap_queries, policy, queries
 from openroads.listening.authors import people_words
@@ -213,8 +214,21 @@ def _posts(n: int) -> str:
 
 
 def _waiting(person: Person) -> list[Waiting]:
-    """Files to be checked, imports that failed, sources that are deaf."""
+    """Insights to decide on, files to be checked, imports that failed, sources that are deaf."""
     found = []
+    if insights := waiting_for(person):
+        found.append(
+            Waiting(
+                ngettext(
+                    "%(n)s insight waits for your decision",
+                    "%(n)s insights wait for your decision",
+                    insights,
+                )
+                % {"n": number(insights)},
+                _("Your department promised an answer within two weeks."),
+                reverse("changes:insights"),
+            )
+        )
     for item in (
         queries.imports_for(person)
         .filter(state__in=(Import.State.CHECKING, Import.State.FAILED))

@@ -35,7 +35,7 @@ class Subscription(models.Model):
     view = models.ForeignKey(
         SavedView, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    query = models.CharField(max_length=4_000, blank=True)
+    query = models.TextField(blank=True)
     rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm, default=Rhythm.WEEKLY)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -223,7 +223,7 @@ class Export(models.Model):
         GONE = "gone", pgettext_lazy("export", "deleted")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    query = models.CharField(max_length=4_000)
+    query = models.TextField()
     format = models.CharField(_("format"), max_length=8, choices=Format, default=Format.CSV)
     language = models.CharField(max_length=5, default="en")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)

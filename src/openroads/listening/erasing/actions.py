@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from openroads.archive.erase import erase_authors, old_parts, posts_of_authors
 from openroads.archive.queries import authors
 from openroads.changes import actions as changes
+from openroads.delivery.actions import take_words_out
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -253,6 +254,10 @@ def _erase(erasure: Erasure) -> None:
         changes.forget_posts(posts=ids[start : start + AT_ONCE])
         hours.forget_posts(posts=ids[start : start + AT_ONCE])
     forget_exports()
+    take_words_out(
+        deeds="digest ",
+        instead=_("Somebody whose words stood here was erased. Openroads has what others said."),
+    )
     erased = erase_authors(archive(), erasure.author_keys, for_good=timezone.now())
     erasure.posts = max(erasure.posts, erased.posts)
     erasure.words += erased.words

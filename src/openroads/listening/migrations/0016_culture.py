@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("query", models.CharField(max_length=4000)),
+                ("query", models.TextField()),
                 (
                     "format",
                     models.CharField(
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="what it is about")),
-                ("query", models.CharField(blank=True, max_length=4000)),
+                ("query", models.TextField(blank=True)),
                 (
                     "rhythm",
                     models.CharField(

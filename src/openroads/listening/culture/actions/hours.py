@@ -32,7 +32,9 @@ def plan_hour(*, by: Person, team: Team, title: str, topics: Sequence[Topic]) ->
     posts = draw(topics)
     if not posts:
         raise ValidationError({"topics": _("Nobody said anything of these topics in the last four weeks.")})  # fmt: skip
-    hour = Hour.objects.create(team=team, title=" ".join(title.split()), by=by)
+    hour = Hour.objects.create(
+        team=team, title=" ".join(title.split()), by=by, made_at=timezone.now()
+    )
     hour.topics.set(topics)
     HourPost.objects.bulk_create(
         HourPost(hour=hour, place=place, post=post.id, published_at=post.published_at)
