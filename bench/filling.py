@@ -18,7 +18,7 @@ from bench.archive_growth import DAYS, NOW, WORDS, Writer
 from openroads.analysis.pipeline import ANALYSER
 from openroads.archive.batch import DELTA_COLUMNS, MOMENT, UINT16S
 from openroads.archive.client import Archive
-from openroads.archive.ingest import Origin, Passage, ingest_passages
+from openroads.archive.ingest import Passage, ingest_passages
 
 PORTION = 50_000
 IN_A_POST, SAID, PAIRED = 18, 9, 6
@@ -69,26 +69,26 @@ class Terms:
         archive.insert("term", pa.table(table))
 
 
-def fill_quickly(archive: Archive, posts: int, *, seed: int = 1) -> None:
-    """So many posts over three years up to now, and two hundred texts of the brand."""
+def fill_quickly(archive: Archive, posts: int, *, days: int = DAYS, seed: int = 1) -> None:
+    """So many posts over the last `days`, and two hundred texts of the brand."""
     writer, terms = Writer(seed), Terms()
     named = pa.array([f"woord{number}" for number in range(WORDS)])
-    start = NOW - timedelta(days=DAYS)
+    start = NOW - timedelta(days=days)
     for first in range(0, posts, PORTION):
         count = min(PORTION, posts - first)
-        begin, end = (start + timedelta(days=DAYS) * (n / posts) for n in (first, first + count))
+        begin, end = (start + timedelta(days=days) * (n / posts) for n in (first, first + count))
         table = _rows(archive, writer, terms, named, first, count, begin, end)
         archive.insert("post", table)
         told = table.select(list(DELTA_COLUMNS))
-        archive.insert("delta", told.append_column("sign", pa.array(np.ones(count, np.int8))), summed=True)
+        archive.insert(
+            "delta", told.append_column("sign", pa.array(np.ones(count, np.int8))), summed=True
+        )
         print(f"{first + count:,} posts", flush=True)
     messages, found = Writer(2).batch(1_000, NOW - timedelta(days=900), NOW - timedelta(days=890))
     _own_words(archive, terms, named, messages, found)
 
 
-def _own_words(
-    archive: Archive, terms: Terms, named: pa.Array, messages: Any, found: Any
-) -> None:
+def _own_words(archive: Archive, terms: Terms, named: pa.Array, messages: Any, found: Any) -> None:
     """The brand's texts, through the ordinary way in: their terms are in the term table already."""
     from openroads.archive.termbook import book_of
 
@@ -101,7 +101,7 @@ def _own_words(
         np.int64,
     )  # fmt: skip
     ids = terms.ids(archive, codes, named)
-    book._at_hand.update(zip(found.form_keys, ids.tolist(), strict=True))  # noqa: SLF001
+    book._at_hand.update(zip(found.form_keys, ids.tolist(), strict=True))
     own = [
         Passage(row // 5, row % 5, 1, "", "", one.text, date(2024, 1, 1), None)
         for row, one in enumerate(messages)

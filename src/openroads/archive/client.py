@@ -17,7 +17,14 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from openroads.analysis.sentences import say
-from openroads.archive.driver import READER, SUMMED, WRITER, bound, cleared_after_failure, spare_pandas
+from openroads.archive.driver import (
+    READER,
+    SUMMED,
+    WRITER,
+    bound,
+    cleared_after_failure,
+    spare_pandas,
+)
 from openroads.archive.lock import ArchiveAway, ArchiveBusy, DirectoryLock
 from openroads.archive.queries import rollups as sql
 from openroads.archive.rollups import settle, settled
