@@ -221,7 +221,7 @@ def counted(archive: Archive, sieve: Sieve, *, history: timedelta = timedelta())
     sources: list[SourceRow] = []
     languages: list[LanguageRow] = []
     for row in archive.rows(_FigureRow, sql, params):
-        figures = {name: getattr(row, name) for name in _FIGURES}
+        figures = {name: getattr(row, name) for name in FIGURES}
         if row.is_day:
             days.append(DayRow(**figures, day=row.day))
         elif row.is_source:
@@ -305,4 +305,4 @@ def _names(archive: Archive, latest: Mapping[int, date]) -> dict[int, tuple[str,
     return {row.author_key: (row.author, row.author_name, row.network) for row in rows}
 
 
-_FIGURES = tuple(field.name for field in fields(Figures))
+FIGURES = tuple(field.name for field in fields(Figures))

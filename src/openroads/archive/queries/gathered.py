@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ from openroads.archive.queries.choice import Sieve, asked_of
 from openroads.archive.queries.documents import Documents, flat_lists
 from openroads.archive.queries.explore import (
     ARCHIVES_FIRST,
+    FIGURES,
     Counted,
     DayRow,
     DrawnTerms,
@@ -64,16 +66,16 @@ class Gathered:
         spots = self.source.astype(np.int64) * (len(networks) + 1) + _codes(self.network)
         kept, sources = np.unique(spots, return_inverse=True)
         by_source = [
-            SourceRow(*figures, *_apart(int(kept[place]), networks))
+            SourceRow(**figures, **_apart(int(kept[place]), networks))
             for place, figures in self._figures(sources, here)
         ]
         by_language = [
-            LanguageRow(*figures, languages[place])
+            LanguageRow(**figures, language=languages[place])
             for place, figures in self._figures(_codes(self.language), here)
         ]
         return Counted(
             [
-                DayRow(*figures, days[place].item())
+                DayRow(**figures, day=days[place].item())
                 for place, figures in self._figures(places, None)
             ],
             sorted(by_source, key=lambda row: (-row.posts, row.source, row.network)),
@@ -116,8 +118,8 @@ class Gathered:
 
     def _figures(
         self, places: Numbers, here: NDArray[np.bool_] | None
-    ) -> list[tuple[int, tuple[int, ...]]]:
-        """The figures of each place that has posts, as the fields of `explore.Figures` stand."""
+    ) -> list[tuple[int, dict[str, Any]]]:
+        """The figures of each place that has posts, by the fields of `explore.Figures`."""
         sign = self.sign if here is None else self.sign * here
         size = int(places.max(initial=-1)) + 1
         kinds = self.kind.dictionary.to_pylist()
@@ -129,7 +131,7 @@ class Gathered:
         ]
         table = np.array([_added(places, sign * each, size) for each in chosen]).reshape(7, -1)
         return [
-            (place, tuple(table[:, place].tolist()))
+            (place, dict(zip(FIGURES, table[:, place].tolist(), strict=True)))
             for place in np.flatnonzero(table[0] > 0).tolist()
         ]
 
@@ -177,9 +179,9 @@ def _codes(column: pa.DictionaryArray) -> Numbers:
     return np.asarray(column.indices.to_numpy(zero_copy_only=False), np.int64)
 
 
-def _apart(spot: int, networks: list[str]) -> tuple[int, str]:
+def _apart(spot: int, networks: list[str]) -> dict[str, Any]:
     source, network = divmod(spot, len(networks) + 1)
-    return source, networks[network]
+    return {"source": source, "network": networks[network]}
 
 
 def _added(places: Numbers, weights: Numbers, size: int) -> Numbers:
