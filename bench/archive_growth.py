@@ -117,7 +117,7 @@ def gap_page(archive: Archive, scope: Scope) -> dict[str, float]:
     common = gap.term_counts(archive, scope, least=50).term[:1_500].tolist()
     questions: dict[str, Callable[[], object]] = {
         "docs_parts": lambda: gap.docs_parts(archive, scope),
-        "docs_by_month of 1,500": lambda: gap.docs_by_month(archive, scope, common),
+        "docs_by_stretch of 1,500": lambda: gap.docs_by_stretch(archive, scope, [], common),
         "docs_by_product of 1,500": lambda: gap.docs_by_product(archive, scope, (1, 2), common),
         "term_counts of 300": lambda: gap.term_counts(archive, scope, terms=common[:300]),
         "terms of 300": lambda: gap.terms(archive, common[:300]),

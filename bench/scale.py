@@ -1,7 +1,8 @@
 """Does it stay quick when the archive grows? The questions of every page that counts, at three sizes.
 
-Run: python -m bench.scale [folder] [posts ...] (default 100,000, 1,000,000 and 10,000,000 synthetic
-posts over three years; an archive is filled once per size in the folder and read again by later runs).
+Run: python -m bench.scale [folder] [quick] [posts ...] (default 100,000, 1,000,000 and 10,000,000 synthetic
+posts over three years; an archive is filled once per size in the folder and read again by later runs;
+with `quick` its rows are inserted as they are, in a third of the time, which says nothing of filling).
 Every question is asked for the first time: each try is about other days, and nothing is remembered in
 between but what the engine itself keeps. Prints the median and the longest by the clock and the median
 of processor time, memory while filling and while reading, the rate of filling, and disk per post.
@@ -28,13 +29,15 @@ SIZES = (100_000, 1_000_000, 10_000_000)
 TODAY = NOW.date() + timedelta(days=1)
 
 
-def main(folder: str = "", *sizes: str) -> None:
+def main(folder: str = "", *asked: str) -> None:
     """Each size in processes of its own, so that memory is counted apart."""
+    filling = fill_in_arrays if "quick" in asked else fill
+    sizes = [size for size in asked if size != "quick"]
     with tempfile.TemporaryDirectory(prefix="openroads-bench-") as spare:
         for posts in [int(size.replace("_", "")) for size in sizes] or SIZES:
             place = Path(folder or spare) / str(posts)
             if not (place / "filled").exists():
-                _apart(fill, place, posts)
+                _apart(filling, place, posts)
             print(f"\n{posts:,} posts: {(place / 'filled').read_text()}", flush=True)
             _apart(ask, place)
 
@@ -93,6 +96,21 @@ def fill(place: Path, posts: int) -> None:
     (place / "filled").write_text(
         f"filled at {batches * BATCH / spent:,.0f} posts/s; {disk / posts:.0f} bytes of disk a post "
         f"({told}); memory of filling {memory()}"
+    )
+
+
+def fill_in_arrays(place: Path, posts: int) -> None:
+    """About the same posts without the ordinary way in."""
+    from bench.filling import fill_quickly
+    from openroads.archive.client import Archive
+
+    place.mkdir(parents=True, exist_ok=True)
+    began = time.process_time()
+    with Archive.open(place / "archive", author_key=b"bench") as archive:
+        fill_quickly(archive, posts)
+    spent = (time.process_time() - began) / posts
+    (place / "filled").write_text(
+        f"rows inserted as they are, {1e6 * spent:.0f} us of processor time a post"
     )
 
 

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -123,6 +125,9 @@ def test_the_brand_is_heard_in_passages_and_own_posts(ten: Archive) -> None:
     ]  # fmt: skip
     assert not any({"oude", "nieuwe"} & said for said in words)
     dated = documents.dated_brand_documents(ten, OCTOBER)
+    passages, known = dated.passages(np.ones(len(dated.mood), np.bool_)), totals(ten, OCTOBER)
+    assert (passages.texts, passages.passages) == (known.texts, known.passages)
+    assert passages.passage_words == known.passage_words > 0
     spans = {
         (str(since), str(until)) for since, until in zip(dated.since, dated.until, strict=True)
     }
@@ -208,15 +213,43 @@ def test_people_are_counted_once_per_term(ten: Archive) -> None:
     assert found.nameless.tolist() == [0, 1]
 
 
-def test_months_are_calendar_months(ten: Archive) -> None:
+def test_stretches_of_days_are_counted_apart(ten: Archive) -> None:
     accu = gap.term_id(ten, "accu")
-    found = gap.docs_by_month(ten, Scope(date(2026, 9, 15), date(2026, 11, 2)), [accu or 0])
+    scope = Scope(date(2026, 9, 15), date(2026, 11, 2))
+    found = gap.docs_by_stretch(ten, scope, [date(2026, 10, 1), date(2026, 11, 1)], [accu or 0])
     docs = Counter[str]()
-    for month, term, n in zip(
-        found.month.astype(str).tolist(), found.term.tolist(), found.docs.tolist(), strict=True
+    for first, term, n in zip(
+        found.first.astype(str).tolist(), found.term.tolist(), found.docs.tolist(), strict=True
     ):
-        docs[month] += n * (term == accu)
-    assert docs == {"2026-09-01": 1, "2026-10-01": 4, "2026-11-01": 1}
+        docs[first] += n * (term == accu)
+    assert docs == {"2026-09-15": 1, "2026-10-01": 4, "2026-11-01": 1}
+
+
+def test_a_stretch_holds_what_is_counted_in_its_days_whatever_they_are(archive: Archive) -> None:
+    since = date(2026, 9, 1)
+    many = [
+        said(
+            str(n), "accu leeg" if n % 3 else "accu vol", since + timedelta(n % 60), brands=(1,),
+            products=(4, 5) if n % 2 else (), language=("nl", "en")[n % 5 == 0],
+        )
+        for n in range(150)
+    ]  # fmt: skip
+    land(archive, *many)
+    land(archive, many[7].but(text="accu stuk"), gone(many[11]))
+    ids = list(gap.term_ids(archive, ["accu", "leeg", "vol", "stuk"]).values())
+    cuts = [date(2026, 9, 9), date(2026, 9, 10), date(2026, 9, 28), date(2026, 10, 7)]
+    whose = [
+        (products, languages) for products in ((), (4,), (4, 5)) for languages in ((), ("nl",))
+    ]
+    for products, languages in whose:
+        scope = Scope(date(2026, 9, 3), date(2026, 10, 21), 1, products, languages)
+        found = gap.docs_by_stretch(archive, scope, [*cuts, date(2027, 1, 1)], sorted(ids))
+        for first, last in pairwise([scope.since, *cuts, scope.until]):
+            one = found.between(first, last)
+            there = gap.term_counts(archive, replace(scope, since=first, until=last), terms=ids)
+            assert dict(zip(one.term.tolist(), one.docs.tolist(), strict=True)) == dict(
+                zip(there.term.tolist(), there.docs.tolist(), strict=True)
+            ), (products, languages, first)
 
 
 def test_documents_are_the_terms_of_single_posts(ten: Archive) -> None:
@@ -237,6 +270,20 @@ def test_a_draw_is_the_same_however_deep_it_is_looked_for(archive: Archive) -> N
     part = documents.sample_documents(archive, OCTOBER, limit=20, posts=640)
     assert len(whole) == 640 and len(part) == 20
     assert part.terms.tolist() == whole.terms[: part.offsets[-1]].tolist()
+    drawn = documents.drawn_documents(archive, OCTOBER, 1)
+    assert 250 < len(drawn.rows) < 390 and drawn.one_in == 2
+    again = drawn.sample(20)
+    assert again.terms.tolist() == part.terms.tolist()
+    assert again.person.tolist() == part.person.tolist()
+    land(archive, *(one.but(text="anders") for one in many[:300]), *map(gone, many[300:400]))
+    drawn = documents.drawn_documents(archive, OCTOBER, 1)
+    now = documents.sample_documents(archive, OCTOBER, limit=50, posts=540)
+    assert drawn.sample(50).terms.tolist() == now.terms.tolist()
+    docs = documents.drawn_documents(archive, OCTOBER, 0).docs()
+    counted = gap.term_counts(archive, OCTOBER)
+    assert dict(zip(docs.ids.tolist(), docs.docs.tolist(), strict=True)) == dict(
+        zip(counted.term.tolist(), counted.docs.tolist(), strict=True)
+    )
 
 
 def test_a_post_told_anew_is_drawn_once_and_as_it_is_now(archive: Archive) -> None:
@@ -257,7 +304,8 @@ def test_an_empty_archive_answers_everything(archive: Archive) -> None:
     assert len(gap.term_counts(archive, OCTOBER)) == 0
     assert len(gap.term_people(archive, OCTOBER, [1])) == 0
     assert not any(len(block.term) for block in gap.docs_parts(archive, OCTOBER))
-    assert len(gap.docs_by_month(archive, OCTOBER, [1]).term) == 0
+    assert len(gap.docs_by_stretch(archive, OCTOBER, [date(2026, 10, 9)], [1]).term) == 0
+    assert len(documents.drawn_documents(archive, OCTOBER, 0).sample(5)) == 0
     assert len(gap.docs_by_product(archive, OCTOBER, (4,), [1]).term) == 0
     assert len(gap.term_counts(archive, OCTOBER, terms=[1]).term) == 0
     assert len(documents.sample_documents(archive, OCTOBER)) == 0

@@ -17,7 +17,14 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from openroads.analysis.sentences import say
-from openroads.archive.driver import READER, WRITER, bound, cleared_after_failure, spare_pandas
+from openroads.archive.driver import (
+    READER,
+    SUMMED,
+    WRITER,
+    bound,
+    cleared_after_failure,
+    spare_pandas,
+)
 from openroads.archive.lock import ArchiveAway, ArchiveBusy, DirectoryLock
 from openroads.archive.queries import rollups as sql
 from openroads.archive.rollups import settle, settled
@@ -184,11 +191,12 @@ class Archive:
             self.write_lock.check()
             self._writer.command(*bound(sql, params or {}, on_server=self.on_server))
 
-    def insert(self, table: str, block: pa.Table) -> None:
-        """Append a block of rows; durable when this returns."""
+    def insert(self, table: str, block: pa.Table, *, summed: bool = False) -> None:
+        """Append a block of rows; durable when this returns. `summed`: what it becomes is sums, of
+        which nobody minds two of one kind."""
         with self.write_lock, self._cleared_after_failure(self._writer):
             self.write_lock.check()
-            self._writer.insert_arrow(table, block)
+            self._writer.insert_arrow(table, block, settings=SUMMED if summed else None)
 
     def written(self, sql: str, params: Params) -> pa.Table:
         """What `table` gives, asked by the writer in the midst of its work."""

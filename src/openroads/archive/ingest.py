@@ -402,7 +402,7 @@ def insert_delta(
         if rows:
             part = pa.table({name: _column(name, rows, plus.schema) for name in DELTA_COLUMNS})
             parts.append(part.append_column("sign", pa.array([sign] * len(rows), pa.int8())))
-    archive.insert("delta", pa.concat_tables(parts))
+    archive.insert("delta", pa.concat_tables(parts), summed=True)
 
 
 def _column(name: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Array:

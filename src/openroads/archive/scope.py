@@ -1,5 +1,6 @@
 """What a question to the archive is about: a stretch of days, a brand, products, languages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -92,6 +93,12 @@ class Scope:
 def period_of(day: date) -> date:
     """The first day of the period a day falls in: its Monday or the first of its month."""
     return max(day - timedelta(days=day.weekday()), day.replace(day=1))
+
+
+def periods_broken(days: Iterable[date]) -> tuple[date, ...]:
+    """The periods in the midst of which one of these days begins: their sums tell nothing about
+    before and after it."""
+    return tuple(sorted({period_of(day) for day in days if period_of(day) != day}))
 
 
 def _period_at_or_after(day: date) -> date:

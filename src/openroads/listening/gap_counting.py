@@ -15,9 +15,9 @@ from openroads.analysis.pipeline import Name
 from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
 from openroads.archive.queries import gap as asking
-from openroads.archive.queries.choice import Sieve
-from openroads.archive.queries.documents import DatedDocuments, Sample
-from openroads.archive.queries.explore import halvings_for, terms_in
+from openroads.archive.queries.documents import DatedDocuments, Drawn, Sample, drawn_documents
+from openroads.archive.queries.explore import halvings_for
+from openroads.archive.queries.totals import PassageTotals
 from openroads.archive.scope import Scope
 
 VOCABULARY = 1_500
@@ -72,6 +72,10 @@ class Ours:
             wanted = frozenset(products)
             found &= np.array([bool(wanted & about) for about in self._dated.products], dtype=bool)
         return np.asarray(found)
+
+    def passages(self, stood: NDArray[np.bool_]) -> PassageTotals:
+        """How much the passages among the documents chosen come to."""
+        return self._dated.passages(stood)
 
     def terms(self, stood: NDArray[np.bool_]) -> NDArray[np.uint32]:
         """Term ids of the documents chosen, one after the other."""
@@ -133,15 +137,29 @@ def _name_keys(name: Name) -> set[str]:
     return {whole, whole.lower(), whole.split()[-1].lower()}
 
 
-def heard_in(archive: Archive, scope: Scope, posts: int) -> tuple[TermDocs, bool]:
-    """Customers' posts of every term in a scope of so many posts; and whether they are an estimate, from a draw: what matters of it is then to be counted one by one."""
+@dataclass(frozen=True)
+class Heard:
+    """Customers' posts of every term. With a draw they are an estimate from it: what matters of it is
+    then to be counted one by one."""
+
+    docs: TermDocs
+    drawn: Drawn | None
+
+    def sample(self, size: int) -> Sample:
+        """So many posts of the draw."""
+        assert self.drawn is not None, "everything was counted, nothing drawn"
+        return self.drawn.sample(size)
+
+
+def heard_in(archive: Archive, scope: Scope, posts: int) -> Heard:
+    """Customers' posts of every term in a scope of so many posts."""
     halvings = halvings_for(posts)
     if not halvings:
         parts = asking.docs_parts(archive, scope)
-        return TermDocs.of_parts([(block.term, block.docs) for block in parts]), False
-    drawn = terms_in(archive, Sieve(scope), halvings=halvings).docs()
+        return Heard(TermDocs.of_parts([(block.term, block.docs) for block in parts]), None)
+    drawn = drawn_documents(archive, scope, halvings)
     # One post of a draw is no estimate.
-    return drawn.at_least(2).times(2**halvings), True
+    return Heard(drawn.docs().at_least(2).times(drawn.one_in), drawn)
 
 
 def worth_counting(counts: TermCounts, vocabulary: Ids | None = None) -> Ids:

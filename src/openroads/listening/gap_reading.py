@@ -15,10 +15,13 @@ from openroads.analysis.pipeline import Name
 from openroads.archive.client import Archive
 from openroads.archive.queries import gap as asking
 from openroads.archive.queries.documents import Sample, dated_brand_documents, sample_documents
-from openroads.archive.queries.gap import DocsByMonth, DocsByProduct
+from openroads.archive.queries.explore import halvings_for
+from openroads.archive.queries.gap import DocsByProduct, DocsByStretch
+from openroads.archive.queries.timeline import month_starts
 from openroads.archive.queries.totals import Totals, people_in, totals, volume
 from openroads.archive.scope import Scope
 from openroads.listening.gap_counting import (
+    Heard,
     Ids,
     OneByOne,
     Ours,
@@ -104,7 +107,9 @@ class _Reading:
         posted = volume(self.archive, self.long, self.products)
         posts = posted.between(self.scope.since, self.scope.until).posts
         said = self.asked.submit(heard_in, self.archive, self.scope, posts)
-        found = totals(self.archive, self.scope, posted, self.people.result())
+        ours = Ours(self.own.result())
+        stood = ours.stood(self.scope.since, self.scope.until, self.scope.products)
+        found = totals(self.archive, self.scope, posted, self.people.result(), ours.passages(stood))
         heard, limits = _heard(found), Thresholds()
         reading = GapReading(
             self.scope,
@@ -113,49 +118,52 @@ class _Reading:
         )
         if reading.gap.shortage:
             return reading
-        drawn = self.asked.submit(
-            sample_documents, self.archive, self.scope, SAMPLE, posts=found.posts
-        )
-        ours, leave_out = Ours(self.own.result()), self.names.result()
-        stood = ours.stood(self.scope.since, self.scope.until, self.scope.products)
-        they, is_estimate = said.result()
-        we = ours.docs(stood)
+        sampled = None if halvings_for(posts) else self._sample(posts)
+        leave_out, what = self.names.result(), said.result()
+        they, we = what.docs, ours.docs(stood)
         counts = side_by_side(they, we, leave_out)
         if empty := gaps.empty_side(counts):
             return replace(reading, gap=replace(reading.gap, shortage=empty))
         always = ours.stood(self.long.since, self.long.until, self.scope.products)
         vocabulary = most_used(they, counts, ours.docs(always), leave_out)
-        months, before, each = self._others(vocabulary)
+        stretches, each = self._others(vocabulary)
         they_say, finalists = they.of(vocabulary), None
-        if is_estimate:
+        if what.drawn:
             ids = worth_counting(counts, vocabulary)
             finalists = one_by_one(self.archive, self.scope, ids)
             counts = counts.counted(ids, they=finalists.docs)
             they_say = finalists.docs_of(vocabulary)
         compared = Compared(ours, vocabulary, posted)
         words = _Words(self.archive, self.scope, counts, heard, self.asked, finalists)
-        sample = drawn.result()
+        sample = sampled.result() if sampled else self._sample_of(what, posts)
         score = compared.headline(self.scope, they_say, heard, sample)
         shown = words.read(sample, ours.tones(stood, words.ids))
+        before = stretches.result().between(self.past.since, self.past.until)
         return replace(
             reading,
             gap=gaps.gap_of(shown, score, heard, limits),
-            months=compared.months(self.year, months.result()),
-            year_ago=compared.point(self.past, before.result()).score,
+            months=compared.months(self.year, stretches.result()),
+            year_ago=compared.point(self.past, before).score,
             products=tuple(
                 (product, compared.product(self.scope, product, each.result()))
                 for product in self.products
             ),
         )
 
-    def _others(
-        self, vocabulary: Ids
-    ) -> tuple[Future[DocsByMonth], Future[DocsByMonth], Future[DocsByProduct]]:
-        """What customers said in the months, a year ago, and about each product."""
+    def _sample_of(self, heard: Heard, posts: int) -> Sample:
+        """The sample from the draw at hand, which holds it unless it is a very small one."""
+        found = heard.sample(SAMPLE)
+        return found if len(found) == min(SAMPLE, posts) else self._sample(posts).result()
+
+    def _sample(self, posts: int) -> Future[Sample]:
+        return self.asked.submit(sample_documents, self.archive, self.scope, SAMPLE, posts=posts)
+
+    def _others(self, vocabulary: Ids) -> tuple[Future[DocsByStretch], Future[DocsByProduct]]:
+        """What customers said in the months and a year ago, and about each product."""
         words = vocabulary.tolist()
+        cuts = [*month_starts(self.year.since, self.year.until), self.past.since, self.past.until]
         return (
-            self.asked.submit(asking.docs_by_month, self.archive, self.year, words),
-            self.asked.submit(asking.docs_by_month, self.archive, self.past, words),
+            self.asked.submit(asking.docs_by_stretch, self.archive, self.long, cuts, words),
             self.asked.submit(
                 asking.docs_by_product, self.archive, self.scope, self.products, words
             ),
@@ -234,9 +242,9 @@ def changed_words(archive: Archive, now: Scope, before: Scope, names: Iterable[N
     heard_now, heard_before = (
         heard_in(archive, scope, n) for scope, n in zip((now, before), posts, strict=True)
     )
-    counts = side_by_side(heard_now[0], heard_before[0], leave_out)
+    counts = side_by_side(heard_now.docs, heard_before.docs, leave_out)
     finalists: list[OneByOne] = []
-    if heard_now[1] or heard_before[1]:
+    if heard_now.drawn or heard_before.drawn:
         ids = worth_counting(counts)
         finalists = [one_by_one(archive, scope, ids) for scope in (now, before)]
         counts = counts.counted(ids, they=finalists[0].docs, we=finalists[1].docs)

@@ -10,7 +10,7 @@ from openroads.analysis.divergence import Documents
 from openroads.analysis.gap import Score, TermCounts, Thresholds
 from openroads.analysis.gap_views import GapPoint, gap_series, score_of_counts
 from openroads.archive.queries.documents import Sample
-from openroads.archive.queries.gap import DocsByMonth, DocsByProduct, OfTerms
+from openroads.archive.queries.gap import DocsByProduct, DocsByStretch, OfTerms
 from openroads.archive.queries.timeline import month_starts
 from openroads.archive.queries.totals import Volume
 from openroads.archive.scope import Scope
@@ -32,18 +32,15 @@ class Compared:
         counts = TermCounts(self._vocabulary, they, we.counts(len(they)).astype(np.int64))
         return gaps.score_of(counts, heard, drawn, we, Thresholds())
 
-    def months(self, year: Scope, found: DocsByMonth) -> tuple[GapPoint, ...]:
+    def months(self, year: Scope, found: DocsByStretch) -> tuple[GapPoint, ...]:
         """The gap of each calendar month, the last one up to the last day of the scope."""
         starts = month_starts(year.since, year.until)
-        place, known = placed(self._vocabulary, found.term)
-        month = np.searchsorted(np.array(starts, "datetime64[D]"), found.month[known])
         size = len(self._vocabulary)
-        they = added(month * size + place, found.docs[known], len(starts) * size)
         spans = list(zip(starts, [*starts[1:], year.until], strict=True))
         we = [self._ours.counts(*span, year.products) for span in spans]
         return gap_series(
             starts,
-            they.reshape(len(starts), size),
+            np.array([self._they(found.between(*span)) for span in spans]).reshape(-1, size),
             np.array([counts for counts, _ in we]),
             [self._posted.between(*span).posts for span in spans],
             [stood for _, stood in we],
@@ -64,7 +61,11 @@ class Compared:
     def _point(
         self, since: date, until: date, found: OfTerms, posts: int, products: Sequence[int]
     ) -> GapPoint:
-        place, known = placed(self._vocabulary, found.term)
-        they = added(place, found.docs[known], len(self._vocabulary))
+        they = self._they(found)
         we, stood = self._ours.counts(since, until, products)
         return GapPoint(since, posts, stood, score_of_counts(they, we, posts=posts, passages=stood))
+
+    def _they(self, found: OfTerms) -> Ids:
+        """Customers' posts per word of the vocabulary."""
+        place, known = placed(self._vocabulary, found.term)
+        return added(place, found.docs[known], len(self._vocabulary))

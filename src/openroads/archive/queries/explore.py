@@ -240,7 +240,7 @@ def counted(archive: Archive, sieve: Sieve, *, history: timedelta = timedelta())
     sources: list[SourceRow] = []
     languages: list[LanguageRow] = []
     for row in archive.rows(_FigureRow, sql, params):
-        figures = {name: getattr(row, name) for name in _FIGURES}
+        figures = {name: getattr(row, name) for name in FIGURES}
         if row.is_day:
             days.append(DayRow(**figures, day=row.day))
         elif row.is_source:
@@ -259,14 +259,21 @@ def people_in(archive: Archive, sieve: Sieve, limit: int = 20) -> People:
     """How many people a choice holds, and the `limit` who wrote most; posts without an author are
     nobody's."""
     (found,) = archive.rows(_Most, asked_of(PEOPLE, sieve), {**sieve.params(), "limit": limit})
-    most = [tuple(row.values()) for row in found.most]
-    names = names_of(archive, {key: latest for _posts, key, *_figures, latest in most})
+    rows = [tuple(row.values()) for row in found.most]
+    most = [(key, -less, *figures) for less, key, *figures in rows]
+    return people_named(archive, found.people, found.nameless, most)
+
+
+def people_named(
+    archive: Archive, people: int, nameless: int, most: Sequence[tuple[Any, ...]]
+) -> People:
+    """So many people, and those who wrote most: an author's key, the figures of an `AuthorRow` and the
+    last day each, to be looked up by name."""
+    names = names_of(archive, {key: latest for key, *_figures, latest in most})
     authors = [
-        AuthorRow(key, *names[key], -less, positive, negative, unknown, reactions, told)
-        for less, key, positive, negative, unknown, reactions, told, _latest in most
-        if key in names
+        AuthorRow(key, *names[key], *figures) for key, *figures, _latest in most if key in names
     ]
-    return People(found.people, found.nameless, authors)
+    return People(people, nameless, authors)
 
 
 def size_of(archive: Archive, sieve: Sieve) -> int:
@@ -317,4 +324,4 @@ def names_of(archive: Archive, latest: Mapping[int, date]) -> dict[int, tuple[st
     return {row.author_key: (row.author, row.author_name, row.network) for row in rows}
 
 
-_FIGURES = tuple(field.name for field in fields(Figures))
+FIGURES = tuple(field.name for field in fields(Figures))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openroads.archive.client import Archive
-from openroads.archive.scope import IN_SCOPE_BY_DAY, Scope
+from openroads.archive.scope import IN_SCOPE_BY_DAY, Scope, period_of, periods_broken
 from openroads.archive.termbook import term_hash
 
 Voice = Literal["customer", "brand"]
@@ -37,19 +38,20 @@ WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
 
 # Where some terms are asked for they are sought first (PREWHERE): the rest of the conditions then only
 # looks at their rows. Ragged days are laid out term by term, and those asked for are picked out.
-DOCS_BY_MONTH = f"""
-SELECT month, term, toInt64(sum(n)) AS docs
+DOCS_BY_STRETCH = f"""
+SELECT toDate(roundDown(toUInt16(at), {{cuts:Array(UInt16)}})) AS first, term, toInt64(sum(n)) AS docs
 FROM (
-    SELECT toStartOfMonth(period) AS month, term, docs AS n
-    FROM term_period PREWHERE term IN {{terms:Array(UInt32)}} WHERE {IN_WHOLE_PERIODS}
+    SELECT period AS at, term, docs AS n
+    FROM term_period PREWHERE term IN {{terms:Array(UInt32)}}
+    WHERE {IN_WHOLE_PERIODS} AND period NOT IN {{broken:Array(Date)}}
     UNION ALL
-    SELECT month, term, n FROM (
-        SELECT toStartOfMonth(day) AS month, arrayJoin(terms) AS term, sign AS n
+    SELECT at, term, n FROM (
+        SELECT day AS at, arrayJoin(terms) AS term, sign AS n
         FROM counted_post
-        WHERE {AT_RAGGED_EDGES} AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
+        WHERE day IN {{days:Array(Date)}} AND {IN_SCOPE_BY_DAY} AND voice = {{voice:String}}
     ) WHERE term IN {{terms:Array(UInt32)}}
 )
-GROUP BY month, term HAVING docs != 0
+GROUP BY first, term HAVING docs != 0
 """
 
 DOCS_BY_PRODUCT = f"""
@@ -135,10 +137,15 @@ class OfTerms:
 
 
 @dataclass(frozen=True)
-class DocsByMonth(OfTerms):
-    """The same per calendar month; `month` is its first day, datetime64[D]."""
+class DocsByStretch(OfTerms):
+    """The same per stretch of days; `first` is the first day of each, datetime64[D]."""
 
-    month: NDArray[np.datetime64]
+    first: NDArray[np.datetime64]
+
+    def between(self, since: date, until: date) -> OfTerms:
+        """Those of the stretches that begin in a period."""
+        here = (self.first >= np.datetime64(since)) & (self.first < np.datetime64(until))
+        return OfTerms(self.term[here], self.docs[here])
 
 
 @dataclass(frozen=True)
@@ -212,10 +219,26 @@ def docs_parts(archive: Archive, scope: Scope, voice: Voice = "customer") -> lis
     ]
 
 
-def docs_by_month(archive: Archive, scope: Scope, terms: Sequence[int]) -> DocsByMonth:
-    """Customers' posts per calendar month of these terms."""
-    found = archive.columns(DOCS_BY_MONTH, _of_customers(scope, terms))
-    return DocsByMonth(found["term"], found["docs"], found["month"].astype("datetime64[D]"))
+def docs_by_stretch(
+    archive: Archive, scope: Scope, cuts: Sequence[date], terms: Sequence[int]
+) -> DocsByStretch:
+    """Customers' posts of these terms per stretch of days, of which each of `cuts` begins one; the
+    first begins with the scope."""
+    first = sorted({scope.since, *(day for day in cuts if scope.since < day < scope.until)})
+    broken = periods_broken([*first, scope.until]) if scope.summable else ()
+    days = [scope.since + timedelta(days=n) for n in range((scope.until - scope.since).days)]
+    params = _of_customers(scope, terms)
+    if scope.summable:
+        days = [day for day in days if period_of(day) in broken]
+        params |= {"whole_since": scope.since, "whole_until": scope.until}
+    params |= {"cuts": [_number(day) for day in first], "broken": list(broken), "days": days}
+    found = archive.columns(DOCS_BY_STRETCH, params)
+    return DocsByStretch(found["term"], found["docs"], found["first"].astype("datetime64[D]"))
+
+
+def _number(day: date) -> int:
+    """A day as the archive numbers it."""
+    return (day - date(1970, 1, 1)).days
 
 
 def docs_by_product(

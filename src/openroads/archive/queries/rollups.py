@@ -32,6 +32,7 @@ FEED_MONTH = """
 INSERT INTO delta
     (sign, id, published_at, author_key, source, network, voice, brands, products, language, terms,
      mood, kind, words, repost, original, likes, replies, reposts)
+SETTINGS optimize_on_insert = 0
 SELECT 1, id, published_at, author_key, source, network, voice, brands, products, language, terms,
        mood, kind, words, repost, original, likes, replies, reposts
 FROM post FINAL WHERE toYYYYMM(published_at) = {month:UInt32}

@@ -151,18 +151,23 @@ def people_in(archive: Archive, scope: Scope) -> People:
 
 
 def totals(
-    archive: Archive, scope: Scope, posted: Volume | None = None, people: People | None = None
+    archive: Archive,
+    scope: Scope,
+    posted: Volume | None = None,
+    people: People | None = None,
+    passages: PassageTotals | None = None,
 ) -> Totals:
     """How much was read in scope on both sides, and what was left out.
 
-    `posted` and `people` spare a question where a volume of the same choice over these days, or who
-    wrote in them, is at hand.
+    `posted`, `people` and `passages` spare a question where a volume of the same choice over these
+    days, who wrote in them, or how much we said, is at hand.
     """
     people = people_in(archive, scope) if people is None else people
     posted = volume(archive, scope) if posted is None else posted
     theirs = posted.between(scope.since, scope.until)
     own = posted.between(scope.since, scope.until, customers=False)
-    passages = archive.rows(PassageTotals, PASSAGE_TOTALS, scope.params())[0]
+    if passages is None:
+        (passages,) = archive.rows(PassageTotals, PASSAGE_TOTALS, scope.params())
     return Totals(
         **vars(people),
         **vars(passages),

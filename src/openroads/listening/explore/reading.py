@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -22,11 +24,13 @@ from openroads.archive.queries.explore import (
     ARCHIVES_FIRST,
     Counted,
     DayRow,
+    DrawnTerms,
     LanguageRow,
     People,
     SourceRow,
     halvings_for,
 )
+from openroads.archive.queries.gathered import Gathered, gather
 
 Figures = NDArray[np.float64]
 
@@ -36,6 +40,7 @@ LEAST_POSTS = 10
 """Posts that must use a word before it is shown."""
 SURE = 3.3
 """Log-odds z from which a word counts as used more than in the rest: p < .001, two-sided."""
+HISTORY = timedelta(days=BEFORE)
 AUTHORS = 12
 WORDS = 30
 
@@ -118,16 +123,15 @@ def read_choice(
 ) -> ExploreReading:
     """Count a choice: per day with what was expected, by source, language and author, and (unless
     nobody wants them) its words."""
-    counted: Counted = keep(
-        "counted", lambda: asking.counted(archive, sieve, history=timedelta(days=BEFORE))
-    )
+    look = _Look(archive, sieve)
+    counted: Counted = keep("counted", look.counted)
     within = [row for row in counted.days if row.day >= sieve.scope.since]
     posts = sum(row.posts for row in within)
     # The engine answers two questions at once, and numpy counts meanwhile.
     with ThreadPoolExecutor(2) as asked:
-        people = asked.submit(keep, "people", lambda: asking.people_in(archive, sieve, AUTHORS))
+        people = asked.submit(keep, "people", look.people)
         said = (
-            asked.submit(keep, "words", lambda: key_words(archive, sieve, posts))
+            asked.submit(keep, "words", lambda: key_words(archive, sieve, posts, look.terms))
             if posts and words
             else None
         )
@@ -146,6 +150,41 @@ def read_choice(
             for name in ("positive", "negative", "unknown", "questions", "complaints", "praise")
         },
     )
+
+
+class _Look:
+    """What is asked of the posts of one choice: of few posts, narrowed by what they say, all from one
+    look at them; of others in looks of their own. A look is taken when it is first needed."""
+
+    def __init__(self, archive: Archive, sieve: Sieve) -> None:
+        self._archive, self._sieve = archive, sieve
+        self._first = Lock()
+
+    @cached_property
+    def _gathered(self) -> Gathered | None:
+        return gather(self._archive, self._sieve, history=HISTORY)
+
+    def _in_hand(self) -> Gathered | None:
+        with self._first:
+            return self._gathered
+
+    def counted(self) -> Counted:
+        """The figures by day, source and language."""
+        if found := self._in_hand():
+            return found.counted()
+        return asking.counted(self._archive, self._sieve, history=HISTORY)
+
+    def people(self) -> People:
+        """Who wrote."""
+        if found := self._in_hand():
+            return found.people(self._archive, AUTHORS)
+        return asking.people_in(self._archive, self._sieve, AUTHORS)
+
+    def terms(self, halvings: int) -> DrawnTerms:
+        """The terms of a draw; of few posts it is all of them."""
+        if not halvings and (found := self._in_hand()):
+            return found.terms()
+        return asking.terms_in(self._archive, self._sieve, halvings=halvings)
 
 
 def days_of(rows: Sequence[DayRow], sieve: Sieve) -> tuple[DayFigure, ...]:
@@ -192,13 +231,19 @@ def rest_of(sieve: Sieve) -> tuple[Sieve, bool]:
     return Sieve(replace(scope, since=since, until=scope.since), sieve.voice), True
 
 
-def key_words(archive: Archive, sieve: Sieve, posts: int) -> tuple[KeyWord, ...]:
+def key_words(
+    archive: Archive,
+    sieve: Sieve,
+    posts: int,
+    terms: Callable[[int], DrawnTerms] | None = None,
+) -> tuple[KeyWord, ...]:
     """The words a choice of so many posts uses surely more than the rest, surest first (log-odds z
-    with the pooled counts as prior; Monroe, Colaresi and Quinn 2008)."""
+    with the pooled counts as prior; Monroe, Colaresi and Quinn 2008). `terms` gives its words, after
+    so many halvings, to who has them at hand."""
     halvings = halvings_for(posts)
     with ThreadPoolExecutor(1) as asked:
         beside = asked.submit(_rest, archive, sieve, halvings)
-        drawn = asking.terms_in(archive, sieve, halvings=halvings)
+        drawn = terms(halvings) if terms else asking.terms_in(archive, sieve, halvings=halvings)
         rest = beside.result()
     ours = drawn.docs()
     said = int(ours.docs.sum())
