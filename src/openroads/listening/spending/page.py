@@ -150,8 +150,8 @@ def came_back_words(source: Source) -> str:
     if minutes < 60:
         return _("%(name)s is being read; the house comes back every %(n)d minutes.") % {"name": source.name, "n": minutes}  # fmt: skip
     return ngettext(
-        "%(name)s is being read; it comes back every hour.",
-        "%(name)s is being read; it comes back every %(n)s hours.",
+        "%(name)s is being read; the house comes back every %(n)s hour.",
+        "%(name)s is being read; the house comes back every %(n)s hours.",
         round(minutes / 60),
     ) % {"name": source.name, "n": number(minutes / 60)}
 
