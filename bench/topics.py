@@ -28,6 +28,8 @@ TOPICS = {
     "rare": "woord1500 OR woord900 NEAR/5 woord50",
 }
 HUNDRED = 100
+CHECKED = 1_000_000
+"""Posts up to which every one is asked anew whether it is filed right: of more it takes too long."""
 WORD_IDS = "SELECT key, min(id) AS id FROM term WHERE key IN {keys:Array(String)} GROUP BY key"
 QUARTER = Scope(TODAY - timedelta(days=90), TODAY)
 YEAR = Scope(TODAY - timedelta(days=365), TODAY)
@@ -109,7 +111,8 @@ def main(posts: int = 1_000_000, folder: str = "") -> None:
                 one = Standing(1, version, read(text))
                 filing(archive, one)
                 ask(archive, version)
-                assert different(archive, one).missing == 0
+                if posts <= CHECKED:
+                    assert different(archive, one).missing == 0
             if len(filed_posts(archive)) < HUNDRED:
                 file_words(archive, len(TOPICS) + 1, HUNDRED)
             ask_explore(archive)
