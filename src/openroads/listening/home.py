@@ -247,13 +247,13 @@ def _waiting(person: Person) -> list[Waiting]:
             )
         )
     if asked := requests_that_press(person, timezone.localdate()):
-        request, clock = asked[0]
+        first, clock = asked[0]
         found.insert(
             0,
             Waiting(
                 ngettext("%(n)s person asks about their data", "%(n)s people ask about their data", len(asked))
                 % {"n": number(len(asked))},
-                f"{request.get_asks_display()}: {clock.words}",
+                f"{first.get_asks_display()}: {clock.words}",
                 reverse("requests:requests"),
             ),
         )  # fmt: skip
