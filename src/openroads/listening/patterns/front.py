@@ -22,4 +22,4 @@ def loudest(person: Person, customers: str) -> Exhibit | None:
         finding = _("“%(name)s” is what %(customers)s talk about now") % {
             "name": saying.about_pattern(first), "customers": customers,
         }  # fmt: skip
-    return exhibit_of(first, heard_now(), finding=finding)
+    return exhibit_of(person, first, heard_now(), finding=finding)

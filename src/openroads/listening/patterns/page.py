@@ -70,7 +70,7 @@ def patterns_page(person: Person) -> PatternsPage:
     """What is louder than expected now, the surest first; this week's new words; what is over."""
     rows = queries.open_patterns(person)
     look = queries.last_look()
-    first = exhibit_of(rows[0], heard_now()) if rows else None
+    first = exhibit_of(person, rows[0], heard_now()) if rows else None
     finding, standfirst = _nothing(look)
     if first is not None:
         finding, standfirst = first.finding, first.standfirst
@@ -90,7 +90,7 @@ def pattern_page(person: Person, pattern: Pattern) -> PatternPage:
     """One pattern with everything that is known of it."""
     heard = heard_now()
     return PatternPage(
-        exhibit=exhibit_of(pattern, heard),
+        exhibit=exhibit_of(person, pattern, heard),
         hot=hot_before(pattern, heard),
         readings=queries.readings_of(pattern),
         mine=queries.reading_of(person, pattern),
