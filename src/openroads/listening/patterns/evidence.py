@@ -1,5 +1,6 @@
 """What is behind a pattern: its words, who said it where, how far it was carried, and what may explain it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 from django.db.models import Q
 
 from openroads.analysis.patterns.calendar import holiday
+from openroads.analysis.query.words import fold
 from openroads.archive.client import Archive
 from openroads.archive.queries import explore as asking
 from openroads.archive.queries import gap as terms
