@@ -102,7 +102,9 @@ def _stage(pattern: Pattern, before: Sequence[Alert]) -> Alert.Stage | None:
     if not before:
         return Alert.Stage.BEGAN
     if not pattern.is_open:
-        return Alert.Stage.OVER
+        # Told only after it was over, it was told as that.
+        known = pattern.ended_at is None or before[0].at <= pattern.ended_at
+        return Alert.Stage.OVER if known else None
     louder = pattern.side == Pattern.Side.LOUDER
     if louder and pattern.posts >= GROWN * before[-1].posts:
         return Alert.Stage.DOUBLED
@@ -130,6 +132,8 @@ def title(pattern: Pattern, stage: str) -> str:
         return _("%(about)s is back to what is usual, after %(posts)s (%(expected)s)") % told
     if stage == Alert.Stage.DOUBLED:
         return _("%(about)s has doubled: %(posts)s (%(expected)s)") % told
+    if not pattern.is_open:
+        return _("%(about)s was out of the ordinary: %(posts)s (%(expected)s)") % told
     if pattern.side == Pattern.Side.QUIETER:
         return _("%(about)s is quieter than expected: %(posts)s (%(expected)s)") % told
     return _("%(about)s is louder than expected: %(posts)s (%(expected)s)") % told

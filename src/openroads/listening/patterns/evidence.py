@@ -1,5 +1,6 @@
 """What is behind a pattern: its words, who said it where, how far it was carried, and what may explain it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 from django.db.models import Q
 
 from openroads.analysis.patterns.calendar import holiday
+from openroads.analysis.query.words import fold
 from openroads.archive.client import Archive
 from openroads.archive.queries import explore as asking
 from openroads.archive.queries import gap as terms
@@ -28,6 +30,9 @@ LEAST_POSTS = 5
 SURE = 2.6
 """Log-odds z from which a word belongs to the burst: p < .01, two-sided; these are hints, not findings."""
 WORDS = 12
+AUTHORS = 12
+"""Of so many who wrote most the names are no words."""
+_WORD = re.compile(r"[^\W_]+")
 EVENT_BEFORE = timedelta(days=3)
 """An event explains what begins so many days after it."""
 OWN_TIMES, OWN_LEAST = 2.0, 3
@@ -52,8 +57,10 @@ def behind(archive: Archive, one: Watched, since: datetime, until: datetime) -> 
     """What is behind a series on the UTC days that a stretch touches."""
     first, last = since.date(), _day_after(until)
     sieve = sieve_of(one, first, last)
-    people = asking.people_in(archive, sieve, 1)
+    people = asking.people_in(archive, sieve, AUTHORS)
     passed = carried(archive, sieve)
+    # Somebody who signs every post makes a word of their name.
+    names = {part for row in people.most for part in _parts(f"{row.author} {row.author_name}")}
     return Behind(
         people=people.people,
         nameless=people.nameless,
@@ -61,9 +68,16 @@ def behind(archive: Archive, one: Watched, since: datetime, until: datetime) -> 
         reposts=passed.reposts,
         copies=passed.copies,
         networks=[(row.network, row.posts) for row in networks_of(archive, sieve)][:8],
-        words=words_of(archive, one, sieve, passed.posts),
+        words=[
+            row for row in words_of(archive, one, sieve, passed.posts) if not names & _parts(row[0])
+        ],
         why=reasons(archive, one, first, last),
     )
+
+
+def _parts(text: str) -> set[str]:
+    """The words of a name or term, as they are compared."""
+    return set(_WORD.findall(fold(text)))
 
 
 def words_of(

@@ -18,6 +18,7 @@ from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.timeline import weeks_of_term
 from openroads.archive.scope import Scope
 from openroads.directory.conversations import archive
+from openroads.directory.models import Person
 from openroads.listening.authors import people_words
 from openroads.listening.drilling import NEWEST, telling
 from openroads.listening.explore.queries import events_between
@@ -28,7 +29,7 @@ from openroads.listening.patterns.looking import Heard
 from openroads.listening.patterns.models import Pattern
 from openroads.listening.patterns.series import Watched, address_of, series_of, sieve_of
 from openroads.listening.remembering import remembered
-from openroads.listening.sight.seeing import Sight
+from openroads.listening.sight.seeing import seen_by
 from openroads.ui.formats import between, day, number, percent, period
 from openroads.ui.networks import network_word
 
@@ -110,9 +111,9 @@ def row_of(pattern: Pattern) -> PatternRow:
 
 
 def exhibit_of(
-    pattern: Pattern, heard: Heard | None, sight: Sight, *, finding: str = ""
+    person: Person, pattern: Pattern, heard: Heard | None, *, finding: str = ""
 ) -> Exhibit:
-    """A pattern with its line, two people's words as somebody may see them, and everything that is
+    """A pattern with its line, two people's words as this person may see them, and everything that is
     known of it."""
     one = series_of(pattern)
     first, last = days_of(pattern)
@@ -126,7 +127,7 @@ def exhibit_of(
         standfirst=_standfirst(pattern, told),
         sure=_sure(pattern, one, heard),
         chart=_chart(pattern, one, heard),
-        posts=sight.posts(telling(newest_posts(archive(), sieve, limit=NEWEST), QUOTES)),
+        posts=seen_by(person, telling(newest_posts(archive(), sieve, limit=NEWEST), QUOTES)),
         words=[_word(row, one, first, last) for row in told.words if row[0] != one.word],
         networks=[(network_word(name), number(n)) for name, n in told.networks],
         spread=_spread(pattern, told),

@@ -7,7 +7,6 @@ from openroads.listening.patterns import queries, saying
 from openroads.listening.patterns.exhibit import Exhibit, exhibit_of
 from openroads.listening.patterns.looking import heard_now
 from openroads.listening.patterns.models import Pattern
-from openroads.listening.sight.seeing import sight_of
 
 
 def loudest(person: Person, customers: str) -> Exhibit | None:
@@ -23,4 +22,4 @@ def loudest(person: Person, customers: str) -> Exhibit | None:
         finding = _("“%(name)s” is what %(customers)s talk about now") % {
             "name": saying.about_pattern(first), "customers": customers,
         }  # fmt: skip
-    return exhibit_of(first, heard_now(), sight_of(person), finding=finding)
+    return exhibit_of(person, first, heard_now(), finding=finding)

@@ -249,7 +249,7 @@ def _settle(found: Sequence[Found], heard: Heard, now: datetime) -> None:
             _end(row, ended, now)
     for one in over:
         if one.until >= now - LATELY and not _known(one):
-            _end(_keep(None, replace(one, in_time=False), now), None, now)
+            _keep(None, replace(one, in_time=False), now, over=True)
 
 
 def _same_before(one: Found) -> Pattern | None:
@@ -264,8 +264,9 @@ def _known(one: Found) -> bool:
     ).exists()
 
 
-def _keep(row: Pattern | None, found: Found, now: datetime) -> Pattern:
-    """Write a pattern down as it stands now; what is behind it is read anew when its posts changed."""
+def _keep(row: Pattern | None, found: Found, now: datetime, *, over: bool = False) -> Pattern:
+    """Write a pattern down as it stands now, or as it was when it is over; what is behind it is read
+    anew when its posts changed."""
     one, is_new = found.one, row is None
     if row is None:
         row = Pattern(
@@ -274,7 +275,8 @@ def _keep(row: Pattern | None, found: Found, now: datetime) -> Pattern:
             side=found.side, since=found.since, until=found.until, found_at=now, in_time=found.in_time,
         )  # fmt: skip
     read_anew = is_new or row.posts != found.posts or row.until != found.until
-    row.state, row.ended_at = Pattern.State.OPEN, None
+    row.state = Pattern.State.ENDED if over else Pattern.State.OPEN
+    row.ended_at = now if over else None
     row.grain, row.shown = found.grain, one.name
     row.since, row.until = min(row.since, found.since), found.until
     row.posts, row.mean, row.low, row.high = found.posts, found.mean, found.low, found.high
@@ -294,7 +296,8 @@ def _keep(row: Pattern | None, found: Found, now: datetime) -> Pattern:
 
 def _end(row: Pattern, found: Found | None, now: datetime) -> None:
     if found is not None:
-        row = _keep(row, found, now)
+        _keep(row, found, now, over=True)
+        return
     row.state, row.ended_at, row.changed_at = Pattern.State.ENDED, now, now
     row.save(update_fields=["state", "ended_at", "changed_at"])
 

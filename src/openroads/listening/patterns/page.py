@@ -12,7 +12,6 @@ from openroads.listening.patterns import queries, saying
 from openroads.listening.patterns.exhibit import Exhibit, PatternRow, exhibit_of, hot_before, row_of
 from openroads.listening.patterns.looking import heard_now
 from openroads.listening.patterns.models import Alert, Look, Pattern, PatternReading
-from openroads.listening.sight.seeing import sight_of
 from openroads.ui.formats import listed, moment, number
 from openroads.ui.networks import network_word
 
@@ -71,7 +70,7 @@ def patterns_page(person: Person) -> PatternsPage:
     """What is louder than expected now, the surest first; this week's new words; what is over."""
     rows = queries.open_patterns(person)
     look = queries.last_look()
-    first = exhibit_of(rows[0], heard_now(), sight_of(person)) if rows else None
+    first = exhibit_of(person, rows[0], heard_now()) if rows else None
     finding, standfirst = _nothing(look)
     if first is not None:
         finding, standfirst = first.finding, first.standfirst
@@ -91,7 +90,7 @@ def pattern_page(person: Person, pattern: Pattern) -> PatternPage:
     """One pattern with everything that is known of it."""
     heard = heard_now()
     return PatternPage(
-        exhibit=exhibit_of(pattern, heard, sight_of(person)),
+        exhibit=exhibit_of(person, pattern, heard),
         hot=hot_before(pattern, heard),
         readings=queries.readings_of(pattern),
         mine=queries.reading_of(person, pattern),
