@@ -25,6 +25,9 @@ def both_counts(different: int, copies: int) -> str:
     if not copies:
         return ""
     every = different + copies
-    return ngettext("%(n)s post, %(different)s different.", "%(n)s posts, %(different)s different.", every) % {
-        "n": number(every), "different": number(different),
+    return ngettext(
+        "%(n)s post, %(different)s different.", "%(n)s posts, %(different)s different.", every
+    ) % {
+        "n": number(every),
+        "different": number(different),
     }

@@ -81,9 +81,9 @@ def reputation_page(
         counted=_counted(reading),
         rows=[_row(each, reading, told, names) for each in reading.brands],
         multiples=_multiples(reading, told, names, [event.on for event in events]),
-        step=_("Whole weeks; grey: the 95% interval; dotted: marked days.")
+        step=_("Whole weeks; grey: the interval (95%); dotted: marked days.")
         if reading.step == 7
-        else _("Stretches of four weeks; grey: the 95% interval; dotted: marked days."),
+        else _("Stretches of four weeks; grey: the interval (95%); dotted: marked days."),
         marks=[(day(event.on), event.what) for event in events],
         formula=formula_words(told.of_rated),
         rule=rule_words(told),
