@@ -25,6 +25,8 @@ from openroads.listening.topics.models import Topic
 
 DAYS = 200
 """Days before today over which rivals are heard: two quarters and a little."""
+THEMED = 5
+"""Months whose themes the demo has; the others are made in its first night."""
 LAUNCH = 52
 """Days before today on which Stroomfiets brought a new bike out."""
 THREE_FIGURES = 61
@@ -154,13 +156,13 @@ def fill_reputation(brand: Brand, today: date, posts: int) -> int:
     count = make_rival_posts(today, posts) + make_carried_posts(brand, today)
     make_promises(brand)
     log_actions(brand, today)
-    make_themes(today=today)
+    make_themes(today=today, months=THEMED)
     return count
 
 
 def make_rival_posts(today: date, posts: int) -> int:
     """What people say of Stroomfiets and Tramont, from one search that follows both."""
-    wanted = posts // 12
+    wanted = posts // 14
     source, _made = Source.objects.get_or_create(
         kind=Source.Kind.FILE, network="x", fingerprint="demo rivals", address="", brand=None,
         defaults={

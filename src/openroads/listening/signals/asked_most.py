@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from openroads.analysis.intervals import Estimate
-from openroads.analysis.questions import grouped, pair_counts
+from openroads.analysis.questions import WORDS, grouped, pair_counts
 from openroads.analysis.shares import rate_change
 from openroads.archive.client import Archive
 from openroads.archive.queries.alike import copies_in
@@ -73,7 +74,8 @@ def read_questions(
     halvings = halvings_for(posts)
     drawn = terms_in(archive, asked, halvings=halvings)
     terms, lengths = drawn.standing()
-    groups = grouped(terms, lengths, leave_out=frozenset(leave_out), most=SHOWN)
+    plain = frozenset(leave_out) | _phrases(archive, terms)
+    groups = grouped(terms, lengths, leave_out=plain, most=SHOWN)
     pairs = [group.words for group in groups]
     scope = sieve.scope
     span = scope.until - scope.since
@@ -128,3 +130,11 @@ def _before(
 ) -> list[int]:
     terms, lengths = terms_in(archive, sieve, halvings=halvings).standing()
     return pair_counts(terms, lengths, pairs)
+
+
+def _phrases(archive: Archive, terms: NDArray[np.uint32]) -> frozenset[int]:
+    """The terms of two words among those most used: beside one of their own words they would make a
+    pair that says nothing."""
+    ids, uses = np.unique(terms, return_counts=True)
+    often = ids[np.argsort(-uses, kind="stable")[: 4 * WORDS]]
+    return frozenset(term.id for term in terms_of(archive, often.tolist()) if " " in term.key)

@@ -39,8 +39,8 @@ def ask_themes(*, by: Person) -> None:
     enqueue(MAKE, key=MAKE, by=by)
 
 
-def make_themes(*, today: date) -> int:
-    """Make the themes of the months that have none or have gone on since; gives how many months.
+def make_themes(*, today: date, months: int = MONTHS) -> int:
+    """Make the themes of the last `months` where they have none or have gone on since; gives how many.
 
     A month is made again while it is under way and a week longer, for posts that come in late.
     """
@@ -51,7 +51,7 @@ def make_themes(*, today: date) -> int:
     for brand in offered(room.brands()):
         if not brand.own:
             continue
-        for month in months_before(min(last, today), MONTHS):
+        for month in months_before(min(last, today), months):
             settled = _after(month) + timedelta(days=7) <= today
             held = MonthTheme.objects.filter(brand=brand, month=month).first()
             if held is not None and settled and held.made_at.date() >= _after(month) + timedelta(days=7):  # fmt: skip
