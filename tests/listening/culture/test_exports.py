@@ -56,7 +56,9 @@ def test_who_wrote_is_a_number_of_this_file_and_unknown_is_empty(rows: list[list
 
 def test_no_cell_of_a_csv_begins_a_formula(rows: list[list[Any]], tmp_path: Path) -> None:
     assert write_csv(tmp_path / "a.csv", rows) == len(HOSTILE)
-    read = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"), newline="")))
+    read = list(
+        csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode("utf-8-sig"), newline=""))
+    )
     assert read[0] == [name for name, _kind in COLUMNS]
     texts = [line[6] for line in read[1:]]
     assert texts[:7] == ["'=1+1", "'+31 6", "'-2 graden", "'@windmee", "'\t=1", "'\r=1", "''=1"]
