@@ -19,7 +19,7 @@ from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import queries
 from openroads.listening.ear.models import Deafness, Visited
-from openroads.listening.models import Source
+from openroads.listening.models import Source, Stream
 from openroads.listening.remembering import now_at, remembered
 
 LATELY = 7
@@ -95,11 +95,17 @@ def deaf_now() -> int:
 
 
 def is_stale(source: Source, now: datetime) -> bool:
-    """Whether what a visited source said last is too old to be true still."""
+    """Whether what a visited source said last is too old to be true still. One that rests until a
+    moment is not; one that hears by its stream is when nobody has held that line for a while."""
     if not (source.is_visited and source.listening and source.last_ok_at):
         return False
+    if source.hears_since is not None:
+        line = Stream.objects.filter(source=source).first()
+        held_until = line.lease_until if line is not None else None
+        return held_until is None or now - held_until > LEAST_PATIENCE
     beat = timedelta(minutes=source.every_minutes)
-    return now - source.last_ok_at > max(BEATS * beat, LEAST_PATIENCE)
+    due = max(source.last_ok_at, source.next_at or source.last_ok_at)
+    return now - due > max(BEATS * beat, LEAST_PATIENCE)
 
 
 def _worst_first(ear: Ear) -> tuple[int, bool, bool, str]:

@@ -28,6 +28,7 @@ from openroads.listening.culture.models import Export
 from openroads.listening.culture.writing import BATCH, WRITERS, Names, rows_of
 from openroads.listening.explore import asking
 from openroads.listening.explore.words import written
+from openroads.listening.networks import staying_sources
 from openroads.listening.sight.seeing import sight_of
 
 WRITE_EXPORT = "listening.write_export"
@@ -106,14 +107,16 @@ class _HandedBack(Exception):
 
 
 def _posts(sieve: Sieve, alive: Alive) -> Iterator[Quote]:
-    """The newest posts of a choice, at most as many as a file may hold."""
+    """The newest posts of a choice, at most as many as a file may hold; without those that leave the
+    house in no file, by the terms of their network."""
     before: Place = None
+    staying = staying_sources()
     left = MOST
     while left > 0:
         if not alive():
             raise _HandedBack
         page = newest_posts(archive(), sieve, before=before, limit=min(BATCH, left))
-        yield from page
+        yield from (post for post in page if post.source not in staying)
         if len(page) < min(BATCH, left):
             return
         left -= len(page)
