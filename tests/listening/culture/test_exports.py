@@ -115,7 +115,7 @@ def test_a_large_file_is_a_job_that_tells_and_holds_no_more_than_it_may(
     export.refresh_from_db()
     assert (export.state, export.rows, export.is_left_out) == (Export.State.DONE, 30, 10)
     assert Notice.objects.filter(to=sanne_here, deed=f"export {export.pk} is ready").exists()
-    assert "10 older posts are not in it" in browser.get("/listen/export/").content.decode()
+    assert "10 posts are not in it" in browser.get("/listen/export/").content.decode()
 
 
 @pytest.mark.django_db
