@@ -25,14 +25,21 @@ import base64, hmac, json, time, urllib.request, uuid
 address = "https://openroads.example/api/v1/posts/SOURCE"
 secret = "whsec_YOUR_SECRET"
 posts = [
-    {"id": "ticket-2", "text": "It rides like a dream.", "said_at": "2026-11-24T15:10:00Z", "rating": 5},
+    {
+        "id": "ticket-2",
+        "text": "It rides like a dream.",
+        "said_at": "2026-11-24T15:10:00Z",
+        "rating": 5,
+    },
 ]
 body = "\\n".join(map(json.dumps, posts)).encode()
 id, now = f"push-{uuid.uuid4()}", str(int(time.time()))
 key = base64.b64decode(secret.removeprefix("whsec_"))
 sign = base64.b64encode(hmac.digest(key, b".".join((id.encode(), now.encode(), body)), "sha256"))
 headers = {
-    "Content-Type": "application/x-ndjson", "webhook-id": id, "webhook-timestamp": now,
+    "Content-Type": "application/x-ndjson",
+    "webhook-id": id,
+    "webhook-timestamp": now,
     "webhook-signature": "v1," + sign.decode(),
 }
 with urllib.request.urlopen(urllib.request.Request(address, body, headers)) as answer:
