@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from openroads.connectors.plain import clean, one_line, web_address
 from openroads.connectors.port import Field, Refused, TryLater
 from openroads.connectors.searching import (
     BACK,
+    HEAR_FOR,
     LOOK_FOR,
     STREAM,
     WAY,
@@ -83,7 +83,7 @@ class Bluesky(Searched):
     )
     asks: ClassVar[str] = say("A handle and an app password; a stream asks nothing.")
     fields: ClassVar[tuple[Field, ...]] = (
-        WAY, replace(LOOK_FOR, required=False), HANDLE, WORD, BACK, HOME, JETSTREAM, VIEWED,
+        WAY, HEAR_FOR, HANDLE, WORD, BACK, HOME, JETSTREAM, VIEWED,
     )  # fmt: skip
     # 3,000 questions in five minutes are let through; nobody needs as many.
     between: ClassVar[float] = 0.5

@@ -1,7 +1,6 @@
 """Mastodon and what speaks as it does: public posts with a hashtag, a search on the own server, and what was said to an account."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -22,6 +21,7 @@ from openroads.connectors.plain import one_line, plain, web_address
 from openroads.connectors.port import Field, Refused
 from openroads.connectors.searching import (
     BACK,
+    HEAR_FOR,
     LOOK_FOR,
     OWN,
     STREAM,
@@ -58,7 +58,7 @@ class Mastodon(Searched):
     )
     asks: ClassVar[str] = say("The address of a server; a token for all but hashtags by search.")
     fields: ClassVar[tuple[Field, ...]] = (
-        WAY, SERVER, replace(LOOK_FOR, required=False), TOKEN, BACK,
+        WAY, SERVER, HEAR_FOR, TOKEN, BACK,
     )  # fmt: skip
     # A server lets an account ask 300 times in five minutes.
     between: ClassVar[float] = 1.0

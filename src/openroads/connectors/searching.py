@@ -27,10 +27,17 @@ MOST_DAYS: Final = 3_650
 LOOK_FOR: Final = Field(
     "topic",
     say("What to look for"),
+    say("Names and words as people write them, separated by commas: Windmee, wind mee, #windmee."),
+)
+HEAR_FOR: Final = Field(
+    "topic",
+    say("What to look for"),
     say(
         "Names and words as people write them, separated by commas: Windmee, wind mee, #windmee. A stream also takes Boolean queries."
     ),
+    required=False,
 )
+"""The same where a network can be heard as well; what is said to an own account is not looked for."""
 BACK: Final = Field(
     "days",
     say("Days to look back"),
