@@ -41,9 +41,9 @@ def test_from_nothing_to_a_headline(talk: Talk, windmee: Any, sanne: Any, signed
     browser.post(reverse("patterns:judge", args=(found.pk,)), {"verdict": "useful"})
     assert queries_say_useful(found)
     test = trying.try_detector(rounds=2)
-    assert test is not None and test.series == 5
+    assert test is not None and 2 <= test.series <= 4, "those that count the same are tried once"
     used = next(row for row in test.alarms if row["chance"] == test.chance)
-    assert used["weeks"] > 40 and used["low"] <= used["rate"] <= used["high"]
+    assert used["weeks"] > 30 and used["low"] <= used["rate"] <= used["high"]
     sizes = [row for row in test.found if row["chance"] == test.chance]
     assert [row["times"] for row in sizes] == [2.0, 3.0, 5.0] and all(
         row["planted"] for row in sizes
