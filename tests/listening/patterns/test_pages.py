@@ -18,7 +18,7 @@ def page(browser: Client, name: str, *args: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_from_nothing_to_a_headline(talk: Talk, windmee: Any, sanne: Any, signed_in: Any, monkeypatch: Any) -> None:  # fmt: skip
+def test_from_nothing_to_a_headline(talk: Talk, windmee: Any, sanne: Any, signed_in: Any) -> None:
     """One house, because to hear one takes longest: nothing yet; a burst; who knows; how well it works."""
     browser = signed_in(sanne)
     assert "Nobody has looked yet" in page(browser, "patterns:patterns")
@@ -26,7 +26,6 @@ def test_from_nothing_to_a_headline(talk: Talk, windmee: Any, sanne: Any, signed
     talk.usual(days=150)
     talk.say(TODAY - timedelta(days=1), 40, "Windmee <b>battery</b>")
     talk.heard()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     look(now=NOW)
     found = Pattern.objects.get(series=f"brand:{windmee.pk}")
     listed = page(browser, "patterns:patterns")
