@@ -112,6 +112,8 @@ def change_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Change a rule."""
     person = _reader(request)
     rule = get_object_or_404(queries.rules_for(person), pk=rule_id)
+    if not policy.may_change_rule(person, rule):
+        raise PermissionDenied
     names = ("series", "least", "mail", "hook", "quiet_from", "quiet_until")
     first = {name: getattr(rule, name) for name in names}
     form = RuleForm(
