@@ -33,10 +33,10 @@ BUDGETS = {
     "listening:explore": 17,  # the same, and which topics can be chosen
     "listening:explore_posts": 15,
     "listening:topics": 16,
-    "reputation:reputation": 0,
-    "reputation:steering": 0,
-    "signals:signals": 0,
-    "themes:themes": 0,
+    "reputation:reputation": 20,  # which topics there are, and what was done to steer
+    "reputation:steering": 13,  # and what the form can choose from
+    "signals:signals": 16,
+    "themes:themes": 7,
     "listening:views": 13,
     "listening:events": 6,
     "listening:imports": 7,  # how many there are for the pages
