@@ -1,7 +1,7 @@
 """Google Business Profile: reviews of our own places, with their stars; edits replace, and what was taken away goes."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from openroads.connectors.answers import MAX_BYTES, Told, as_object, inside, mom
 from openroads.connectors.http import Answer
 from openroads.connectors.plain import clean, one_line
 from openroads.connectors.port import Field, Page, Refused
+from openroads.connectors.refreshing import Refreshes, Rule, gone
 from openroads.connectors.searching import BACK, Searched, Slice, searches_in
 from openroads.connectors.sentences import say
 
@@ -34,7 +35,7 @@ TOKEN: Final = Field(
 )
 
 
-class GoogleReviews(Searched):
+class GoogleReviews(Searched, Refreshes):
     """Follows the reviews of places of ours."""
 
     kind: ClassVar[str] = "google"
@@ -68,12 +69,17 @@ class GoogleReviews(Searched):
         more = text(told, "nextPageToken")
         return Slice(messages, more if changed and min(changed) >= since else "")
 
+    @classmethod
+    def rule(cls, told: Mapping[str, str]) -> Rule:
+        """Once a day: what was deleted there is to be gone here within one."""
+        return Rule(after=timedelta(hours=24))
+
     def refresh(self, ids: Sequence[str]) -> Iterator[Message]:
         """Each review as it is now, or its deletion where Google says that it is not there."""
         for number in ids:
             answer = self._signed(number, also=(404,))
             if answer.status == 404:
-                yield Message(number, "google", "", self._now, op="delete")
+                yield gone(number, "google")
             elif (said := as_message(as_object(answer), self._now)) is not None:
                 yield said
 

@@ -1,7 +1,7 @@
 """Trustpilot: reviews of our company, with their stars; what their webhook tells is looked up before it counts."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from openroads.archive.message import Message
@@ -19,6 +19,7 @@ from openroads.connectors.files.headings import language_tag
 from openroads.connectors.hooked import Hooked, object_in
 from openroads.connectors.plain import clean, one_line, web_address
 from openroads.connectors.port import Field, Page, Refused, Rejected
+from openroads.connectors.refreshing import Refreshes, Rule, gone
 from openroads.connectors.searching import BACK, Slice
 from openroads.connectors.sentences import say
 
@@ -40,7 +41,7 @@ KEY: Final = Field(
 )
 
 
-class Trustpilot(Hooked):
+class Trustpilot(Hooked, Refreshes):
     """Follows the reviews of one company: visits, and what Trustpilot sends."""
 
     kind: ClassVar[str] = "trustpilot"
@@ -99,6 +100,11 @@ class Trustpilot(Hooked):
         ours = self._number(self._told.get("topic", "").strip())
         yield Page([*self.refresh(tuple(dict.fromkeys(numbers)), of=ours)], "", rejected)
 
+    @classmethod
+    def rule(cls, told: Mapping[str, str]) -> Rule:
+        """Once a day: what was deleted there is to be gone here within one."""
+        return Rule(after=timedelta(hours=24))
+
     def refresh(self, ids: Sequence[str], of: str = "") -> Iterator[Message]:
         """Each review as it is now, or its deletion where Trustpilot says that it is not there; with `of`
         those of this company only."""
@@ -113,7 +119,7 @@ class Trustpilot(Hooked):
                 also=(404, 410),
             )
             if answer.status in (404, 410):
-                yield Message(number, "trustpilot", "", self._now, op="delete")
+                yield gone(number, "trustpilot")
                 continue
             review = as_object(answer)
             whose = text(inside(review, "businessUnit"), "id")
