@@ -10,7 +10,7 @@ from openroads.connectors.answers import MAX_BYTES, Told, as_object, inside, mom
 from openroads.connectors.http import Answer
 from openroads.connectors.plain import clean, one_line
 from openroads.connectors.port import Field, Page, Refused
-from openroads.connectors.refreshing import Refreshes, Rule, gone
+from openroads.connectors.refreshing import Refreshes, Rule
 from openroads.connectors.searching import BACK, Searched, Slice, searches_in
 from openroads.connectors.sentences import say
 
@@ -79,7 +79,7 @@ class GoogleReviews(Searched, Refreshes):
         for number in ids:
             answer = self._signed(number, also=(404,))
             if answer.status == 404:
-                yield gone(number, "google")
+                yield Message(number, "google", "", self._now, op="delete")
             elif (said := as_message(as_object(answer), self._now)) is not None:
                 yield said
 

@@ -19,7 +19,7 @@ from openroads.connectors.files.headings import language_tag
 from openroads.connectors.hooked import Hooked, object_in
 from openroads.connectors.plain import clean, one_line, web_address
 from openroads.connectors.port import Field, Page, Refused, Rejected
-from openroads.connectors.refreshing import Refreshes, Rule, gone
+from openroads.connectors.refreshing import Refreshes, Rule
 from openroads.connectors.searching import BACK, Slice
 from openroads.connectors.sentences import say
 
@@ -119,7 +119,7 @@ class Trustpilot(Hooked, Refreshes):
                 also=(404, 410),
             )
             if answer.status in (404, 410):
-                yield gone(number, "trustpilot")
+                yield Message(number, "trustpilot", "", self._now, op="delete")
                 continue
             review = as_object(answer)
             whose = text(inside(review, "businessUnit"), "id")
