@@ -55,7 +55,7 @@ COPIES_IN_SUMS = f"SELECT toInt64(sum(sign)) AS posts FROM ({COPIES_SUMMED})"
 _QUOTE = """
 SELECT id, published_at, source, network, voice, author_key, author, author_name, url, title, text,
        language, tone, mood, kind, words, likes, replies, reposts, views, rating, reply_to, thread,
-       repost, original, brands, products, hashtags
+       quotes, repost, original, brands, products, hashtags
 FROM post FINAL
 """
 
