@@ -23,6 +23,8 @@ EVERY: Final = 5.0
 MOST: Final = 500
 TICK: Final = 0.5
 AT_HAND: Final = 0.05
+EDITED: Final = ("status.update", "status_update")
+"""What an edit is called: as the documentation has it, and as some that speak this language do."""
 
 
 @dataclass
@@ -141,13 +143,13 @@ class MastodonStream(Streamed):
         host, now = host_of(self._told), self._now()
         if event.name == "delete":
             said: Message | None = deletion(event.text.strip(), host, now)
-        elif event.name in ("update", "status.update"):
+        elif event.name == "update" or event.name in EDITED:
             status = _status(event.text)
             said = as_message(status, now, host)
             # Who edits away what we look for, or hides it, is not kept either.
             is_wanted = said is not None and (wanted is None or wanted.finds(said))
             if not is_wanted:
-                known = event.name == "status.update" and text(status, "id")
+                known = event.name in EDITED and text(status, "id")
                 said = deletion(text(status, "id"), host, now) if known else None
         else:
             return
