@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroads.safekeeping import box, sealing
@@ -38,6 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("box")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a crowded machine draws slowly
 @given(members=st.dictionaries(NAMES, st.binary(max_size=3000), max_size=6))
 def test_what_goes_in_comes_out(folder: Path, members: dict[str, bytes]) -> None:
     place = packed(folder / "openroads-in.tar.zst", members)
