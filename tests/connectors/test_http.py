@@ -35,7 +35,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("url", HOSTILE)
 def test_addresses_inside_the_house_are_refused(url: str) -> None:
-    with pytest.raises(Refused):  # never TryLater: nobody was called, so nothing could take too long
+    with pytest.raises(
+        Refused
+    ):  # never TryLater: nobody was called, so nothing could take too long
         Guarded().get(url, timeout=60)
 
 

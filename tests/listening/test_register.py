@@ -183,9 +183,18 @@ def test_an_assessment_is_filled_in_from_the_register_and_names_its_holes(
 ) -> None:
     follow_network(by=sanne, network="hackernews", told={"topic": "windmee"}, purpose="To hear of faults.", grounds=WHOLE)  # fmt: skip
     page = text(signed_in(sanne), "listening:dpia")
-    for said in ("To hear of faults.", WHOLE.interest, WHOLE.necessity, WHOLE.balance, "Closed groups"):
+    for said in (
+        "To hear of faults.",
+        WHOLE.interest,
+        WHOLE.necessity,
+        WHOLE.balance,
+        "Closed groups",
+    ):
         assert said in page, said
-    assert "[no balancing text yet]" in page and "[how long posts of Blog are kept: now for good]" in page
+    assert (
+        "[no balancing text yet]" in page
+        and "[how long posts of Blog are kept: now for good]" in page
+    )
     assert page.count("[low, middling, high]") == 16 and page.count("[what remains]") == 8
     before = _holes_of(page)
     actions.change_controller(by=ada, said={
@@ -212,15 +221,21 @@ def _holes_of(page: str) -> int:
 
 
 def test_hostile_words_of_a_source_are_words_in_the_assessment(windmee: Any, sanne: Any, signed_in: Any) -> None:  # fmt: skip
-    follow_feed(by=sanne, address="https://blog.example/feed", purpose="<b>x</b>", name="<script>alert(1)")
+    follow_feed(
+        by=sanne, address="https://blog.example/feed", purpose="<b>x</b>", name="<script>alert(1)"
+    )
     for name in ("listening:dpia", "listening:dpia_file"):
         page = text(signed_in(sanne), name)
-        assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page and "<b>x" not in page
+        assert (
+            "&lt;script&gt;alert(1)" in page and "<script>alert" not in page and "<b>x" not in page
+        )
 
 
 def test_what_a_network_lets_be_kept_is_said_in_days(windmee: Any, sanne: Any, ada: Any, signed_in: Any) -> None:  # fmt: skip
     told = {"topic": "windmee", "key": "a-key"}
-    source = follow_network(by=sanne, network="youtube", told=told, purpose="To learn.", grounds=WHOLE)
+    source = follow_network(
+        by=sanne, network="youtube", told=told, purpose="To learn.", grounds=WHOLE
+    )
     follow_network(by=sanne, network="hackernews", told={"topic": "windmee"}, purpose="To learn.", grounds=WHOLE)  # fmt: skip
     row = queries.entry_for(sanne, source)
     assert row and row.kept == "1 year; at most 30 days without being looked up again"
