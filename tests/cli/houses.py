@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests import warm
 
-STARTS_WITHIN = 120.0
+STARTS_WITHIN = 240.0
 STOPS_WITHIN = 60.0
 
 

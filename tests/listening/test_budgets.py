@@ -38,11 +38,11 @@ BUDGETS = {
     "listening:explore": 20,  # the same, and which topics can be chosen
     "listening:explore_posts": 17,
     "listening:topics": 17,
-    "reputation:reputation": 20,
+    "reputation:reputation": 23,  # which topics there are, what was done to steer, and whether names are seen
     "reputation:steering": 20,
     "signals:signals": 20,
     "themes:themes": 20,
-    "listening:views": 14,
+    "listening:views": 16,  # with whom each is shared
     "listening:events": 7,
     "listening:imports": 8,  # how many there are for the pages
     "listening:sources": 9,  # visits, deaf spells and what was rejected

@@ -64,11 +64,14 @@ def house(lasting_house: Any) -> Any:
     """Windmee beside Tramont, twelve weeks of posts, a topic about bells."""
     from openroads.delivery.runner import work_off
     from openroads.directory.company import Brand
+    from openroads.directory.people import system_person
     from openroads.listening.actions import imports
+    from openroads.listening.sight.actions import give_sight
     from openroads.listening.topics import schedule  # noqa: F401 (declares the room's jobs)
     from openroads.listening.topics.actions import define_topic
 
     brand, sanne = lasting_house
+    give_sight(by=system_person(), person=sanne, why="Answers who is taken up.")
     Brand.objects.create(name="Tramont", own=False)
     item = imports.receive_file(
         by=sanne, name="posts.csv", content=[posts_csv().encode()], brand=None
