@@ -62,7 +62,7 @@ def odd_message(random: Random, number: int, text: str | None = None) -> Message
         f"odd-{number}", random.choice(NETWORKS), odd_text(random) if text is None else text, moment,
         author=random.choice(NAMES), author_name=random.choice(NAMES), url=random.choice(URLS),
         title=odd_text(random, 5) if random.random() < 0.4 else "",
-        reply_to=random.choice(("", "1")),
+        reply_to=random.choice(("", "1")), quotes=random.choice(("", "2")),
         likes=figure(2**32 - 1), replies=figure(10), reposts=figure(2**32 - 1),
         views=figure(2**63),
         rating=random.choice((None, 0.0, 4.1, 4.5, 1 / 3, 5.99, float("nan"), 1e30)),

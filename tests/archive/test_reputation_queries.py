@@ -14,6 +14,8 @@ from openroads.archive.queries.alike import (
     answers,
     copies_in,
     first_of,
+    quoted,
+    quoting,
 )
 from openroads.archive.queries.choice import Condition, Sieve
 from openroads.archive.queries.explore import names_of, newest_posts, terms_in
@@ -161,3 +163,25 @@ def test_posts_taken_away_leave_no_terms_standing(heard: Archive) -> None:
     terms, lengths = terms_in(heard, Sieve(WHOLE)).standing()
     assert len(lengths) == len(before[1]) - 1
     assert term_ids(heard, ["town"]).get("town", 0) not in terms.tolist()
+
+
+def test_what_a_post_quotes_and_who_quoted_it(heard: Archive) -> None:
+    elsewhere = Origin(source=2, purpose_voice="customer")
+    land(heard,
+        said("q1", "look what ann writes about the cold", SECOND, author="fay", quotes="a"),
+        said("q2", "RT look what ann writes about the cold", SECOND, author="gus", quotes="a", repost=True,
+             same="look what ann writes about the cold"),
+        said("q3", "a quote of what nobody here has heard", SECOND, author="hal", quotes="nowhere"),
+        said("q4", "one who quotes the quote of all that", SECOND, author="ivo", quotes="q1"),
+    )  # fmt: skip
+    land(heard, said("q5", "heard by another ear and says so too", SECOND, author="jan", quotes="a"), origin=elsewhere)  # fmt: skip
+    posts = {post.author: post for post in newest_posts(heard, Sieve(WHOLE), limit=50)}
+    asked = [posts[name] for name in ("fay", "hal", "ivo", "jan", "bob")]
+    found = quoted(heard, asked)
+    told = {post.author: found[post.id].author for post in asked if post.id in found}
+    assert told == {"fay": "ann", "ivo": "fay", "jan": "ann"}
+    (root,) = [post for post in found.values() if post.published_at.date() == FIRST][:1]
+    assert sorted(post.author for post in quoting(heard, root)) == ["fay", "jan"], "a repost quotes nothing itself"  # fmt: skip
+    assert len(quoting(heard, root, limit=1)) == 1
+    assert quoting(heard, posts["bob"]) == [] and quoted(heard, [posts["bob"]]) == {}
+    assert quoted(heard, []) == {}

@@ -31,7 +31,7 @@ PLACE = re.compile(r"\{q\d+:(?:String|Array\(String\)|U?Int\d+|Float64)\}")
 WORD_OF_SQL = re.compile(r"[^\W\d]\w*|'[^']*'")
 VOCABULARY = set(
     "AND OR NOT post face searchable author author_name text title url network source language mood "
-    "kind likes replies reposts views rating reply_to hashtags mentions emoji brands products "
+    "kind likes replies reposts views rating reply_to quotes hashtags mentions emoji brands products "
     "published_at hasAllTokens hasAnyTokens position match ifNull false isNotNull notEmpty has "
     "arrayExists removeDiacriticsUTF8 caseFoldUTF8 trim LEADING FROM LIKE replaceRegexpAll lower "
     "extract endsWith toFloat32 fromUnixTimestamp64Milli".split()

@@ -28,6 +28,7 @@ FOR_LISTENERS = (
     "/listen/imports/",
     "/listen/sources/",
     "/listen/register/",
+    "/listen/register/dpia/",
     "/listen/sources/feed/",
     "/listen/sources/site/",
     "/listen/sources/network/",

@@ -3,8 +3,10 @@
 import gzip
 import ipaddress
 import socket
+import threading
 import time
 import zlib
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -33,10 +35,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("url", HOSTILE)
 def test_addresses_inside_the_house_are_refused(url: str) -> None:
-    began = time.perf_counter()
-    with pytest.raises(Refused):
-        Guarded().get(url, timeout=2)
-    assert time.perf_counter() - began < 2
+    with pytest.raises(
+        Refused
+    ):  # never TryLater: nobody was called, so nothing could take too long
+        Guarded().get(url, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +217,9 @@ def test_a_large_answer_is_refused_by_its_length_and_by_its_bytes(server: Server
 
 @pytest.mark.parametrize("where", ["headers", "body"])
 def test_a_slow_drip_ends_at_the_total_time(server: Server, where: str) -> None:
+    sent: list[int] = []
+    hung_up = threading.Event()
+
     def drip(handler: BaseHTTPRequestHandler) -> None:
         if where == "body":
             handler.send_response(200)
@@ -222,27 +227,36 @@ def test_a_slow_drip_ends_at_the_total_time(server: Server, where: str) -> None:
             handler.end_headers()
         else:
             handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-A: ")
-        for _ in range(50):
-            handler.wfile.write(b"x")
-            handler.wfile.flush()
-            time.sleep(0.1)
+        with suppress(OSError):  # until the other side hangs up
+            while not hung_up.wait(0.05):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                sent.append(1)
+                if len(sent) > 900:
+                    return
+        hung_up.set()
 
     server.routes["/"] = drip
-    began = time.perf_counter()
+    # Each byte comes well within the time; only all of them together do not. Had it waited for the
+    # whole, it would have got it, or another complaint.
     with pytest.raises(TryLater, match="longer than 0.5 seconds"):
         client_for(server).get(server.url, timeout=0.5)
-    assert time.perf_counter() - began < 3  # 5 s without the deadline
+    assert hung_up.wait(60), "the line was let go while the server was still dripping"
+    assert len(sent) < 900
 
 
 def test_a_look_up_that_hangs_ends_at_the_total_time() -> None:
     def hangs(host: str, port: int) -> list[str]:
-        time.sleep(4)
+        answers.wait(60)
         return []
 
-    began = time.perf_counter()
-    with pytest.raises(TryLater):
-        Guarded(resolve=hangs).get("http://traag.example/", timeout=0.3)
-    assert time.perf_counter() - began < 3
+    answers = threading.Event()
+    try:
+        with pytest.raises(TryLater):
+            Guarded(resolve=hangs).get("http://traag.example/", timeout=0.3)
+        assert not answers.is_set(), "it did not wait for the answer"
+    finally:
+        answers.set()
 
 
 def test_unknown_names_are_refused_and_failing_look_ups_tried_later() -> None:

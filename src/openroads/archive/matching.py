@@ -42,6 +42,7 @@ def candidate(message: Message, analysis: Analysis, place: int, origin: Origin) 
         views=message.views,
         rating=message.rating,
         reply_to=message.reply_to,
+        quotes=message.quotes,
         hashtags=analysis.hashtags[place],
         mentions=analysis.mentions[place],
         emoji=analysis.emoji[place],

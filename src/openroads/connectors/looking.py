@@ -71,6 +71,7 @@ class Wanted:
             network=message.network,
             language=(language or message.language).partition("-")[0].lower(),
             reply_to=message.reply_to,
+            quotes=message.quotes,
         )
         likely = self._likely(post)
         if not likely:

@@ -41,6 +41,11 @@ def may_keep_sources(person: Person) -> bool:
     return has_role(person, *LISTENERS, everywhere=True)
 
 
+def may_assess(person: Person) -> bool:
+    """Read and take along the assessment of what listening means for people."""
+    return has_role(person, *LISTENERS, everywhere=True)
+
+
 def may_mark_events(person: Person) -> bool:
     """Mark what happened on a day, and take a mark away."""
     return has_role(person, *LISTENERS)

@@ -37,7 +37,7 @@ def post(place: int, text: str, author: int) -> Quote:
     return Quote(
         2**64 - 1 - place, at, 3, "bluesky", "customer", author, "secret-handle", "Secret Name",
         "https://x.example/secret-handle/1", "", text, "nl", float("nan"), -128, "other", 3,
-        None, 0, 2, None, None, "", "", False, 0, [1], [], [],
+        None, 0, 2, None, None, "", "", "at://secret/1" if place % 2 else "", False, 0, [1], [], [],
     )  # fmt: skip
 
 
@@ -51,6 +51,8 @@ def test_who_wrote_is_a_number_of_this_file_and_unknown_is_empty(rows: list[list
     told = dict(zip([name for name, _kind in COLUMNS], rows[0], strict=True))
     assert [row[4] for row in rows[:4]] == [1, 2, None, 1]
     assert (told["likes"], told["replies"], told["tone"], told["tone_value"]) == (None, 0, "", None)
+    quotes = [name for name, _kind in COLUMNS].index("quotes")
+    assert [row[quotes] for row in rows[:3]] == ["no", "yes", "no"]
     assert "secret" not in str(rows).lower()
 
 

@@ -168,6 +168,7 @@ _HAS = {
     "title": say("with a title"),
     "author": say("with an author who is named"),
     "reply": say("that answer another post"),
+    "quote": say("that quote another post"),
     "rating": say("with a rating"),
     "likes": say("whose likes are known"),
     "replies": say("whose replies are known"),

@@ -40,7 +40,7 @@ ALIASES = {
 VALUES = {
     "positief": "positive", "neutraal": "neutral", "negatief": "negative", "onbekend": "unknown",
     "vraag": "question", "klacht": "complaint", "compliment": "praise", "lof": "praise",
-    "overig": "other", "titel": "title", "auteur": "author", "antwoord": "reply",
+    "overig": "other", "titel": "title", "auteur": "author", "antwoord": "reply", "citaat": "quote",
     "vermelding": "mention", "cijfer": "rating", "reacties": "replies", "gedeeld": "reposts",
     "weergaven": "views",
 }  # fmt: skip

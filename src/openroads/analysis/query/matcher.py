@@ -67,6 +67,7 @@ class Post:
     views: int | None = None
     rating: float | None = None
     reply_to: str = ""
+    quotes: str = ""
     hashtags: Sequence[str] = ()
     mentions: Sequence[str] = ()
     emoji: Sequence[str] = ()
@@ -298,6 +299,7 @@ _HAS: dict[str, Matcher] = {
     "title": lambda post: bool(post.title),
     "author": lambda post: bool(post.author or post.author_name),
     "reply": lambda post: bool(post.reply_to),
+    "quote": lambda post: bool(post.quotes),
     "rating": lambda post: post.rating is not None,
     "likes": lambda post: post.likes is not None,
     "replies": lambda post: post.replies is not None,

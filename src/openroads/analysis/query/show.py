@@ -47,7 +47,7 @@ DUTCH = _Words(
     {
         "positive": "positief", "neutral": "neutraal", "negative": "negatief",
         "unknown": "onbekend", "question": "vraag", "complaint": "klacht", "praise": "compliment",
-        "other": "overig", "title": "titel", "author": "auteur", "reply": "antwoord",
+        "other": "overig", "title": "titel", "author": "auteur", "reply": "antwoord", "quote": "citaat",
         "mention": "vermelding", "rating": "cijfer", "replies": "reacties", "reposts": "gedeeld",
         "views": "weergaven",
     },

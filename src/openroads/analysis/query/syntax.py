@@ -119,10 +119,11 @@ TONES = {"positive": 1, "neutral": 0, "negative": -1, "unknown": -128}
 """The moods of a post by name."""
 KINDS = ("question", "complaint", "praise", "other")
 HAS = (
-    "link", "emoji", "hashtag", "mention", "title", "author", "reply", "rating", "likes", "replies",
-    "reposts", "views",
+    "link", "emoji", "hashtag", "mention", "title", "author", "reply", "quote", "rating", "likes",
+    "replies", "reposts", "views",
 )  # fmt: skip
-"""What a post can have: figures mean that the network told them, reply that it answers another."""
+"""What a post can have: figures mean that the network told them, reply that it answers another,
+quote that it quotes one."""
 
 
 def all_of(*parts: Node) -> Node:

@@ -1,7 +1,7 @@
-"""Around a post: its copies and reposts, what it answers, and who answered it."""
+"""Around a post: its copies and reposts, what it answers or quotes, and who answered or quoted it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from openroads.archive.client import Archive
@@ -96,6 +96,32 @@ WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
 ORDER BY published_at, id LIMIT {{limit:UInt32}}
 """
 
+# By network, not by source: what is quoted may have come by another one. What came by two is there once.
+QUOTED = f"""{_QUOTE.replace("quotes,", "quotes, native_id,")}
+WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
+  AND published_at < toDateTime64({{until:Date}}, 3, 'UTC')
+  AND (network, native_id) IN arrayZip({{networks:Array(String)}}, {{natives:Array(String)}})
+ORDER BY repost, original, id LIMIT 1 BY network, native_id
+"""
+
+QUOTING = f"""{_QUOTE}
+WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
+  AND published_at < toDateTime64({{until:Date}}, 3, 'UTC')
+  AND NOT repost AND original = 0 AND network = {{network:String}} AND quotes != '' AND quotes = (
+      SELECT any(native_id) FROM post FINAL
+      WHERE id = {{id:UInt64}}
+        AND published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
+        AND published_at < toDateTime64({{until:Date}}, 3, 'UTC'))
+ORDER BY published_at, id LIMIT {{limit:UInt32}}
+"""
+
+
+@dataclass(frozen=True)
+class _Held(Quote):
+    """A post with what its network calls it."""
+
+    native_id: str
+
 
 @dataclass(frozen=True)
 class AlikeCount:
@@ -172,6 +198,35 @@ def answers(archive: Archive, post: Quote, *, limit: int = 50) -> list[Quote]:
         "id": post.id, "source": post.source, "limit": limit, **_days(day, day + THREAD_DAYS),
     }  # fmt: skip
     return archive.rows(Quote, ANSWERS, params)
+
+
+def quoted(archive: Archive, posts: Sequence[Quote]) -> dict[int, Quote]:
+    """What each of these posts quotes, by the number of who quotes; absent where it quotes nothing or
+    that is not held. Nothing is asked where none quotes."""
+    quoting = [post for post in posts if post.quotes]
+    if not quoting:
+        return {}
+    days = [post.published_at.date() for post in quoting]
+    params = {
+        "networks": [post.network for post in quoting], "natives": [post.quotes for post in quoting],
+        **_days(min(days) - THREAD_DAYS, max(days) + ONE_DAY),
+    }  # fmt: skip
+    held = {(row.network, row.native_id): row for row in archive.rows(_Held, QUOTED, params)}
+    found = {post.id: held.get((post.network, post.quotes)) for post in quoting}
+    return {
+        post: Quote(**{each.name: getattr(row, each.name) for each in fields(Quote)})
+        for post, row in found.items()
+        if row is not None and row.id != post
+    }
+
+
+def quoting(archive: Archive, post: Quote, *, limit: int = 50) -> list[Quote]:
+    """The posts that quote one with words of their own, oldest first; reposts and copies are none."""
+    day = post.published_at.date()
+    params = {
+        "id": post.id, "network": post.network, "limit": limit, **_days(day, day + THREAD_DAYS),
+    }  # fmt: skip
+    return archive.rows(Quote, QUOTING, params)
 
 
 def _days(since: date, until: date) -> dict[str, date]:

@@ -307,5 +307,6 @@ _HAS = {
     "title": "notEmpty(post.title)",
     "author": "(notEmpty(post.author) OR notEmpty(post.author_name))",
     "reply": "notEmpty(post.reply_to)",
+    "quote": "notEmpty(post.quotes)",
     **{name: f"isNotNull({column})" for name, column in _FIGURES.items()},
 }

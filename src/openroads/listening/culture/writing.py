@@ -33,6 +33,7 @@ COLUMNS: tuple[tuple[str, Any], ...] = (
     ("reposts", pa.int64()),
     ("views", pa.int64()),
     ("rating", pa.float32()),
+    ("quotes", pa.string()),
     ("brands", pa.string()),
     ("products", pa.string()),
 )
@@ -60,6 +61,7 @@ def rows_of(posts: Iterable[Quote], names: Names) -> Iterator[list[Any]]:
             person, post.title, post.text, post.language if post.language != "und" else "",
             MOOD_NAMES.get(post.mood, ""), None if post.tone != post.tone else round(post.tone, 3),
             post.kind, post.likes, post.replies, post.reposts, post.views, post.rating,
+            "yes" if post.quotes else "no",
             _named(post.brands, names.brands), _named(post.products, names.products),
         ]  # fmt: skip
 

@@ -106,5 +106,5 @@ def examples(sight: Sight) -> list[tuple[str, str]]:
         ("tone:negative kind:question", _("by tone (positive, neutral, negative, unknown) and kind (question, complaint, praise, other)")),
         ("likes:>10 rating:<=2", _("by what the network counted: likes, replies, reposts, views, rating")),
         ("date:2026-10-01..2026-10-31", _("of some days, or date:2026-10 for a month")),
-        ("has:link NOT has:mention", _("that have something: link, emoji, hashtag, mention, title, author, reply, rating")),
+        ("has:link NOT has:mention", _("that have something: link, emoji, hashtag, mention, title, author, reply, quote, rating")),
     ]  # fmt: skip

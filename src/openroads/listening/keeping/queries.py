@@ -9,9 +9,12 @@ from django.utils import timezone
 from openroads.archive.queries.state import kept
 from openroads.archive.retention import OldPosts, old_posts, oldest_days
 from openroads.archive.scope import midnight
+from openroads.connectors.port import Refused
+from openroads.connectors.refreshing import Refreshes
 from openroads.directory.conversations import archive
 from openroads.listening.keeping.models import THE_HOUSE, Keeping
 from openroads.listening.models import Source
+from openroads.listening.networks import BY_KIND
 
 OVERDUE = timedelta(days=2)
 """Carried out every night: after so long something is wrong."""
@@ -29,6 +32,11 @@ class KeptSource:
     first: date | None
     old: OldPosts | None
 
+    @property
+    def forget_days(self) -> int:
+        """After how many days a post goes that was not looked up again; 0 where none goes for that."""
+        return forgotten_after(self.source)
+
 
 def house_rule() -> Keeping:
     """What holds where a source says nothing else; for good until somebody says otherwise."""
@@ -45,6 +53,18 @@ def sources_with_posts() -> Iterable[Source]:
 def months_of(source: Source, house: Keeping) -> int:
     """How many months the posts of a source are kept; 0 is for good."""
     return house.months if source.keep_months is None else source.keep_months
+
+
+def forgotten_after(source: Source) -> int:
+    """The days its network lets a post be kept without looking it up again; 0 where it asks none."""
+    network = BY_KIND.get(source.network) if source.kind == Source.Kind.NETWORK else None
+    if network is None or not issubclass(network, Refreshes):
+        return 0
+    try:
+        forget = network.rule(source.told).forget
+    except Refused:
+        return 0
+    return forget.days if forget else 0
 
 
 def rules(sources: Iterable[Source], house: Keeping, today: date) -> dict[int, datetime]:

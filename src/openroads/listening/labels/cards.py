@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from openroads.analysis.learning.aspects import MOOD_NAMES
-from openroads.archive.queries.alike import AlikeCount, alike_counts
+from openroads.archive.queries.alike import AlikeCount, alike_counts, quoted
 from openroads.archive.queries.corrections import posts_read
 from openroads.archive.queries.posts import Quote, post_by_id
 from openroads.directory.conversations import archive
@@ -17,7 +17,7 @@ from openroads.listening.gap_queries import edge_of, mark_of
 from openroads.listening.labels import policy, queries
 from openroads.listening.labels.models import Aspect, Label
 from openroads.listening.labels.words import KEYS, aspect_name, value_name, values_of
-from openroads.listening.sight.seeing import seen_by
+from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics import said
 from openroads.listening.topics.models import TopicLabel
 from openroads.listening.topics.placing import Placing, placings
@@ -66,36 +66,50 @@ class Card:
 
     alike: AlikeCount | None = None
     """How many posts repeat it or pass it on; None where there are none."""
+    quotes: bool = False
+    """Whether it quotes a post, held or not."""
+    quoted: Quote | None = None
+    """That post as this person may see it; None where it is not held."""
 
     @property
     def key(self) -> str:
         """The post's number as a page names its parts: no thousands marks."""
         return str(self.post.id)
 
+    @property
+    def quoted_mark(self) -> str:
+        return mark_of(self.quoted) if self.quoted else ""
+
 
 def cards(
     person: Person, posts: Sequence[Quote], news: str = "", *, is_placing: bool = False
 ) -> list[Card]:
     """Posts as cards for a person, who may see names or not."""
-    posts = seen_by(person, posts)
-    repeated = alike_counts(archive(), posts)
-    if not policy.may_label(person):
-        return [
-            Card(post, mark_of(post), (), "", "", False, alike=repeated.get(post.id))
-            for post in posts
-        ]
-    ids = [post.id for post in posts]
-    labels, where = queries.labels_on(person, ids), said.labels_on(person, ids)
-    own, places = languages(), placings(posts, where) if posts else {}
-    return [
-        replace(
-            _card(person, post, [*labels.get(post.id, []), *where.get(post.id, [])], own, news),
-            topics=places[post.id] if places[post.id].is_any else None,
-            is_placing=is_placing,
-            alike=repeated.get(post.id),
+    if not posts:
+        return []
+    sight, repeated, meant = sight_of(person), alike_counts(archive(), posts), quoted(archive(), posts)  # fmt: skip
+    plain = {
+        post.id: Card(
+            sight.post(post), mark_of(post), (), "", "", False,
+            alike=repeated.get(post.id), quotes=bool(post.quotes),
+            quoted=sight.post(meant[post.id]) if post.id in meant else None,
         )
         for post in posts
-    ]
+    }  # fmt: skip
+    if not policy.may_label(person):
+        return list(plain.values())
+    posts = [card.post for card in plain.values()]
+    ids = [post.id for post in posts]
+    labels, where = queries.labels_on(person, ids), said.labels_on(person, ids)
+    own, places = languages(), placings(posts, where)
+    return [
+        replace(
+            _card(person, plain[post.id], [*labels.get(post.id, []), *where.get(post.id, [])], own, news),
+            topics=places[post.id] if places[post.id].is_any else None,
+            is_placing=is_placing,
+        )
+        for post in posts
+    ]  # fmt: skip
 
 
 def card_of(person: Person, mark: str, news: str = "", *, is_placing: bool = False) -> Card | None:
@@ -151,23 +165,23 @@ def groups(own: Sequence[str], now: dict[str, str]) -> list[Group]:
 
 def _card(
     person: Person,
-    post: Quote,
+    plain: Card,
     labels: Sequence[Label | TopicLabel],
     own: Sequence[str],
     news: str,
 ) -> Card:
-    now = now_of(post)
+    """The card for who may label."""
+    now = now_of(plain.post)
     read_as = [
         value_name(aspect, value) if value else _("tone unknown") for aspect, value in now.items()
     ]
-    return Card(
-        post,
-        mark_of(post),
-        groups(own, now),
-        ", ".join(read_as),
-        told(person, labels),
-        any(label.by_id == person.pk for label in labels),
-        news,
+    return replace(
+        plain,
+        groups=groups(own, now),
+        read_as=", ".join(read_as),
+        said=told(person, labels),
+        mine=any(label.by_id == person.pk for label in labels),
+        news=news,
     )
 
 

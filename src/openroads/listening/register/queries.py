@@ -9,12 +9,15 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from openroads.archive.queries.state import kept
+from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.keeping.forms import months_words
 from openroads.listening.keeping.models import Keeping
-from openroads.listening.keeping.queries import house_rule, months_of
+from openroads.listening.keeping.queries import forgotten_after, house_rule, months_of
 from openroads.listening.models import Controller, Entry, PlatformDeletion, Source
 from openroads.listening.register.models import THE_CONTROLLER, WITHIN
 from openroads.ui.formats import listed
@@ -103,7 +106,14 @@ class Registered:
         """How long it is kept."""
         if not self.is_personal:
             return _("as long as they hold")
-        return months_words(self.months)
+        kept = months_words(self.months)
+        if days := forgotten_after(self.source):
+            return ngettext(
+                "%(kept)s; at most %(n)s day without being looked up again",
+                "%(kept)s; at most %(n)s days without being looked up again",
+                days,
+            ) % {"kept": kept, "n": days}
+        return kept
 
     @property
     def is_active(self) -> bool:
@@ -153,6 +163,11 @@ def what_is_collected() -> list[Collected]:
         Collected(listed(dict.fromkeys(row.public_whence for row in some)), some[0])
         for some in alike.values()
     ]
+
+
+def posts_held() -> int:
+    """How many posts of people are held, reposts and copies too."""
+    return sum(row.posts for row in kept(archive()))
 
 
 def owners() -> QuerySet[Person]:

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening import queries as room
+from openroads.listening.keeping.queries import house_rule
 from openroads.listening.register import actions, downloads, queries
+from openroads.listening.register.assessment import Assessment, assessment
 from openroads.listening.register.forms import ControllerForm, EntryForm
 
 
@@ -33,6 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "holes": sum(len(row.holes) for row in rows),
         "controller": queries.controller(),
         "deletions": queries.deletions(timezone.now()),
+        "may_assess": policy.may_assess(person),
         "may_keep": policy.may_keep_sources(person),
         "may_set": policy.may_set_keeping(person),
     }
@@ -46,6 +49,31 @@ def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     name = _("processing-register-%(day)s") % {"day": timezone.localdate().isoformat()}
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _assessment(request: HttpRequest) -> Assessment:
+    person = _reader(request)
+    if not policy.may_assess(person):
+        raise PermissionDenied
+    rows, house = queries.register_for(person), house_rule()
+    return assessment(rows, queries.controller(), room.company(), house, queries.posts_held())
+
+
+@require_safe
+def dpia(request: HttpRequest) -> HttpResponse:
+    """The impact assessment with what is known filled in and what is not named; on paper it is the template."""
+    context = {"dpia": _assessment(request), "today": timezone.localdate()}
+    return render(request, "listening/register/dpia.html", context)
+
+
+@require_safe
+def dpia_file(request: HttpRequest) -> HttpResponse:
+    """The same as a file that a word processor opens, to be filled in."""
+    context = {"dpia": _assessment(request), "today": timezone.localdate()}
+    response = render(request, "listening/register/dpia_file.html", context)
+    name = _("impact-assessment-%(day)s") % {"day": timezone.localdate().isoformat()}
+    response["Content-Disposition"] = f'attachment; filename="{name}.html"'
     return response
 
 

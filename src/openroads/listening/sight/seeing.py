@@ -24,6 +24,8 @@ _LINK = re.compile(r"((?:https?://|www\.)[^\s/?#]+)(?:[/?#][^\s]*)?", re.IGNOREC
 _HANDLE = re.compile(r"(?<![\w@/.])(?:(?:/?u/)|@)([\w](?:[\w.\-]*[\w])?)(?:@[\w-]+(?:\.[\w-]+)+)?")
 _WORD = re.compile(r"\w")
 _NAMED = re.compile(r"[^\W_]+")
+UNTOLD = "…"
+"""That a post quotes another, without the address of that one: it may hold a handle."""
 SHORTEST = 4
 """A shorter name is an ordinary word too often to be masked where no @ stands before it."""
 
@@ -93,6 +95,7 @@ class Sight:
             url="",
             reply_to="",
             thread="",
+            quotes=UNTOLD if post.quotes else "",
             text=self.text(_without(post.text, own, name)),
             title=self.text(_without(post.title, own, name)),
         )
