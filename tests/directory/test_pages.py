@@ -223,5 +223,5 @@ def test_a_list_of_many_costs_as_many_queries_as_a_list_of_one(
 
 def test_the_trail_page_has_a_budget_too(cast, signed_in, django_assert_max_num_queries):
     browser = signed_in(cast["ada"])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         browser.get(_page("trail"))

@@ -52,7 +52,7 @@ def test_a_listener_gives_a_source_another_name_and_purpose(
 ) -> None:
     source, browser = begun(sanne, "export.csv"), signed_in(sanne)
     address = reverse("listening:describe_source", args=(source.pk,))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert "export.csv" in browser.get(address).content.decode()
     assert browser.post(address, {"name": ""}).status_code == 400
     browser.post(address, {"name": "Reviews of the shop", "purpose": "To serve people better."})

@@ -21,7 +21,7 @@ source = {source:UInt32} AND toYYYYMM(published_at) = {month:UInt32}
 """
 
 POSTS_STORED = f"""
-SELECT id, published_at, native_id, network, url, title, reply_to, thread, likes, replies, reposts,
+SELECT id, published_at, native_id, network, url, title, reply_to, thread, quotes, likes, replies, reposts,
        views, rating
 FROM post FINAL WHERE {AFTER_PLACE}
 ORDER BY published_at, id LIMIT {{limit:UInt32}}
@@ -77,6 +77,7 @@ class StoredPost:
     title: str
     reply_to: str
     thread: str
+    quotes: str
     likes: int | None
     replies: int | None
     reposts: int | None

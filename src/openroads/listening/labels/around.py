@@ -29,6 +29,8 @@ class Around:
     """The posts around one, as far as the archive holds them."""
 
     first: Quote | None
+    answers_something: bool
+    """Whether it answers a post, held or not."""
     answered: Quote | None
     answers: Sequence[Quote]
     more_answers: bool
@@ -61,6 +63,7 @@ def around(post: Quote, sight: Sight) -> Around:
     meant, by = quoted(kept, [post]).get(post.id), quoting(kept, post, limit=SHOWN + 1)
     return Around(
         sight.post(first) if first else None,
+        bool(post.reply_to),
         sight.post(parent) if parent else None,
         sight.posts(replies[:SHOWN]),
         len(replies) > SHOWN,

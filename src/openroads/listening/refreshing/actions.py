@@ -132,7 +132,7 @@ def _as_kept(told: Iterator[Message], kept: dict[str, StoredPost]) -> Iterator[M
         yield replace(
             message,
             said_at=post.published_at,
-            **{name: getattr(message, name) or getattr(post, name) for name in ("url", "title", "reply_to", "thread")},
+            **{name: getattr(message, name) or getattr(post, name) for name in ("url", "title", "reply_to", "thread", "quotes")},
             **{
                 name: getattr(post, name) if getattr(message, name) is None else getattr(message, name)
                 for name in ("likes", "replies", "reposts", "views", "rating")
