@@ -42,6 +42,7 @@ BUDGETS = {
     "reputation:steering": 20,
     "signals:signals": 20,
     "themes:themes": 20,
+    "language_model:language_model": 9,
     "listening:views": 14,
     "listening:events": 7,
     "listening:imports": 8,  # how many there are for the pages
