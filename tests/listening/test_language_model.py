@@ -135,7 +135,7 @@ def test_nothing_is_sent_before_an_administrator_allows_a_source(
     row.refresh_from_db()
     assert "administrator" in why(row), "what is taken back holds for what waits too"
     assert model.asked == []
-    deeds = set(TrailEntry.objects.values_list("deed", flat=True))
+    deeds = set(TrailEntry.objects.values_list("verb", flat=True))
     assert {"let a language model read a source", "let no language model read a source", "asked a language model for a label"} <= deeds  # fmt: skip
     settings.OPENROADS.language_model_url = ""
     with pytest.raises(Refused, match="No language model"):
@@ -153,7 +153,7 @@ def test_only_posts_of_allowed_sources_go_as_data_and_without_names(
     system, user = asked["messages"]
     told = json.loads(user["content"])
     assert set(told) == {"words", "posts"}
-    assert told["words"] == ["brake", "squeaks"]
+    assert told["words"] == ["brake", "squeak"]
     assert len(told["posts"]) == row.posts == 9
     assert row.written_from.count() == 9
     whole = json.dumps(told)
@@ -197,7 +197,7 @@ def test_an_answer_that_is_not_what_was_asked_for_is_refused_and_paid(
     row = asked_of(theme, sanne)
     assert said in why(row)
     assert len(model.asked) == 1, "it is asked once"
-    most = Question(["brake", "squeaks"], [p["text"] for p in json.loads(model.asked[0]["messages"][1]["content"])["posts"]], row.language).most_tokens()  # fmt: skip
+    most = Question(["brake", "squeak"], [p["text"] for p in json.loads(model.asked[0]["messages"][1]["content"])["posts"]], row.language).most_tokens()  # fmt: skip
     worst = Decimal(most * 2 + 300 * 10) / 1_000_000
     assert row.cost == (worst if cost is None else Decimal(cost))
     assert queries.spent(datetime.now(UTC)) == (row.cost, 1)
