@@ -54,6 +54,7 @@ FOR_LISTENERS = (
 FOR_ADMINISTRATORS = (
     "/people/",
     "/people/add/",
+    "/listen/language-model/",
     "/trail/",
     "/trail/?deed=gave+role",
     "/company/change/",
