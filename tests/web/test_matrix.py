@@ -394,6 +394,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "what": "days",
         "mark": "1780000000.000-17",
         "label_id": 1,
+        "theme_id": 1,
+        "written_id": 1,
         "aspect": "tone",
         "language": "en",
         "view_id": view.pk,
