@@ -55,6 +55,7 @@ FOR_LISTENERS = (
 FOR_ADMINISTRATORS = (
     "/people/",
     "/people/add/",
+    "/listen/language-model/",
     "/trail/",
     "/trail/?deed=gave+role",
     "/company/change/",

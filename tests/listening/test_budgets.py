@@ -43,6 +43,7 @@ BUDGETS = {
     "signals:signals": 20,
     "themes:themes": 20,
     "listening:views": 16,  # with whom each is shared
+    "language_model:language_model": 11,
     "listening:events": 7,
     "listening:imports": 8,  # how many there are for the pages
     "listening:sources": 9,  # visits, deaf spells and what was rejected

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -16,7 +17,7 @@ TESTS_ONLY = "OPENROADS_TEST_"
 
 Kind = Literal[
     "text", "folder", "url", "number", "bytes", "yes or no", "list", "choice", "time", "time zone",
-    "database", "archive", "mail",
+    "database", "archive", "mail", "money",
 ]  # fmt: skip
 
 
@@ -151,6 +152,50 @@ SETTINGS = (
         "yes or no",
     ),
     Setting(
+        "TONE_MODEL",
+        "",
+        "Folder of a model of tone in ONNX (model.onnx, tokenizer.json, config.json). It is a candidate: "
+        "it reads only when your own checked posts say that it is better. Needs openroads[onnx].",
+        "folder",
+    ),
+    Setting(
+        "LANGUAGE_MODEL_URL",
+        "",
+        "Address of a language model that speaks the API of OpenAI, up to and with its version, such as "
+        "https://models.example/v1. It writes labels of themes; nothing is sent until an administrator "
+        "allows a source. Empty: none.",
+        "url",
+    ),
+    Setting(
+        "LANGUAGE_MODEL_KEY", "", "The key of the language model, if it wants one.", secret=True
+    ),
+    Setting("LANGUAGE_MODEL_NAME", "", "Which model is asked, as its server calls it."),
+    Setting(
+        "LANGUAGE_MODEL_PRICE_IN",
+        "",
+        "What a million tokens sent to the language model cost; 0 for a model of your own.",
+        "money",
+    ),
+    Setting(
+        "LANGUAGE_MODEL_PRICE_OUT",
+        "",
+        "What a million tokens written by the language model cost; 0 for a model of your own.",
+        "money",
+    ),
+    Setting(
+        "LANGUAGE_MODEL_BUDGET",
+        "0",
+        "What the language model may cost in a calendar month (UTC). It is never passed.",
+        "money",
+    ),
+    Setting(
+        "LANGUAGE_MODEL_CURRENCY",
+        "USD",
+        "The currency of prices and budget of the language model.",
+        "choice",
+        choices=("USD", "EUR", "GBP"),
+    ),
+    Setting(
         "LOG_FORMAT",
         "console",
         "How the log is written: for people, or one JSON object per line.",
@@ -249,10 +294,33 @@ def _together(values: SimpleNamespace) -> list[str]:
             f"OPENROADS_OIDC_ISSUER is {values.oidc_issuer!r}: whoever is on the way could log in as "
             "anybody. Give its https address."
         )
+    wrong.extend(_language_model(values))
     if values.worker_threads == 0 and not values.database_url:
         wrong.append(
             "OPENROADS_WORKER_THREADS is 0, but on SQLite nobody else does the jobs. "
             "Give it 1 or more."
+        )
+    return wrong
+
+
+def _language_model(values: SimpleNamespace) -> list[str]:
+    """What a language model needs besides its address."""
+    if not values.language_model_url:
+        return []
+    wrong = [
+        f"{PREFIX}{name}: still missing; the language model needs it. {mend}"
+        for name, mend in (
+            ("LANGUAGE_MODEL_NAME", "Write the name its server gives it."),
+            ("LANGUAGE_MODEL_PRICE_IN", "Write 0 when asking costs nothing."),
+            ("LANGUAGE_MODEL_PRICE_OUT", "Write 0 when asking costs nothing."),
+        )
+        if getattr(values, name.lower()) in ("", None)
+    ]
+    parts = urlsplit(values.language_model_url)
+    if parts.scheme == "http" and not values.http_allow:
+        wrong.append(
+            f"OPENROADS_LANGUAGE_MODEL_URL is {values.language_model_url!r}: whoever is on the way could "
+            "read the posts. Give its https address, or name its host in OPENROADS_HTTP_ALLOW."
         )
     return wrong
 
@@ -263,7 +331,9 @@ def _text(setting: Setting, given: str) -> str:
     return given
 
 
-def _folder(setting: Setting, given: str) -> Path:
+def _folder(setting: Setting, given: str) -> Path | None:
+    if not given:
+        return None
     folder = Path(given).expanduser().absolute()
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"is {given!r}, which is a file. Name a folder.")
@@ -289,6 +359,15 @@ def _number(setting: Setting, given: str) -> int:
         most = " and at most 65535" if setting.name == "PORT" else ""
         raise ValueError(f"is {given}. Write a number of at least {setting.least}{most}.")
     return number
+
+
+def _money(setting: Setting, given: str) -> Decimal | None:
+    """An amount of a currency; None when nothing was written."""
+    if not given:
+        return None
+    if not re.fullmatch(r"\d{1,7}(\.\d{1,6})?", given):
+        raise ValueError(f"is {given!r}. Write an amount such as 25 or 0.15.")
+    return Decimal(given)
 
 
 def _bytes(setting: Setting, given: str) -> int:
@@ -402,6 +481,7 @@ _READERS: dict[Kind, Callable[[Setting, str], Any]] = {
     "text": _text,
     "folder": _folder,
     "url": _url,
+    "money": _money,
     "number": _number,
     "bytes": _bytes,
     "yes or no": _yes_or_no,

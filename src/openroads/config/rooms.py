@@ -9,6 +9,7 @@ from openroads.listening.ear import schedule as ear
 from openroads.listening.erasing import schedule as erasing
 from openroads.listening.keeping import schedule as keeping
 from openroads.listening.labels import schedule as labels
+from openroads.listening.language_model import schedule as language_model  # noqa: F401 (declares its job)
 from openroads.listening.patterns import schedule as patterns
 from openroads.listening.pushed import schedule as pushed
 from openroads.listening.refreshing import schedule as refreshing

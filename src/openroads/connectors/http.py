@@ -161,10 +161,12 @@ class Guarded:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
         timeout: float = TIMEOUT,
+        also: Container[int] = (),
     ) -> Answer:
-        """Send a JSON object to an address, as `post_form` does a form."""
+        """Send a JSON object to an address, as `post_form` does a form. Answers with a status in `also`
+        are given too."""
         kind = {"Content-Type": "application/json", **(headers or {})}
-        return self._post(url, json.dumps(told).encode(), kind, max_bytes, timeout)
+        return self._post(url, json.dumps(told).encode(), kind, max_bytes, timeout, also)
 
     def post_bytes(
         self,

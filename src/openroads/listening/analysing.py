@@ -7,7 +7,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
-from openroads.analysis.learning.model import Model
+from openroads.analysis.learning.model import Teller
 from openroads.analysis.pipeline import Analysis, joined
 from openroads.connectors.port import Page
 from openroads.listening.apart import Reader, analyse, analyse_as_given, analyser_for, begin
@@ -39,7 +39,7 @@ Pages = Iterator[tuple[Page, Analysis]]
 class Taught:
     """What people taught this house: the models in force, and the languages they put right."""
 
-    models: tuple[Model, ...] = ()
+    models: tuple[Teller, ...] = ()
     languages: Callable[[Page], list[str] | None] = lambda page: None
     """Of a page of posts the language a person said each is in ("" for none); None: nobody did."""
 

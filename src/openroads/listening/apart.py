@@ -9,7 +9,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import wait
 
 from openroads.analysis.learning.applying import applied
-from openroads.analysis.learning.model import Model
+from openroads.analysis.learning.model import Teller
 from openroads.analysis.pipeline import Analyser, Analysis, Name
 
 WARMING = ["wij lezen de woordenboeken van het Nederlands", "and those of the English words too"]
@@ -42,14 +42,14 @@ def analyse(
     texts: list[str],
     hints: list[str],
     told: list[str] | None = None,
-    models: tuple[Model, ...] = (),
+    models: tuple[Teller, ...] = (),
 ) -> Analysis:
     """What these texts say. `told` are languages by people ("" for none); mood and kind are by the
     models in their languages."""
     return applied(models, texts, analyser_for(reader).analyse(texts, hints, told))
 
 
-_given: list[tuple[Reader, tuple[Model, ...]]] = []
+_given: list[tuple[Reader, tuple[Teller, ...]]] = []
 
 
 def analyse_as_given(texts: list[str], hints: list[str], told: list[str] | None) -> Analysis:
@@ -58,7 +58,7 @@ def analyse_as_given(texts: list[str], hints: list[str], told: list[str] | None)
     return analyse(reader, texts, hints, told, models)
 
 
-def begin(reader: Reader, models: tuple[Model, ...] = ()) -> None:
+def begin(reader: Reader, models: tuple[Teller, ...] = ()) -> None:
     """Make this process ready, and let only the house decide when it stops.
 
     Ctrl+C and systemd's stop reach every process of the house at once: a reader that died of it

@@ -30,6 +30,13 @@ from openroads.listening.labels.models import (
     LearnedModel,
     Rescoring,
 )
+from openroads.listening.language_model.models import (
+    AllowedSource,
+    LabelVerdict,
+    ModelMonth,
+    WrittenFrom,
+    WrittenLabel,
+)
 from openroads.listening.patterns.models import (
     Alert,
     AlertRule,
@@ -53,6 +60,7 @@ from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVe
 __all__ = [
     "Alert",
     "AlertRule",
+    "AllowedSource",
     "AuditItem",
     "AuditSample",
     "BackTest",
@@ -75,9 +83,11 @@ __all__ = [
     "Import",
     "Keeping",
     "Label",
+    "LabelVerdict",
     "LearnedModel",
     "Left",
     "Look",
+    "ModelMonth",
     "MonthTheme",
     "Pattern",
     "PatternReading",
@@ -101,6 +111,8 @@ __all__ = [
     "TopicLabel",
     "TopicVersion",
     "Visited",
+    "WrittenFrom",
+    "WrittenLabel",
 ]
 
 

@@ -15,12 +15,13 @@ from openroads.directory.models import Person
 from openroads.listening import menu as listening
 from openroads.listening.erasing import menu as erasing
 from openroads.listening.keeping import menu as keeping
+from openroads.listening.language_model import menu as language_model
 from openroads.listening.requests import menu as requests
 from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
 
 ROOMS = (listening, changes)
-KEPT = (keeping, erasing, requests, sight, delivery)
+KEPT = (keeping, erasing, requests, sight, language_model, delivery)
 
 
 def road_for(person: Person, path: str) -> list[Way]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("listen/", include("openroads.listening.spending.urls")),
     path("listen/reputation/", include("openroads.listening.reputation.urls")),
     path("listen/signals/", include("openroads.listening.signals.urls")),
+    path("listen/language-model/", include("openroads.listening.language_model.urls")),
     path("listen/themes/", include("openroads.listening.themes.urls")),
     path("erasing/", include("openroads.listening.erasing.urls")),
     path("keeping/", include("openroads.listening.keeping.urls")),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from openroads.analysis import intent, tone
 from openroads.analysis.learning.aspects import MOODS
 from openroads.analysis.learning.features import Columns, Features, read
-from openroads.analysis.learning.model import ELSEWHERE, Model
+from openroads.analysis.learning.model import ELSEWHERE, Teller
 from openroads.analysis.pipeline import ANALYSER, Analysis
 from openroads.analysis.tokens import readable, split
 
@@ -24,7 +24,7 @@ class Outcome:
     """The version of the analyser, followed by the models that had a say: "1+tone-en-1f0c6a9be2"."""
 
 
-def outcomes(texts: Sequence[str], columns: Columns, models: Sequence[Model]) -> Outcome:
+def outcomes(texts: Sequence[str], columns: Columns, models: Sequence[Teller]) -> Outcome:
     """What the word lists and rules say of texts, overruled by the models in their languages.
 
     Made from text, language and tone alone, so that it can be done again over the archive however
@@ -39,12 +39,12 @@ def outcomes(texts: Sequence[str], columns: Columns, models: Sequence[Model]) ->
     found = Outcome(by_lists, list(features.kind), [ANALYSER] * len(texts))
     for model in models:
         if model.applies_to == "tone":
-            found = _overruled(found, model, features, columns)
+            found = _overruled(found, model, texts, features, columns)
     for place in np.flatnonzero(found.mood != by_lists).tolist():
         found.kind[place] = _kind(texts[place], columns, place, int(found.mood[place]))
     for model in models:
         if model.applies_to == "kind":
-            found = _overruled(found, model, features, columns)
+            found = _overruled(found, model, texts, features, columns)
     return found
 
 
@@ -55,8 +55,10 @@ def _kind(text: str, columns: Columns, place: int, mood: int) -> str:
     return intent.kind(tokens, set(tokens), columns.language[place], mood, felt)
 
 
-def _overruled(found: Outcome, model: Model, features: Features, columns: Columns) -> Outcome:
-    classes = model.predict_features(features, columns.language).classes
+def _overruled(
+    found: Outcome, model: Teller, texts: Sequence[str], features: Features, columns: Columns
+) -> Outcome:
+    classes = model.told(texts, features, columns.language).classes
     here = classes != ELSEWHERE
     analyser = [
         f"{before}+{model.version}" if has else before
@@ -72,7 +74,7 @@ def _overruled(found: Outcome, model: Model, features: Features, columns: Column
     return Outcome(found.mood, kinds, analyser)
 
 
-def applied(models: Sequence[Model], texts: Sequence[str], analysis: Analysis) -> Analysis:
+def applied(models: Sequence[Teller], texts: Sequence[str], analysis: Analysis) -> Analysis:
     """A fresh analysis of these texts with mood and kind by the models in force, and who they are."""
     if not models:
         return analysis

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,31 @@ class Told(NamedTuple):
     """Places in `CLASSES`; -1 where the language is not the model's."""
     probabilities: NDArray[np.float32]
     """(n, classes), rows sum to 1; NaN where the language is not the model's."""
+
+
+class Teller(Protocol):
+    """Whoever tells the class of posts: a model learned here, or one that was brought."""
+
+    @property
+    def applies_to(self) -> Aspect: ...
+    @property
+    def languages(self) -> tuple[str, ...]: ...
+    @property
+    def classes(self) -> tuple[str, ...]: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def tried_on(self) -> NDArray[np.float32]: ...
+    @property
+    def tried_truth(self) -> NDArray[np.int8]: ...
+
+    def predict(self, texts: Sequence[str], columns: Columns) -> Told:
+        """Class and probabilities of each text."""
+
+    def told(self, texts: Sequence[str], features: Features, language: Sequence[str]) -> Told:
+        """The same, with what was read of the texts before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +110,10 @@ class Model:
         """Class and probabilities of each text. Raises ValueError when there is not one row of
         columns per text."""
         return self.predict_features(read(texts, columns), columns.language)
+
+    def told(self, texts: Sequence[str], features: Features, language: Sequence[str]) -> Told:
+        """The same as `predict_features`: the features hold all it asks of the texts."""
+        return self.predict_features(features, language)
 
     def predict_features(self, features: Features, language: Sequence[str]) -> Told:
         """The same for features read before: for two models over the same posts."""

@@ -8,8 +8,10 @@ import numpy as np
 from openroads.analysis.learning.agreement import Agreement, alpha, by_post
 from openroads.analysis.learning.aspects import CLASSES, MOOD_NAMES
 from openroads.analysis.learning.features import Columns
+from openroads.analysis.learning.model import Teller
 from openroads.analysis.learning.quantifying import Shares, corrected_shares
 from openroads.analysis.learning.report import Judged, SelfReport, report
+from openroads.analysis.learning.weights import BadWeights
 from openroads.archive.queries.corrections import PostRead, counted, sampled
 from openroads.archive.scope import Scope
 from openroads.directory.conversations import archive
@@ -77,12 +79,11 @@ class MeasuredShares:
 
 def measured_shares(scope: Scope, aspect: str, language: str) -> MeasuredShares:
     """The shares of the answers in scope, counted and corrected by how the analyser errs."""
-    learned = queries.in_force(aspect, language)
+    model = _reads(aspect, language)
     scope = Scope(scope.since, scope.until, scope.brand, scope.products, (language,))
     rows = sampled(archive(), scope, most=MOST_SAMPLED, seed=SEED)
     classes = CLASSES["tone"] if aspect == Aspect.TONE else CLASSES["kind"]
-    if learned is not None:
-        model = queries.loaded(learned.pk, learned.digest)
+    if model is not None:
         told = model.predict([row.whole_text for row in rows], _columns(rows, language))
         probabilities, tried, truth = told.probabilities, model.tried_on, model.tried_truth
     else:
@@ -93,6 +94,16 @@ def measured_shares(scope: Scope, aspect: str, language: str) -> MeasuredShares:
         truth = np.array([classes.index(answer.value) for answer in judges], np.int8)
     found = corrected_shares(probabilities, tried, truth)
     return MeasuredShares(classes, found, counted(archive(), scope), len(rows), len(truth))
+
+
+def _reads(aspect: str, language: str) -> Teller | None:
+    """The model in force; None for the word lists, which read too when its weights or files are not those
+    that were tested."""
+    row = queries.in_force(aspect, language)
+    try:
+        return queries.loaded(row.pk, row.digest) if row is not None else None
+    except BadWeights:
+        return None
 
 
 def _columns(rows: Sequence[PostRead], language: str) -> Columns:

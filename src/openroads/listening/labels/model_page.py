@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openroads.analysis.learning.weights import BadWeights
 from openroads.archive.scope import Scope
 from openroads.directory.models import Person
 from openroads.listening.gap_queries import days_kept, language_name
-from openroads.listening.labels import judging, policy, queries
+from openroads.listening.labels import folders, judging, policy, queries
+from openroads.listening.labels.folders import BadFolder
 from openroads.listening.labels.judging import MeasuredShares
 from openroads.listening.labels.models import Aspect, Decision, LearnedModel
 from openroads.listening.labels.queries import Progress
 from openroads.listening.labels.words import value_name, verdict, why_not
 from openroads.listening.remembering import remembered
+from openroads.listening.saying import translated
 from openroads.ui.formats import between, day, number, percent, period, signed
 
 DAYS = 28
@@ -80,6 +84,17 @@ class SharesPart:
 
 
 @dataclass(frozen=True)
+class FolderPart:
+    """The model in the house's own folder, for who may have it tested."""
+
+    name: str
+    fault: str
+    """Why it cannot be tested; empty when it can."""
+    progress: Progress | None
+    in_force: bool
+
+
+@dataclass(frozen=True)
 class ModelPage:
     """All that the template shows."""
 
@@ -93,6 +108,7 @@ class ModelPage:
     history: Sequence[Turnover]
     earlier: Sequence[Earlier]
     shares: SharesPart | None
+    folder: FolderPart | None
     may_teach: bool
 
 
@@ -109,18 +125,21 @@ def model_page(person: Person, aspect: str, language: str) -> ModelPage:
         language,
         language_name(language),
         _finding(aspect, language, now),
-        _standfirst(now, since, told),
+        _standfirst(now, since, told) + _unread(now),
         told,
         _test(aspect, tested) if tested is not None else None,
         [_turnover(row) for row in decisions],
         _earlier(decisions, now) if may_teach else (),
         _shares(aspect, language),
+        _folder(aspect, language, now) if may_teach else None,
         may_teach,
     )
 
 
 def _finding(aspect: str, language: str, now: LearnedModel | None) -> str:
     told = {"language": language_name(language)}
+    if now is not None and now.is_brought:
+        return _("Tone in %(language)s is read by a model from your own folder") % told
     if aspect == Aspect.KIND:
         said = _("Kind in %(language)s is read by a model learned from you")
         lists = _("Kind in %(language)s is read by word lists and rules")
@@ -140,17 +159,45 @@ def _standfirst(now: LearnedModel | None, since: Decision | None, told: Progress
         labels += " " + _("a test with %(size)s is due.") % {"size": number(told.due)}
     if now is None or since is None:
         return labels
+    if now.is_brought:
+        begun = _("In force since %(day)s; it learned from none of your posts.") % {"day": day(since.at)}  # fmt: skip
+        return f"{begun} {labels}"
     begun = _("In force since %(day)s, learned from %(n)s posts.") % {
         "day": day(since.at), "n": number(now.labels),
     }  # fmt: skip
     return f"{begun} {labels}"
 
 
+def _unread(now: LearnedModel | None) -> str:
+    """That a brought model in force does not read, because of its files; empty when it does."""
+    if now is None or not now.is_brought:
+        return ""
+    try:
+        queries.loaded(now.pk, now.digest)
+    except BadFolder as fault:
+        return " " + _("It does not read now, and the word lists do: %(why)s") % {"why": translated(fault.why)}  # fmt: skip
+    except BadWeights:
+        return " " + _("It does not read now, and the word lists do.")
+    return ""
+
+
+def _folder(aspect: str, language: str, now: LearnedModel | None) -> FolderPart | None:
+    folder = settings.OPENROADS.tone_model
+    if folder is None or aspect != Aspect.TONE:
+        return None
+    try:
+        digest = folders.digest_of(folder)
+    except BadFolder as fault:
+        return FolderPart("", translated(fault.why), None, False)
+    in_force = now is not None and now.digest == digest
+    return FolderPart(digest[:6], "", queries.progress(aspect, language, digest[:10]), in_force)
+
+
 def _test(aspect: str, row: Decision) -> Test:
     classes = [value_name(aspect, name) for name in row.tables.get("classes", [])]
     whose = [
         (_("Who was there"), row.tables.get("old", [])),
-        (_("The candidate"), row.tables.get("new", [])),
+        (_("The candidate: %(name)s") % {"name": _name(row.candidate)}, row.tables.get("new", [])),
     ]
     gain = (row.new_score or 0.0) - (row.old_score or 0.0)
     return Test(
@@ -184,7 +231,9 @@ def _turnover(row: Decision) -> Turnover:
         scores = f"{number(row.old_score, 2)} → {number(row.new_score, 2)}"
     by = "" if row.by.is_system else row.by.name
     what = {
-        Decision.Outcome.SWITCHED: _("a learned model took over"),
+        Decision.Outcome.SWITCHED: _("%(name)s took over") % {"name": _name(row.candidate)}
+        if row.candidate is not None and row.candidate.is_brought
+        else _("a learned model took over"),
         Decision.Outcome.KEPT: _("a candidate did not take over"),
         Decision.Outcome.BACK: _("put back by hand: %(name)s") % {"name": _name(row.after)},
     }[Decision.Outcome(row.outcome)]
@@ -194,6 +243,8 @@ def _turnover(row: Decision) -> Turnover:
 def _name(model: LearnedModel | None) -> str:
     if model is None:
         return _("word lists and rules")
+    if model.is_brought:
+        return _("the model of your folder (%(mark)s)") % {"mark": model.digest[:6]}
     return _("the model of %(day)s") % {"day": day(model.trained_at)}
 
 

@@ -127,8 +127,14 @@ class Label(models.Model):
 
 
 class LearnedModel(models.Model):
-    """A model learned from labels, with its weights (npz, no pickle)."""
+    """A model learned from labels, with its weights (npz, no pickle); or one from a folder of the owner's,
+    with what it said of labelled posts in the place of weights."""
 
+    class Made(models.TextChoices):
+        HERE = "here", _("learned from labels")
+        FOLDER = "folder", _("from a folder")
+
+    made = models.CharField(max_length=8, choices=Made, default=Made.HERE)
     aspect = models.CharField(_("aspect"), max_length=8, choices=Aspect)
     language = models.CharField(_("language"), max_length=8)
     version = models.CharField(_("version"), max_length=80)
@@ -150,6 +156,11 @@ class LearnedModel(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether somebody else trained it: it learned from no label of this house."""
+        return self.made == self.Made.FOLDER
 
 
 class Decision(models.Model):
@@ -174,6 +185,11 @@ class Decision(models.Model):
         LearnedModel, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     size = models.PositiveIntegerField(null=True, blank=True, help_text="labels it was tested with")
+    tried = models.CharField(
+        max_length=10,
+        blank=True,
+        help_text="which files were tested; empty for what is learned here",
+    )
     why = models.CharField(max_length=24, blank=True, help_text="the rule's word for it")
     old_score = models.FloatField(null=True, blank=True, help_text="macro-F1 of who was there")
     new_score = models.FloatField(null=True, blank=True, help_text="macro-F1 of the candidate")
@@ -190,7 +206,7 @@ class Decision(models.Model):
         ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=("aspect", "language", "size"),
+                fields=("aspect", "language", "tried", "size"),
                 condition=models.Q(size__isnull=False),
                 name="one_test_per_size",
             )

@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import lru_cache
 
 import structlog
+from django.conf import settings
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from openroads.analysis.learning import weights
-from openroads.analysis.learning.model import Model
+from openroads.analysis.learning.model import Teller
 from openroads.analysis.learning.switching import next_size, size_due
 from openroads.directory.models import Person
-from openroads.listening.labels import policy
+from openroads.listening.labels import folders, policy
 from openroads.listening.labels.models import (
     Aspect,
     AuditItem,
@@ -191,11 +192,12 @@ class Progress:
     """The size at which can be tested now."""
 
 
-def progress(aspect: str, language: str) -> Progress:
-    """Labels there are, and when a model is tested next."""
+def progress(aspect: str, language: str, tried: str = "") -> Progress:
+    """Labels there are, and when a model is tested next: one that is learned here, or that of a folder
+    whose files are `tried`."""
     found = answers(aspect, language)
     random = [answer for answer in found if answer.is_random]
-    tested = tested_sizes(aspect, language)
+    tested = tested_sizes(aspect, language, tried)
     per_value: dict[str, int] = {}
     for answer in random:
         per_value[answer.value] = per_value.get(answer.value, 0) + 1
@@ -224,12 +226,14 @@ def taught_at(aspect: str) -> str:
 def labelled_languages(aspect: str) -> list[str]:
     """Languages in which posts of random samples were labelled."""
     held = Label.objects.filter(aspect=aspect, undone_at=None, item__isnull=False)
-    return sorted(held.values_list("language", flat=True).distinct())
+    return sorted(held.order_by().values_list("language", flat=True).distinct())
 
 
-def tested_sizes(aspect: str, language: str) -> list[int]:
-    """The sizes at which a model was tested, each once."""
-    found = Decision.objects.filter(aspect=aspect, language=language, size__isnull=False)
+def tested_sizes(aspect: str, language: str, tried: str = "") -> list[int]:
+    """The sizes at which a model was tested, each once; other files are another candidate."""
+    found = Decision.objects.filter(
+        aspect=aspect, language=language, tried=tried, size__isnull=False
+    )
     return [size for size in found.values_list("size", flat=True) if size is not None]
 
 
@@ -278,7 +282,7 @@ def versions_in_force(aspect: str) -> dict[str, str]:
     return {language: version or "" for language, version in rows}
 
 
-def models_in_force() -> tuple[Model, ...]:
+def models_in_force() -> tuple[Teller, ...]:
     """The models that read posts now, at most one per aspect and language. Weights are read and
     checked once per process; a model whose weights are not those that were saved is left out, so
     that reading goes on by the word lists, and the log says so."""
@@ -296,10 +300,13 @@ def models_in_force() -> tuple[Model, ...]:
 
 
 @lru_cache(maxsize=32)
-def loaded(model: int, digest: str) -> Model:
+def loaded(model: int, digest: str) -> Teller:
     """The model of a row. Raises `openroads.analysis.learning.weights.BadWeights` when its weights
     are not those that were saved."""
-    row = LearnedModel.objects.only("weights").get(pk=model)
+    row = LearnedModel.objects.only("weights", "made", "language").get(pk=model)
+    if row.is_brought:
+        folder = settings.OPENROADS.tone_model
+        return folders.opened(folder, row.language, digest, bytes(row.weights))
     return weights.loaded(bytes(row.weights), expected=digest)
 
 

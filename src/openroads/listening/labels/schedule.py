@@ -16,6 +16,12 @@ def retrain_job(work: Job, *, aspect: str, language: str) -> None:
     learning.learn(by=system_person(), aspect=aspect, language=language, alive=work.beat)
 
 
+@job(learning.TRY_FOLDER, attempts=2)
+def try_folder_job(work: Job, *, language: str) -> None:
+    """Test the model in the house's folder."""
+    learning.judge_folder(by=system_person(), language=language, alive=work.beat)
+
+
 @job(learning.RESCORE, attempts=5)
 def rescore_job(work: Job, *, language: str) -> None:
     """Read the archive again; goes on where it was when the worker before died."""

@@ -9,7 +9,7 @@ import numpy as np
 from openroads.analysis.learning.applying import Outcome, outcomes
 from openroads.analysis.learning.aspects import MOODS
 from openroads.analysis.learning.features import Columns
-from openroads.analysis.learning.model import Model
+from openroads.analysis.learning.model import Teller
 from openroads.archive.corrections import Correction, correct
 from openroads.archive.queries.corrections import PostRead, posts_read
 from openroads.directory.conversations import archive
@@ -38,7 +38,7 @@ def settle(keys: Sequence[tuple[int, datetime]]) -> Settled:
     return settle_rows(rows, queries.models_in_force())
 
 
-def settle_rows(rows: Sequence[PostRead], models: Sequence[Model]) -> Settled:
+def settle_rows(rows: Sequence[PostRead], models: Sequence[Teller]) -> Settled:
     """The same for posts read before."""
     if not rows:
         return Settled(0, 0)
@@ -64,7 +64,7 @@ def told_now(
     rows: Sequence[PostRead],
     languages: Sequence[str],
     tones: Sequence[float],
-    models: Sequence[Model],
+    models: Sequence[Teller],
 ) -> Outcome:
     """What analyser and models say of posts, whatever people said."""
     columns = Columns(languages, np.array(tones, np.float32))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from openroads.analysis.learning.aspects import CLASSES, MOOD_NAMES
 from openroads.analysis.learning.aspects import Aspect as Learned
 from openroads.analysis.learning.features import Columns
-from openroads.analysis.learning.model import Model
+from openroads.analysis.learning.model import Teller
 from openroads.analysis.learning.sampling import in_proportion
 from openroads.analysis.learning.switching import Comparison, compare
 from openroads.analysis.learning.training import (
@@ -20,10 +20,12 @@ from openroads.analysis.learning.training import (
     lessons,
     out_of_fold,
 )
+from openroads.analysis.learning.weights import BadWeights, dumped
 from openroads.analysis.tone import mood
 from openroads.archive.queries.corrections import PostRead, posts_read
 from openroads.directory.conversations import archive
-from openroads.listening.labels import queries
+from openroads.listening.labels import folders, queries
+from openroads.listening.labels.folders import OnnxModel
 from openroads.listening.labels.models import LearnedModel
 from openroads.listening.labels.queries import Answer
 
@@ -38,9 +40,11 @@ class HandedBack(Exception):
 
 @dataclass(frozen=True)
 class Taught:
-    """A model with what it was learned from, a row per labelled post that is still there."""
+    """A candidate with the labels it is judged by, a row per labelled post that is still there."""
 
-    model: Model
+    model: Teller
+    weights: bytes
+    """What is kept of it."""
     answers: list[Answer]
     taught: Lessons
     tried: NDArray[np.float32]
@@ -48,6 +52,8 @@ class Taught:
     random: NDArray[np.bool_]
     by_lists: NDArray[np.int8]
     """What word lists and rules say of each."""
+    texts: Sequence[str]
+    columns: Columns
 
 
 def teach(aspect: str, language: str, alive: Alive = lambda: True) -> Taught:
@@ -56,35 +62,72 @@ def teach(aspect: str, language: str, alive: Alive = lambda: True) -> Taught:
     Raises `openroads.analysis.learning.training.TooFewLabels` when all of them say the same, and
     `HandedBack` when `alive` answers no.
     """
-    kind = cast(Learned, aspect)
-    answers, rows = _with_posts(queries.answers(aspect, language), language, alive)
-    random = np.array([answer.is_random for answer in answers], np.bool_)
-    taught = lessons(_labelled(kind, answers, rows, random, language), kind)
-    if not alive():
-        raise HandedBack
+    answers, random, given, by_lists, taught = _gathered(aspect, language, alive)
     tried = out_of_fold(taught)
     if not alive():
         raise HandedBack
-    by_lists = _by_lists(taught, rows, language)
-    return Taught(learned(taught, tried, random), answers, taught, tried, random, by_lists)
+    model = learned(taught, tried, random)
+    return Taught(
+        model, dumped(model), answers, taught, tried, random, by_lists, given.texts, given.columns
+    )
+
+
+def try_brought(model: OnnxModel, alive: Alive = lambda: True) -> Taught:
+    """What a model from a folder says of the labelled posts; it has learned from none of them. Raises
+    as `teach` does, and `BadWeights` when it cannot be run."""
+    answers, random, given, by_lists, taught = _gathered("tone", model.language, alive)
+    tried = model.predict(given.texts, given.columns).probabilities
+    weights = folders.kept(tried[random], taught.truth[random])
+    return Taught(
+        model, weights, answers, taught, tried, random, by_lists, given.texts, given.columns
+    )
+
+
+def _gathered(
+    aspect: str, language: str, alive: Alive
+) -> tuple[list[Answer], NDArray[np.bool_], Labelled, NDArray[np.int8], Lessons]:
+    """Every labelled post that is still there: the answers, which are random, the posts, what word lists
+    say of them, and all of it ready to be learned from."""
+    kind = cast(Learned, aspect)
+    answers, rows = _with_posts(queries.answers(aspect, language), language, alive)
+    random = np.array([answer.is_random for answer in answers], np.bool_)
+    given = _labelled(kind, answers, rows, random, language)
+    taught = lessons(given, kind)
+    if not alive():
+        raise HandedBack
+    return answers, random, given, _by_lists(taught, rows, language), taught
 
 
 def judged(found: Taught, size: int, before: LearnedModel | None) -> Comparison:
-    """Compare the model learned with the one in force, by the first `size` labels of random samples.
+    """Compare a candidate with the one in force, by the first `size` labels of random samples.
 
     An earlier model is tried the same way as the new one: learned again, fold by fold, from the
-    labels it had. Its own weights have seen some of these labels and would look too good.
+    labels it had. Its own weights have seen some of these labels and would look too good. A model from a
+    folder has seen none: it is asked. When its files are gone, the word lists read, and are compared with.
     """
     places = np.flatnonzero(found.random)[:size]
     truth = found.taught.truth[places]
-    if before is None:
+    reads = _brought(before)
+    if before is None or (before.is_brought and reads is None):
         old = found.by_lists[places]
+    elif reads is not None:
+        old = reads.predict(found.texts, found.columns).classes[places]
     else:
         had = np.array([answer.first <= before.last_label for answer in found.answers], np.bool_)
         old = out_of_fold(found.taught, had).argmax(axis=1).astype(np.int8)[places]
     new = found.tried.argmax(axis=1).astype(np.int8)[places]
     heavy = np.array([found.answers[place].weight for place in places.tolist()], np.float64)
     return compare(truth, old, new, len(CLASSES[found.taught.applies_to]), weights=heavy)
+
+
+def _brought(before: LearnedModel | None) -> Teller | None:
+    """The model of a folder that is in force, if its files are still those that were tested."""
+    if before is None or not before.is_brought:
+        return None
+    try:
+        return queries.loaded(before.pk, before.digest)
+    except BadWeights:
+        return None
 
 
 def _with_posts(

@@ -19,5 +19,6 @@ urlpatterns = [
     path("reading/<slug:aspect>/<slug:language>/", report.model, name="model"),
     path("reading/<slug:aspect>/<slug:language>/put-back/", report.put_back, name="put_back"),
     path("reading/<slug:aspect>/<slug:language>/learn/", report.learn, name="learn"),
+    path("reading/<slug:language>/try-folder/", report.try_folder, name="try_folder"),
     path("reading/<slug:aspect>/<slug:language>/stop/", report.stop, name="stop"),
 ]

@@ -17,6 +17,7 @@ from openroads.archive.queries.gap import Term
 from openroads.archive.queries.posts import Quote
 from openroads.charts import lines
 from openroads.listening.explore.filter import ExploreFilter
+from openroads.listening.language_model.part import WrittenPart
 from openroads.listening.themes.models import MonthTheme
 from openroads.ui.formats import between, listed, number, percent
 
@@ -42,6 +43,8 @@ class ThemeCard:
     explore: str
     topic: str
     """The address that proposes a topic with its words."""
+    written: WrittenPart | None
+    """What a language model wrote of it, beside its words."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def themes_page(
     quotes: Mapping[int, Sequence[Quote]],
     *,
     brand: int,
+    written: Mapping[int, WrittenPart] | None = None,
 ) -> ThemesPage:
     """The themes of a month in the reader's language."""
     of_month = [row for row in rows if row.month == month]
@@ -74,7 +78,15 @@ def themes_page(
         by_line.setdefault(row.line, {})[row.month] = row
     months = sorted({row.month for row in rows})
     cards = [
-        _card(row, terms, quotes.get(row.pk, ()), by_line[row.line], months, brand)
+        _card(
+            row,
+            terms,
+            quotes.get(row.pk, ()),
+            by_line[row.line],
+            months,
+            brand,
+            (written or {}).get(row.pk),
+        )
         for row in of_month
         if chosen_words(row, terms)
     ]
@@ -116,6 +128,7 @@ def _card(
     line: Mapping[date, MonthTheme],
     months: Sequence[date],
     brand: int,
+    written: WrittenPart | None,
 ) -> ThemeCard:
     words = chosen_words(row, terms)
     share = wilson(row.posts, row.of)
@@ -140,6 +153,7 @@ def _card(
         quotes,
         month_filter(row, brand, words[:2]).query(),
         f"{reverse('listening:add_topic')}?{urlencode({'q': proposal(words), 'brand': brand})}",
+        written,
     )
 
 

@@ -21,6 +21,8 @@ from openroads.listening import queries as room
 from openroads.listening.drilling import telling
 from openroads.listening.explore.asking import sieve_of
 from openroads.listening.filters import offered
+from openroads.listening.language_model.part import may_ask_now, written_parts
+from openroads.listening.language_model.policy import may_judge_label
 from openroads.listening.sight.seeing import sight_of
 from openroads.listening.themes import actions, queries
 from openroads.listening.themes.models import MonthTheme
@@ -55,9 +57,18 @@ def themes(request: HttpRequest) -> HttpResponse:
         row.pk: sight.posts(_quotes(row, number, chosen_words(row, terms))) for row in of_month
     }
     context = {
-        "page": themes_page(rows, month, terms, quotes, brand=number),
+        "page": themes_page(
+            rows,
+            month,
+            terms,
+            quotes,
+            brand=number,
+            written=written_parts(person, of_month, number, month),
+        ),
         "brand": brand,
         "may_make": may_define_topics(person),
+        "may_ask": may_ask_now(person),
+        "may_judge": may_judge_label(person),
     }
     return render(request, "listening/themes/themes.html", context)
 

@@ -3,22 +3,26 @@
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from openroads.analysis.learning.switching import Comparison
 from openroads.analysis.learning.training import TooFewLabels
-from openroads.analysis.learning.weights import dumped
+from openroads.analysis.sentences import say
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.models import Person
-from openroads.listening.labels import policy, queries
-from openroads.listening.labels.models import Decision, LearnedModel, Rescoring
-from openroads.listening.labels.teaching import HandedBack, Taught, judged, teach
+from openroads.listening.labels import folders, policy, queries
+from openroads.listening.labels.folders import BadFolder
+from openroads.listening.labels.models import Aspect, Decision, LearnedModel, Rescoring
+from openroads.listening.labels.teaching import HandedBack, Taught, judged, teach, try_brought
+from openroads.listening.saying import translated
 
 RETRAIN = "listening.retrain"
+TRY_FOLDER = "listening.try_folder"
 RESCORE = "listening.rescore"
 RESCORE_KEY = "rescore"
 
@@ -44,6 +48,60 @@ def retrain(*, by: Person, aspect: str, language: str) -> None:
     _enqueue_training(by, aspect, language)
 
 
+def try_folder(*, by: Person, language: str) -> None:
+    """Put the test of the model in the house's folder in line, for the tone of a language.
+
+    Raises ValidationError when there is none, when it cannot be read (the sentence says why), and when
+    it is not time: a folder's files are tested with 200 labels, then with 400, 800 and so on.
+    """
+    directory_policy.require(by, policy.may_teach)
+    try:
+        model = _folder_model(language)
+    except BadFolder as fault:
+        raise ValidationError(translated(fault.why)) from None
+    now = queries.progress(Aspect.TONE, language, model.digest[:10])
+    if now.due is None:
+        raise ValidationError(
+            _("These files are tested next with %(size)s checked posts of random samples; there are %(n)s.")
+            % {"size": now.next_size, "n": now.random}
+        )  # fmt: skip
+    _enqueue_folder(by, language)
+
+
+def _folder_model(language: str) -> folders.OnnxModel:
+    folder = settings.OPENROADS.tone_model
+    if folder is None:
+        raise BadFolder(say("No folder of a model is set (OPENROADS_TONE_MODEL)."))
+    return folders.open_folder(folder, language)
+
+
+def _enqueue_folder(by: Person, language: str) -> None:
+    enqueue(TRY_FOLDER, key=f"folder-{language}", by=by, language=language)
+
+
+def judge_folder(
+    *, by: Person, language: str, alive: Callable[[], bool] = lambda: True
+) -> Decision | None:
+    """Test the model in the house's folder against the one in force by the same rule as one that is
+    learned here, and let it take over when it is surely better. None as with `learn`; raises BadFolder."""
+    model = _folder_model(language)
+    size = queries.progress(Aspect.TONE, language, model.digest[:10]).due
+    if size is None:
+        return None
+    began = time.process_time()
+    try:
+        found = try_brought(model, alive)
+    except (HandedBack, TooFewLabels):
+        return None
+    if int(found.random.sum()) < size:
+        return None
+    before = queries.in_force(Aspect.TONE, language)
+    if before is not None and before.digest == model.digest:
+        return None
+    verdict = judged(found, size, before)
+    return _decide(by, found, before, verdict, time.process_time() - began)
+
+
 def retrain_what_is_due(*, by: Person) -> int:
     """Put in line whatever has reached its next test; returns how many."""
     due = [
@@ -54,6 +112,25 @@ def retrain_what_is_due(*, by: Person) -> int:
     ]
     for aspect, language in due:
         _enqueue_training(by, aspect, language)
+    return len(due) + _folders_due(by)
+
+
+def _folders_due(by: Person) -> int:
+    """Put the house's folder in line for every language whose labels reach a size it was not tested
+    with; a folder that cannot be read is left, and its page says why."""
+    if settings.OPENROADS.tone_model is None:
+        return 0
+    try:
+        tried = folders.digest_of(settings.OPENROADS.tone_model)[:10]
+    except BadFolder:
+        return 0
+    due = [
+        language
+        for language in queries.labelled_languages(Aspect.TONE)
+        if queries.progress(Aspect.TONE, language, tried).due is not None
+    ]
+    for language in due:
+        _enqueue_folder(by, language)
     return len(due)
 
 
@@ -90,15 +167,18 @@ def _decide(
     by: Person, found: Taught, before: LearnedModel | None, verdict: Comparison, seconds: float
 ) -> Decision | None:
     aspect, language = found.model.applies_to, found.model.languages[0]
-    if verdict.labels in queries.tested_sizes(aspect, language):
+    brought = isinstance(found.model, folders.OnnxModel)
+    tried = found.model.digest[:10] if brought else ""
+    if verdict.labels in queries.tested_sizes(aspect, language, tried):
         return None
     candidate = LearnedModel.objects.create(
+        made=LearnedModel.Made.FOLDER if brought else LearnedModel.Made.HERE,
         aspect=aspect,
         language=language,
         version=found.model.version,
         digest=found.model.digest,
-        weights=dumped(found.model),
-        labels=len(found.answers),
+        weights=found.weights,
+        labels=0 if brought else len(found.answers),
         audited=int(found.random.sum()),
         last_label=max(answer.last for answer in found.answers),
         seconds=seconds,
@@ -113,6 +193,7 @@ def _decide(
         candidate=candidate,
         after=candidate if verdict.switches else before,
         size=verdict.labels,
+        tried=tried,
         why=verdict.why,
         old_score=verdict.old,
         new_score=verdict.new,
@@ -127,7 +208,8 @@ def _decide(
         by=by,
     )
     trail.record(
-        by, "tested a model", decision, aspect=aspect, language=language, size=verdict.labels,
+        by, "tested a model", decision, aspect=aspect, language=language, model=candidate.version,
+        size=verdict.labels,
         outcome=outcome.value, old=round(verdict.old, 4), new=round(verdict.new, 4),
         low=round(verdict.low, 4),
     )  # fmt: skip

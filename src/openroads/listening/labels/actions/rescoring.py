@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from openroads.analysis.learning.model import Model
+from openroads.analysis.learning.model import Teller
 from openroads.analysis.pipeline import ANALYSER
 from openroads.archive.queries.corrections import posts_read, unread_months, unread_posts
 from openroads.archive.queries.timeline import revision
@@ -23,6 +23,7 @@ from openroads.listening.labels import policy, queries
 from openroads.listening.labels.actions.learning import RESCORE, RESCORE_KEY
 from openroads.listening.labels.models import AuditItem, Label, Rescoring
 from openroads.listening.labels.settling import PERSON, settle_rows
+from openroads.listening.language_model.actions import forget_written
 from openroads.listening.topics.models import TopicLabel
 
 AT_ONCE = 5_000
@@ -58,7 +59,7 @@ def rescore(*, language: str, alive: Alive = lambda: True) -> int:
     return done
 
 
-def analysers(models: tuple[Model, ...], language: str) -> list[str]:
+def analysers(models: tuple[Teller, ...], language: str) -> list[str]:
     """What stands with a post of this language that the models in force read."""
     mine = sorted(
         (model for model in models if language in model.languages),
@@ -129,10 +130,11 @@ def _held() -> list[Label]:
 
 def forget_posts(*, posts: list[int]) -> int:
     """Delete what was said of posts that were erased, and their places in samples; returns how many
-    labels went. What models learned from them stays: it holds no words (see docs, learning)."""
+    labels went. What a language model wrote from one of them goes too. What models learned from them stays: it holds no words (see docs, learning)."""
     gone, _each = Label.objects.filter(post__in=posts).delete()
     placed, _each = TopicLabel.objects.filter(post__in=posts).delete()
     AuditItem.objects.filter(post__in=posts).delete()
+    forget_written(posts=posts)
     return gone + placed
 
 

@@ -112,6 +112,21 @@ def learn(request: HttpRequest, aspect: str, language: str) -> HttpResponse:
 
 
 @require_POST
+def try_folder(request: HttpRequest, language: str) -> HttpResponse:
+    """Test the model in the house's folder, when it is time."""
+    person = _teacher(request)
+    _known(Aspect.TONE, language)
+    try:
+        learning.try_folder(by=person, language=language)
+        messages.success(
+            request, _("The model in the folder is being tested; a large one takes minutes.")
+        )
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return redirect("labels:model", Aspect.TONE, language)
+
+
+@require_POST
 def stop(request: HttpRequest, aspect: str, language: str) -> HttpResponse:
     """Stop reading the archive anew, or go on with it."""
     person = _teacher(request)
