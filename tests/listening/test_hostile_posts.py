@@ -55,8 +55,8 @@ def harm(html: str) -> list[str]:
     return found
 
 
-def test_hostile_posts_are_shown_as_text(heard: None, sanne: Any, signed_in: Any) -> None:
-    browser = signed_in(sanne)
+def test_hostile_posts_are_shown_as_text(heard: None, daan: Any, signed_in: Any) -> None:
+    browser = signed_in(daan)  # who answers sees names, and so all that is written
     page = browser.get(reverse("listening:posts"), PERIOD).content.decode()
     assert harm(page) == []
     quotes = [
