@@ -26,10 +26,10 @@ def test_from_a_question_to_a_topic_that_is_compared(
     marked = page.locator(".exhibit-wide svg path[stroke-dasharray]")
     assert marked.count() >= 1, "an event is marked"
 
-    page.locator("#q").press_sequentially("autor:noor accu")
+    page.locator("#q").press_sequentially("hastag:noor accu")
     page.locator("#q-faults a.mend").click()
-    page.wait_for_url("**author*")
-    assert query_of(page)["q"] == ["author:noor accu"]
+    page.wait_for_url("**hashtag*")
+    assert query_of(page)["q"] == ["hashtag:noor accu"]
 
     page.locator("#q").fill("accu* NEAR/9 (winter* OR kou OR koud* OR vorst)")
     page.locator("#q").press("Enter")
@@ -69,9 +69,9 @@ def test_from_a_question_to_a_topic_that_is_compared(
 
 def test_a_topic_is_made_and_changed_without_javascript(enter: Any) -> None:
     page = enter(LISTENER, script=False).page
-    page.goto("/listen/topics/add/?q=autor:noor")
+    page.goto("/listen/topics/add/?q=hastag:noor")
     page.locator("button.mend").click()
-    assert page.locator("#id_text").input_value() == "author:noor"
+    assert page.locator("#id_text").input_value() == "hashtag:noor"
     page.locator("#id_text").fill("laadstekker*")
     page.locator('button[name="look"]').click()
     assert page.locator("#preview .found").count() == 1
