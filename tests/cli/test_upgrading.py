@@ -214,8 +214,8 @@ def test_an_upgrade_makes_its_own_backup_and_keeps_the_newest_three(
 def test_when_an_upgrade_goes_wrong_it_says_which_file_to_restore(older: Path) -> None:
     with closing(sqlite3.connect(older / "db.sqlite3")) as there:
         ((room, name),) = [tuple(each) for each in waiting(older)["migrations"]]
-        # In the way of the migration: SQLite's way to change a table makes it anew under this name.
-        made = {"listening": "new__listening_source"}[room]
+        # In the way of the migration: a table that the last one makes.
+        made = {"listening": "listening_allowedsource"}[room]
         there.execute(f"CREATE TABLE {made} (x)")
         there.commit()
     told = openroads("import", older / "keys.json", "--data", older)
