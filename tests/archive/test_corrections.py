@@ -126,7 +126,7 @@ def test_a_failure_half_way_is_mended_by_the_next_who_writes(
     land(archive, ACCU, REM)
     whole = archive.insert
 
-    def full(table: str, block: object) -> None:
+    def full(table: str, block: object, **_how: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(archive, "insert", full)

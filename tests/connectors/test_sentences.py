@@ -37,6 +37,12 @@ def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
             yield node
 
 
+def _assigned(tree: ast.Module, name: str) -> ast.AST:
+    return next(
+        node for node in tree.body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name
+    )  # fmt: skip
+
+
 def _name(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
@@ -72,9 +78,12 @@ def test_every_reason_is_made_with_say() -> None:
 
 
 def test_no_sentence_stands_anywhere_outside_say() -> None:
-    """Whatever begins with a capital or a quotation mark and ends like a sentence is one."""
+    """Whatever begins with a capital or a quotation mark and ends like a sentence is one; what a
+    language model is asked is for no person."""
     for file, tree in _modules():
         passed_over = {id(node) for node in _docstrings(tree)}
+        if file == "language_model.py":
+            passed_over |= {id(node) for node in ast.walk(_assigned(tree, "ASKED"))}
         for call in (*_calls(tree, "say"), *_calls(tree, "Field")):
             passed_over |= {id(node) for node in ast.walk(call)}
         for node in ast.walk(tree):

@@ -132,6 +132,8 @@ def test_every_connector_is_listed_once_with_its_form() -> None:
     assert [one.kind for one in CONNECTORS] == [
         "file", "feed",
         "bluesky", "mastodon", "hackernews", "discourse", "lemmy", "stackexchange",
+        "facebook", "instagram", "google", "trustpilot", "appstore", "mail",
+        "youtube", "reddit", "linkedin", "x",
     ]  # fmt: skip
     assert [one.kind for one in TEXT_SOURCES] == ["site"]
     for one in (*CONNECTORS, *TEXT_SOURCES):

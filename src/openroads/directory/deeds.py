@@ -63,6 +63,21 @@ FACTS = {
     "stage": _("what was told"),
     "least": _("from so many posts"),
     "found": _("found by the query"),
+    "basis": _("legal basis"),
+    "names": _("names masked"),
+    "on": _("day"),
+    "cleared": _("emptied"),
+    "reason": _("reason"),
+    "a_month": _("expected a month"),
+    "budget": _("budget a month"),
+    "what": _("what is asked"),
+    "month": _("month"),
+    "right": _("found right"),
+    "at": _("where it runs"),
+    "filled": _("hole filled"),
+    "checked": _("looked up"),
+    "deleted": _("deleted"),
+    "forgotten": _("let go of"),
 }
 """What the keys of facts are called; a key that is not here is shown as it is kept."""
 
