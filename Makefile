@@ -1,6 +1,8 @@
 # The two commands that matter: `make demo` (set up and run the main job) and `make test`.
 UV := $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --frozen
+# Where this is set, every process compiles its two thousand modules anew: ten seconds at each start.
+unexport PYTHONDONTWRITEBYTECODE
 # One worker more than there are cores: much of a test is waiting, for a page or another process.
 PYTEST_ARGS ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 

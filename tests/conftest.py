@@ -14,6 +14,8 @@ from typing import Any
 for _name in [name for name in os.environ if name.startswith("OPENROADS_")]:
     if _name != "OPENROADS_DATABASE_URL" and not _name.startswith("OPENROADS_TEST_"):
         del os.environ[_name]
+# Where it is set, every house that a test starts compiles its libraries anew: ten seconds each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Memory instead of disk, where there is plenty: each batch of the archive waits for thirteen syncs of
 # the disk, which no test is about (those that kill a process need none: the system keeps the page).
 _MEMORY = Path("/dev/shm")
