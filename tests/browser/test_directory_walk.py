@@ -67,7 +67,7 @@ def test_a_team_is_made_and_ended_by_keyboard(enter: Any) -> None:
     visitor.tab_to("Add a team")
     keys.press("Enter")
     page.wait_for_url("**/add-team/")
-    visitor.tab_to("name")
+    visitor.tab_to("input text Name")
     keys.type("Night watch")
     keys.press("Enter")
     page.wait_for_url("**/departments/team/*/")
