@@ -56,7 +56,7 @@ def a_second_later() -> None:
 
 
 def test_a_post_is_read_with_its_title_writer_moment_and_address(blog: Blog, word: str) -> None:
-    words = "<!-- wp:paragraph --><p>Mijn accu is \"leeg\" &amp; koud.</p><p>Alweer&hellip;</p>"
+    words = '<!-- wp:paragraph --><p>Mijn accu is "leeg" &amp; koud.</p><p>Alweer&hellip;</p>'
     blog.post(f"Accu & winter {word}", words, post_date="2026-11-02 09:30:00")
     (message,) = about(visit(blog), word)
     assert message.title == f"Accu & winter {word}"

@@ -92,7 +92,9 @@ def running(folder: Path, port: int) -> Iterator[Blog]:
     with tempfile.TemporaryDirectory(prefix="or-db-") as data, _database(Path(data)) as socket:
         blog = Blog(site, f"http://127.0.0.1:{port}", socket)
         (site / "wp-config.php").write_text(SETTINGS % {"socket": socket, "url": blog.url})
-        blog.do("wp_install", "Fietsblog", "marloes", "m@fietsblog.example", True, "", "not-a-secret")
+        blog.do(
+            "wp_install", "Fietsblog", "marloes", "m@fietsblog.example", True, "", "not-a-secret"
+        )
         blog.do("update_option", "permalink_structure", "/%year%/%postname%/")
         blog.do("flush_rewrite_rules", False)
         with subprocess.Popen(
@@ -100,7 +102,9 @@ def running(folder: Path, port: int) -> Iterator[Blog]:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         ) as server:  # fmt: skip
             try:
-                _wait(server, lambda: urllib.request.urlopen(f"{blog.url}/feed/", timeout=30).close())
+                _wait(
+                    server, lambda: urllib.request.urlopen(f"{blog.url}/feed/", timeout=30).close()
+                )
                 yield blog
             finally:
                 server.kill()
