@@ -8,7 +8,7 @@ const { TestNetwork, mockMailer } = await import(
 )
 const [pds, view, plc, ozone, introspect] = told.map(Number)
 const network = await TestNetwork.create({
-  pds: { port: pds, hostname: 'localhost', inviteRequired: false, enableDidDocWithSession: true },
+  pds: { port: pds, hostname: 'localhost', inviteRequired: false, enableDidDocWithSession: true, rateLimitsEnabled: true },
   bsky: { port: view, publicUrl: `http://localhost:${view}`, dbPostgresSchema: 'bsky' },
   plc: { port: plc },
   ozone: { port: ozone },
