@@ -361,22 +361,21 @@ def test_a_server_that_is_no_bluesky_is_a_sentence(house: Person) -> None:
         visit(house, "windmee", server=house.network.viewed)
 
 
-def test_a_house_that_visits_often_is_not_sent_away(network: Network, ilse: Person) -> None:
+def test_a_house_that_visits_often_is_not_sent_away(network: Network, word: str) -> None:
     """Bluesky lets an account sign in thirty times in five minutes and three hundred times a day, and a
     house with four sources visits 384 times a day."""
     person = network.person(f"vaak{time.monotonic_ns() % 10**9}")
     for _ in range(35):
-        visit(person, "windmee")
+        visit(person, word)
     # The limit is there: who signs in each time meets it.
     told = {"identifier": person.handle, "password": person.word}
     with pytest.raises(HTTPError, match="429"):
         for _ in count():
             network.tell("com.atproto.server.createSession", told)
-    assert visit(person, "windmee")
+    assert visit(person, word)
     tokens_run_out()
-    with pytest.raises(TryLater) as later:
-        visit(person, "windmee")
-    assert later.value.after is None or later.value.after > 0
+    with pytest.raises(TryLater):
+        visit(person, word)
 
 
 def test_a_network_that_does_not_answer_is_tried_later_and_nothing_is_lost(

@@ -130,11 +130,12 @@ def test_a_category_a_tag_and_a_search_are_feeds_of_their_own(blog: Blog, word: 
 
 def test_comments_are_read_with_who_said_them_and_where(blog: Blog, word: str) -> None:
     post = blog.post(f"Accu {word}", "<p>Leeg</p>")
-    said = f'Bij mij ook {word}, zie <a href="https://fietsblog.example/een/heel/lang/adres">hier</a>\nEcht'
+    link = '<a href="https://fietsblog.example/">%s</a>'
+    said = f"Bij mij ook {word}, zie {link % 'hier'} en {link % 'daar'}\nEcht"
     number = blog.comment(post, "Omar & zn", said, comment_date_gmt="2026-11-02 09:30:00")
     for path in ("/comments/feed/", f"/2026/accu-{word}/feed/", "/comments/feed/atom/"):
         (message,) = [m for m in about(visit(blog, path), word) if m.author == "Omar & zn"]
-        assert message.text == f"Bij mij ook {word}, zie hier\n\nEcht", path
+        assert message.text == f"Bij mij ook {word}, zie hier en daar\n\nEcht", path
         assert message.said_at == datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
         assert message.url == f"{blog.url}/2026/accu-{word}/#comment-{number}"
 
@@ -148,6 +149,28 @@ def test_a_new_comment_comes_at_the_next_visit_and_the_posts_have_not_changed(
     blog.comment(post, "Omar", f"Bij mij ook {word}")
     assert visit(blog, cursor=posts.cursor).messages == []
     assert about(visit(blog, "/comments/feed/", comments.cursor), word)
+
+
+def test_a_comment_that_is_approved_late_comes_with_the_next_one(blog: Blog, word: str) -> None:
+    """WordPress goes by when comments were written: what was approved or edited later changes no mark."""
+    late = blog.comment(1, "Omar", f"Laat {word}", comment_approved=0)
+    known = blog.comment(1, "Ilse", f"Op tijd {word}")
+    before = visit(blog, "/comments/feed/")
+    a_second_later()
+    blog.do("wp_set_comment_status", late, "approve")
+    blog.do("wp_update_comment", {"comment_ID": known, "comment_content": f"Bewerkt {word}"})
+    assert visit(blog, "/comments/feed/", before.cursor).messages == []
+    blog.comment(1, "Daan", f"Nieuw {word}")
+    found = {each.text for each in about(visit(blog, "/comments/feed/", before.cursor), word)}
+    assert found == {f"Laat {word}", f"Bewerkt {word}", f"Nieuw {word}"}
+
+
+def test_a_post_that_was_taken_away_is_in_the_feed_no_more(blog: Blog, word: str) -> None:
+    number = blog.post(f"Accu {word}", "<p>Leeg</p>")
+    assert about(visit(blog), word)
+    blog.do("wp_trash_post", number)
+    # Nobody says that it was deleted: a feed has also forgotten what is merely old.
+    assert about(visit(blog), word) == []
 
 
 def test_what_is_not_public_does_not_come(blog: Blog, word: str) -> None:
