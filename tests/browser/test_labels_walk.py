@@ -90,17 +90,20 @@ def test_a_post_is_put_in_a_topic_and_taken_out_by_keys(enter: Any) -> None:
     card = page.locator(f"#{page.evaluate(IN_CARD)}")
     read_as = card.locator(".read-as a").inner_text()
     page.keyboard.press("t")
-    assert "Battery in winter" in visitor.focused()
-    was_in = card.locator('[data-key="1"][name="says"][value$=":out"]').count() == 1
+    assert visitor.focused().startswith("button submit"), "the first topic"
+    # Other walks make topics of their own in this house, so it need not be the first.
+    topic = card.locator('button[name="says"]', has_text="Battery in winter")
+    key = str(topic.get_attribute("data-key"))
+    was_in = str(topic.get_attribute("value")).endswith(":out")
     said = ("Not in", "In") if was_in else ("In", "Not in")
     assert violations(page) == []
-    pressed(page, "1", "topics")
+    pressed(page, key, "topics")
     assert card.locator("[data-say]").inner_text() == f"{said[0]} “Battery in winter” now"
     assert card.locator(".read-as a").inner_text() == read_as, (
-        "1 is the topic's while these are open"
+        "a number is the topic's while these are open"
     )
     assert page.evaluate(IN_CARD) == card.get_attribute("id")
-    pressed(page, "1", "topics")
+    pressed(page, key, "topics")
     assert card.locator("[data-say]").inner_text() == f"{said[1]} “Battery in winter” now"
     assert violations(page) == []
     page.keyboard.press("t")
