@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # One worker more than there are cores: much of a test is waiting, for a page or another process.
 PYTEST_ARGS ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: demo run test test-server test-peers check format bench docs translations setup
+.PHONY: demo run test test-server test-peers test-peers-all check format bench docs translations setup
 
 demo: setup  ## fill the demo company Windmee and serve it on 127.0.0.1:8000
 	$(UV) run --frozen --no-default-groups openroads demo
@@ -22,6 +22,10 @@ test-server: setup  ## every test of the archive through the official HTTP clien
 	OPENROADS_TEST_ARCHIVE=server $(RUN) pytest -m "not embedded" $(PYTEST_ARGS) tests/archive
 
 test-peers: setup  ## connectors against programs by others, installed in ~/.cache/openroads-peers
+	$(RUN) pytest -m "peers and not heavy" tests/peers
+
+# Bluesky wants 0.7 GB there, redis-server and PostgreSQL; WordPress wants Debian's packages: what lacks is named.
+test-peers-all: setup  ## those too that are too large for CI: a whole Bluesky, a WordPress
 	$(RUN) pytest -m peers tests/peers
 
 check: setup  ## what CI checks before it tests

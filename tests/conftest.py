@@ -42,13 +42,26 @@ house_settings.PASSWORD_HASHERS = [
     "tests.hashing.QuickScrypt", *house_settings.PASSWORD_HASHERS[1:]
 ]  # fmt: skip
 
+
+class LongestFirst:
+    """Begins with what takes longest: no worker is left alone with it at the end."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=_seconds, reverse=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(LongestFirst())
+
+
 NEEDS_STATE = {"db", "transactional_db", "django_db_setup", "lasting_house"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that touch the state database (`-m state` runs those alone), keeps together
-    what shares something made once per file, and begins with what takes longest."""
+    """Marks the tests that touch the state database (`-m state` runs those alone), and keeps together
+    what shares something made once per file."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & NEEDS_STATE or item.get_closest_marker("django_db"):
@@ -56,7 +69,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         known = getattr(item, "_fixtureinfo", None)
         if known and any(each[-1].scope == "module" for each in known.name2fixturedefs.values()):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def _seconds(item: pytest.Item) -> int:
+    """About how long a test takes, as far as it says so: `slow` is ten seconds, `slow(60)` sixty; a walk
+    in a browser is with its whole file."""
+    slow = item.get_closest_marker("slow")
+    if slow is None:
+        return 60 if item.get_closest_marker("browser") else 0
+    return int((*slow.args, 10)[0])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -55,7 +55,7 @@ def run(command: str, folder: Path, env: dict[str, str]) -> subprocess.Completed
     )  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.slow(120)
 def test_the_commands_of_the_tutorial_and_the_how_tos_run(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith("OPENROADS_")}
     env["PYTHONPATH"] = str(ROOT / "src")

@@ -161,7 +161,8 @@ def _end(parent: socket.socket, forker: "subprocess.Popen[bytes]") -> None:
 
 # ------------------------------------------------------------------ the process that forks
 def _import_what_all_import() -> None:
-    """Libraries only: nothing that reads settings, starts threads or opens the archive's engine."""
+    """Libraries, and the rooms that know no framework: nothing that reads settings, starts threads or
+    opens the archive's engine."""
     import clickhouse_connect  # noqa: F401
     import cryptography.fernet  # noqa: F401
     import django.core.management.commands.migrate
@@ -171,7 +172,9 @@ def _import_what_all_import() -> None:
     import django.forms
     import django.template.loader
     import django.test  # noqa: F401
+    import django_stubs_ext  # noqa: F401
     import httpx2  # noqa: F401
+    import jwt  # noqa: F401
     import numpy  # noqa: F401
     import pyarrow  # noqa: F401
     import requests  # noqa: F401
@@ -179,6 +182,9 @@ def _import_what_all_import() -> None:
     import rich.progress  # noqa: F401
     import structlog  # noqa: F401
     import typer  # noqa: F401
+
+    import openroads.analysis.pipeline
+    import openroads.connectors  # noqa: F401
 
 
 def _serve(asked: socket.socket) -> None:

@@ -68,6 +68,20 @@ def test_atom_and_json_feeds_are_feeds_too() -> None:
     assert message.said_at == datetime(2025, 2, 16, 9, 0, tzinfo=UTC)
 
 
+def test_a_summary_is_read_only_where_the_whole_says_nothing() -> None:
+    def told(whole: str, summary: str) -> str:
+        item = (
+            f"<item><guid>1</guid><description><![CDATA[{summary}]]></description>"
+            f"<content:encoded><![CDATA[{whole}]]></content:encoded></item>"
+        )
+        return read_feed(rss(item), URL, NOW).messages[0].text
+
+    # As WordPress sends a comment: its summary has the markup as words, and is the longer one.
+    link = "&lt;a href=&quot;https://fietsblog.example/&quot;&gt;hier&lt;/a&gt;"
+    assert told('Zie <a href="https://f.example">hier</a>', f"Zie {link}") == "Zie hier"
+    assert told('<img src="x.png">', "Een foto van de Kade") == "Een foto van de Kade"
+
+
 def test_google_alerts_links_are_unwrapped() -> None:
     link = (
         "https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://krant.example/windmee&amp;ct=ga"

@@ -1,7 +1,9 @@
 """A mailbox read over a real connection, TLS and all: a server of the test that can also behave badly."""
 
 import json
+import os
 import re
+import resource
 import socket
 import ssl
 import threading
@@ -175,6 +177,18 @@ def test_what_machines_send_is_left_out_and_counted(server: MailServer) -> None:
 def test_where_the_server_tells_of_new_mail_the_visit_waits_a_while(server: MailServer) -> None:
     server.mails = {1: numbered(1)}
     assert texts(visit(server, wait="30")) == ["Mail 1", "Net binnen"]
+
+
+def test_new_mail_is_heard_where_a_thousand_files_are_open(server: MailServer) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4_096)), hard))
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]
+    try:
+        assert texts(visit(server, wait="30")) == ["Net binnen"]
+    finally:
+        for each in files:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_tls_at_once(tmp_path: Path) -> None:

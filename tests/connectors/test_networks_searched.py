@@ -24,6 +24,7 @@ from openroads.connectors.metering import Counted, UsedUp
 from openroads.connectors.port import Page, Refused, TryLater
 from openroads.connectors.searching import Searched
 from tests.connectors.conftest import Server
+from tests.connectors.visiting import write
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
@@ -338,6 +339,7 @@ def signs_in(server: Server, status: int = 200) -> None:
         handler.end_headers()
         handler.wfile.write(body)
 
+    bluesky.SESSIONS.clear()
     server.takes_forms(answer)
 
 
@@ -360,6 +362,57 @@ def test_bluesky_says_when_the_app_password_is_wrong(server: Server) -> None:
     signs_in(server, 401)
     with pytest.raises(Refused, match="app password"):
         visit(bluesky.Bluesky, server, "kade", handle="windmee.nl", word="no")
+
+
+def test_bluesky_says_when_nobody_can_sign_in_at_a_server(server: Server) -> None:
+    """As its public view answers, which people take for the server of their account."""
+    bluesky.SESSIONS.clear()
+    server.takes_forms(lambda handler: write(handler, b'{"error": "MethodNotImplemented"}', 501))
+    with pytest.raises(Refused, match="not as Bluesky does"):
+        visit(bluesky.Bluesky, server, "kade", handle="windmee.nl", word="no")
+
+
+def test_bluesky_signs_in_once_for_many_visits_and_anew_when_its_token_is_refused(
+    server: Server,
+) -> None:
+    signed_in: list[str] = []
+    good = ""
+
+    def door(handler: BaseHTTPRequestHandler) -> None:
+        nonlocal good
+        told = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        signed_in.append(told["password"])
+        good = f"{told['password']} {len(signed_in)}"
+        write(handler, json.dumps({"accessJwt": good}).encode())
+
+    def search(handler: BaseHTTPRequestHandler) -> None:
+        if handler.headers["Authorization"] == f"Bearer {good}":
+            write(handler, json.dumps({"posts": [skeet()]}).encode())
+        else:
+            write(handler, b'{"error": "ExpiredToken", "message": "Token has expired"}', 400)
+
+    server.takes_forms(door)
+    server.routes["/xrpc/app.bsky.feed.searchPosts"] = search
+    bluesky.SESSIONS.clear()
+
+    def finds(word: str) -> bool:
+        (page,) = visit(bluesky.Bluesky, server, "kade", handle="windmee.nl", word=word)
+        return len(page.messages) == 1
+
+    assert all(finds("secret") for _ in range(40)) and signed_in == ["secret"]
+    good = "another"
+    assert finds("secret") and finds("secret") and signed_in == ["secret"] * 2
+    # Another app password is another key, and is never let in on the token of the first.
+    assert finds("new") and signed_in == ["secret", "secret", "new"]
+
+
+def test_bluesky_refuses_a_question_that_is_wrong_whatever_the_token(server: Server) -> None:
+    signs_in(server)
+    says(server, "/xrpc/app.bsky.feed.searchPosts", {"posts": []})
+    assert visit(bluesky.Bluesky, server, "kade", handle="h", word="w")
+    server.says("/xrpc/app.bsky.feed.searchPosts", '{"error": "InvalidRequest"}', status=400)
+    with pytest.raises(Refused, match="refused the request"):
+        visit(bluesky.Bluesky, server, "kade", handle="h", word="w")
 
 
 def test_bluesky_takes_the_network_s_clock_where_a_writer_s_runs_ahead() -> None:

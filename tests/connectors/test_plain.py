@@ -83,6 +83,38 @@ def test_links_that_are_no_plain_web_address_are_dropped(link: str) -> None:
     assert web_address(link) == ""
 
 
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        ('<img src="https://s.w.org/1f6b2.png" alt="🚲" class="wp-smiley" style="height: 1em;" />', "🚲"),
+        ("<IMG class=emoji alt='👩🏽‍🔧'>", "👩🏽‍🔧"),
+        ('<img alt="&#x1f1f3;&#x1f1f1;">', "🇳🇱"),
+        ('<img alt="1️⃣">', "1️⃣"),
+        ('<img alt="Een fiets in de regen">', ""),
+        ('<img alt="自転車">', ""),
+        ('<img alt="🚲 in de regen">', ""),
+        ('<img alt="&lt;script&gt;">', ""),
+        ('<img alt="">', ""),
+        ("<img>", ""),
+    ],
+)  # fmt: skip
+def test_a_picture_of_an_emoji_is_the_emoji_and_another_is_nothing(
+    picture: str, words: str
+) -> None:
+    assert plain(f"Op de {picture}weg") == f"Op de {words}weg"
+
+
+def test_pictures_without_an_end_do_not_stall() -> None:
+    for text in (
+        "<img " * 200_000,
+        "<img " + "alt " * 250_000,
+        "<img alt=" + "'" * 1_000_000 + ">",
+    ):
+        began = time.thread_time()
+        plain(text)
+        assert time.thread_time() - began < 1.5
+
+
 def test_a_title_is_one_line() -> None:
     assert one_line("<b>Een\n titel</b>  ") == "Een titel"
     assert len(one_line("x" * 10_000)) == 500

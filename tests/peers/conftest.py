@@ -1,5 +1,6 @@
 """Programs by others that the house speaks to, run here: each in an environment of its own, outside the
-checkout, made once from the package registry. These tests run by `make test-peers`."""
+checkout, made once from the package registry. These tests run by `make test-peers`; those
+marked `heavy`, whose programs are too large for CI, by `make test-peers-all` alone."""
 
 import json
 import os

@@ -71,6 +71,12 @@ SPEAKS_TO_US: Final = frozenset({"mention", "reply", "quote"})
 AT_ONCE: Final = 25
 MOST_PROFILES: Final = 20_000
 A_DAY: Final = 86_400.0
+KEPT: Final = 3_600.0
+"""Seconds a token is used; servers take it for two hours."""
+MOST_SESSIONS: Final = 1_000
+SESSIONS: Final[dict[tuple[str, str, str], tuple[float, str]]] = {}
+"""When each account signed in, and its token, by server, handle and app password; in memory alone. A server lets
+an account sign in thirty times in five minutes and three hundred times a day: four sources visit more often."""
 
 
 class Bluesky(Searched):
@@ -87,7 +93,6 @@ class Bluesky(Searched):
     )  # fmt: skip
     # 3,000 questions in five minutes are let through; nobody needs as many.
     between: ClassVar[float] = 0.5
-    _session: str = ""
 
     def _ask(self, search: str, since: datetime, older: str) -> Slice:
         """`older` is the network's own cursor."""
@@ -110,10 +115,22 @@ class Bluesky(Searched):
 
     def _told_by(self, method: str, **params: str | int) -> Told:
         server = self._server()
-        if not self._session:
-            self._session = self._sign_in(server)
-        signed = {"Authorization": f"Bearer {self._session}"}
-        return as_object(self._get(f"{server}/xrpc/{method}", signed, limit=PAGE, **params))
+        address, asked = f"{server}/xrpc/{method}", {"limit": PAGE, **params}
+        if token := self._kept(server):
+            answer = self._question(address, _signed(token), asked, also=(400, 401))
+            if answer.status not in (400, 401):
+                return as_object(answer)
+            # The token is taken no more, or the question is wrong: a new token tells which.
+        token = self._sign_in(server)
+        return as_object(self._question(address, _signed(token), asked))
+
+    def _account(self, server: str) -> tuple[str, str, str]:
+        return server, self._told.get(HANDLE.name, ""), self._told.get(WORD.name, "")
+
+    def _kept(self, server: str) -> str:
+        """The token of an earlier visit; empty where there is none, or it is old."""
+        since, token = SESSIONS.get(self._account(server), (0.0, ""))
+        return token if time.monotonic() - since < KEPT else ""
 
     def _slice(
         self, told: Told, found: Sequence[Told], posts: Sequence[Told], since: datetime
@@ -137,10 +154,15 @@ class Bluesky(Searched):
         return server_of({SERVER.name: self._told.get(HOME.name, "") or HOME.default})
 
     def _sign_in(self, server: str) -> str:
-        """A token for this visit. TRICKY: a wrong password is told as 401, a wrong token as 400."""
-        body = {"identifier": self._told.get(HANDLE.name, ""), "password": self._told.get(WORD.name, "")}  # fmt: skip
+        """A new token. TRICKY: a wrong password is told as 401, a wrong token as 400."""
+        _, handle, word = account = self._account(server)
+        SESSIONS.pop(account, None)
+        body = {"identifier": handle, "password": word}
         try:
-            answer = self._client.post_json(f"{server}/xrpc/com.atproto.server.createSession", body)
+            # 501: Bluesky's public view, say, where nobody can sign in.
+            answer = self._client.post_json(
+                f"{server}/xrpc/com.atproto.server.createSession", body, also=(501,)
+            )
         except TryLater:
             raise
         except Refused:
@@ -148,6 +170,9 @@ class Bluesky(Searched):
         token = text(as_object(answer), "accessJwt")
         if not token:
             raise Refused(say("{server} answers, but not as Bluesky does.", server=server))
+        if len(SESSIONS) >= MOST_SESSIONS:
+            SESSIONS.clear()
+        SESSIONS[account] = (time.monotonic(), token)
         return token
 
 
@@ -201,6 +226,10 @@ class Profiles:
         asked = urlencode([(name, value) for value in values])
         answer = self._client.get(f"{self._address}/xrpc/{method}?{asked}")
         return rows(as_object(answer), found)
+
+
+def _signed(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def _lots(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -204,7 +204,9 @@ def _xml_entries(body: bytes) -> tuple[list[_Entry], str]:
 
 def _xml_entry(entry: Any) -> _Entry:
     bodies = [str(part.get("value", "")) for part in entry.get("content", [])]
-    bodies.append(str(entry.get("summary", "")))
+    whole = max(bodies, key=len, default="")
+    # A summary may be longer and say less: of comments WordPress sends the markup there as words.
+    said = whole if plain(whole[:MAX_ENTRY]) else str(entry.get("summary", ""))
     moment = None
     for name in ("published_parsed", "created_parsed", "updated_parsed"):
         parsed = entry.get(name)
@@ -218,7 +220,7 @@ def _xml_entry(entry: Any) -> _Entry:
         id=str(entry.get("id", "")),
         link=str(entry.get("link", "")),
         title=str(entry.get("title", "")),
-        text=max(bodies, key=len),
+        text=said,
         author=str(entry.get("author", "")),
         moment=moment,
     )

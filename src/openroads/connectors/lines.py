@@ -1,6 +1,6 @@
 """Connections that stay open: checked like every other, read in small steps, watched for silence."""
 
-import select
+import selectors
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -101,9 +101,10 @@ def with_something(lines: list[Line], seconds: float) -> list[Line]:
     here = [line for line in lines if line.waits]
     if here:
         return here
-    sockets = {line.socket: line for line in lines}
-    readable, _, _ = select.select(list(sockets), [], [], seconds)
-    return [sockets[each] for each in readable]
+    with selectors.DefaultSelector() as asked:  # select() itself knows the first 1,024 files only
+        for line in lines:
+            asked.register(line.socket, selectors.EVENT_READ, line)
+        return [key.data for key, _ready in asked.select(seconds)]
 
 
 def judged(status: int, host: str) -> Refused | TryLater | None:

@@ -23,6 +23,8 @@ _BREAKS = re.compile(
 _SILENT_OPEN = re.compile(
     r"<(script|style|template|noscript|iframe|svg|math|object)\b[^<>]*>", re.IGNORECASE
 )
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"<>]{1,100})"|'([^'<>]{1,100})')""", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[#a-zA-Z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\f\v]+")
@@ -44,13 +46,13 @@ def plain(text: str) -> str:
     """Plain words from text that may hold HTML; linear in its length, however deep it is nested.
 
     Tags go, block tags become line ends, what a browser would run or hide goes with its contents,
-    entities are decoded once. Text without markup comes back as `clean` gives it.
+    entities are decoded once, a picture of an emoji is the emoji. Text without markup comes back as `clean` gives it.
     """
     if not _MARKUP.search(text):
         return clean(text)
     if "<" in text:
         text = _without_comments(text)
-        text = _without_silent(text)
+        text = _PICTURE.sub(_emoji, _without_silent(text))
         if _BREAKS.search(text):
             text = _BREAKS.sub("\n", _BLANKS.sub(" ", text))
             text = _TAG.sub("", text)
@@ -58,6 +60,14 @@ def plain(text: str) -> str:
         else:
             text = _TAG.sub("", text)
     return clean(html.unescape(text))
+
+
+def _emoji(picture: re.Match[str]) -> str:
+    """What a picture in a text stands for when that is an emoji: blogs and forums send them so. Else the picture."""
+    told = _ALT.search(picture[0])
+    sign = html.unescape(told[1] or told[2]).strip() if told else ""
+    is_sign = sign and not sign.isascii() and not any(each.isalpha() for each in sign)
+    return sign if is_sign and not any(each.isspace() for each in sign) else picture[0]
 
 
 def _without_comments(text: str) -> str:

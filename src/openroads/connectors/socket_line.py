@@ -1,6 +1,6 @@
 """A guarded connection for servers that do not speak HTTP: the address checked, every wait bounded."""
 
-import select
+import selectors
 import socket
 import ssl
 import time
@@ -71,8 +71,9 @@ class SocketLine:
         """Whether something is here, or arrives within so many seconds."""
         if self._here or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending()):
             return True
-        ready, _, _ = select.select([self._sock], [], [], max(0.0, min(seconds, self._left())))
-        return bool(ready)
+        with selectors.DefaultSelector() as asked:  # select() itself knows the first 1,024 files only
+            asked.register(self._sock, selectors.EVENT_READ)
+            return bool(asked.select(max(0.0, min(seconds, self._left()))))
 
     def readline(self, limit: int) -> bytes:
         """Up to the end of the line. Raises TooMuch for a line that is longer than `limit`."""
