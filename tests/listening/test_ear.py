@@ -8,14 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from openroads.archive.ingest import Origin, ingest
+from openroads.archive.message import Message
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import TryLater
-from openroads.delivery.models import Delivery
+from openroads.connectors.port import Page, TryLater
+from openroads.delivery.models import Delivery, Notice
+from openroads.directory.conversations import archive
 from openroads.directory.models import TrailEntry
+from openroads.listening import queries
 from openroads.listening.actions.sources import follow_feed, pause_source, visit_source
+from openroads.listening.analysing import analysed
 from openroads.listening.ear import actions, state
 from openroads.listening.ear.actions import note_failure, note_success
+from openroads.listening.ear.models import Silence
 from openroads.listening.ear.page import ear_row, ears_finding
+from openroads.listening.ear.silence import look_for_silence
 from openroads.listening.ear.state import Ear, Health, ear_of
 from openroads.listening.ear.visiting import Tally, begin_visit, end_visit
 from openroads.listening.models import Deafness, Source, Visited
@@ -212,6 +219,80 @@ def test_silence_is_judged_by_its_own_past(windmee: Any, monkeypatch: pytest.Mon
     assert ear.usual_silence == (timedelta(hours=2) if n > 20 else None)
     if health == Health.SILENT:
         assert ear_row(ear).told == "Nothing for 2 hours; up to 2 hours is usual here."
+
+
+# -------------------------------------------------------------------------------- silent, told once
+def speaks(source: Source, *hours_ago: float) -> None:
+    """Posts of so many hours before `NOW`, collected when they were said."""
+    said = [NOW - timedelta(hours=hours) for hours in hours_ago]
+    messages = [
+        Message(native_id=f"{at:%d%H%M}", network="forum", text=f"The plug of {at:%A %H:%M} is loose", said_at=at)
+        for at in said
+    ]  # fmt: skip
+    for page, analysis in analysed([Page(messages, "", [])], queries.reader()):
+        origin = Origin(source.pk, "customer", 0, queries.own_handles())
+        ingest(archive(), page.messages, analysis, origin, now=max(said))
+
+
+def silent_ones(person: Any) -> list[Notice]:
+    return list(Notice.objects.filter(to=person, deed__startswith="silent "))
+
+
+@pytest.fixture
+def hourly(windmee: Any) -> Source:
+    """A forum with a post an hour, the last of ten hours ago, that was just visited."""
+    source = Source.objects.create(kind="feed", name="Forum", address="https://f.example/", last_ok_at=NOW, every_minutes=15)  # fmt: skip
+    speaks(source, *range(10, 50))
+    return source
+
+
+def test_who_falls_silent_is_told_of_once_until_it_spoke_again(hourly: Source, ada: Any, sanne: Any, signed_in: Any) -> None:  # fmt: skip
+    assert ear_of(hourly, NOW).health == Health.SILENT
+    assert look_for_silence(now=NOW) == 1
+    (notice,) = silent_ones(ada)
+    assert notice.title == "Forum is unusually silent" and "up to 2 hours is usual" in notice.text
+    assert notice.url == reverse("listening:source", args=(hourly.pk,))
+    assert not silent_ones(sanne), "administrators are told"
+    assert mails("unusually silent") == [], "silence is no fault: nobody is mailed"
+    Source.objects.update(last_ok_at=NOW + timedelta(hours=6))
+    assert look_for_silence(now=NOW + timedelta(hours=6)) == 0
+    assert len(silent_ones(ada)) == 1, "as long as it lasts, once"
+    page = signed_in(sanne).get(reverse("listening:source", args=(hourly.pk,))).content.decode()
+    assert "When it was unusually silent" in page and "not yet" in page
+    speaks(hourly, 0)
+    Source.objects.update(last_ok_at=NOW)
+    assert look_for_silence(now=NOW) == 0
+    assert Silence.objects.get().spoke_at == NOW
+    later = NOW + timedelta(hours=30)
+    Source.objects.update(last_ok_at=later)
+    assert look_for_silence(now=later) == 1 and len(silent_ones(ada)) == 2, "another spell"
+    verbs = list(TrailEntry.objects.filter(verb__startswith="source ").order_by("number").values_list("verb", flat=True))  # fmt: skip
+    assert verbs == ["source fell silent", "source spoke again", "source fell silent"]
+
+
+@pytest.mark.parametrize("told", [{"last_error": "gone"}, {"listening": False}, {"kind": "file"}])
+def test_nobody_is_told_of_silence_that_has_another_reason(
+    hourly: Source, ada: Any, told: dict[str, Any]
+) -> None:
+    Source.objects.update(**told)
+    assert look_for_silence(now=NOW) == 0 and not Silence.objects.exists()
+
+
+def test_deaf_and_paused_meanwhile_it_is_the_same_spell(hourly: Source, ada: Any) -> None:
+    look_for_silence(now=NOW)
+    Source.objects.update(last_error="gone")
+    look_for_silence(now=NOW)
+    Source.objects.update(last_error="", listening=False)
+    look_for_silence(now=NOW)
+    Source.objects.update(listening=True)
+    assert look_for_silence(now=NOW) == 0
+    assert len(silent_ones(ada)) == 1 and Silence.objects.get().spoke_at is None
+
+
+def test_a_source_with_too_short_a_past_is_not_called_silent(windmee: Any, ada: Any) -> None:
+    source = Source.objects.create(kind="feed", name="Forum", address="https://f.example/", last_ok_at=NOW)  # fmt: skip
+    speaks(source, *range(100, 115))
+    assert look_for_silence(now=NOW) == 0
 
 
 def ears(*healths: Health) -> list[Ear]:

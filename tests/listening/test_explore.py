@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from openroads.directory.models import TrailEntry
 from openroads.listening.explore.models import Event, SavedView
 from tests.listening import corpus
 
@@ -149,6 +150,39 @@ def test_an_event_stands_on_the_line_until_it_is_taken_away(browser: Client) -> 
     assert browser.post(reverse("listening:events"), {"on": "soon", "what": ""}).status_code == 400
     browser.post(reverse("listening:unmark_event", args=[event.pk]))
     assert "First frost" not in page(browser).line
+
+
+def test_an_event_has_a_kind_that_stands_on_the_line_and_can_be_said_later(browser: Client) -> None:
+    asked = {"on": "2026-06-10", "what": "Spring sale", "kind": "campaign"}
+    browser.post(reverse("listening:events"), asked)
+    event = Event.objects.get()
+    assert event.kind == Event.Kind.CAMPAIGN
+    assert "Spring sale (campaign)" in page(browser).line
+    kind = reverse("listening:event_kind", args=[event.pk])
+    assert browser.post(kind, {"kind": "outage"}).status_code == 302
+    assert "Spring sale (outage)" in page(browser).line
+    browser.post(kind, {"kind": "party"})
+    event.refresh_from_db()
+    assert event.kind == Event.Kind.OUTAGE, "what is no kind changes nothing"
+    shown = browser.get(reverse("listening:events")).content.decode()
+    assert '<option value="outage" selected>' in shown
+    entry = TrailEntry.objects.get(verb="said the kind of an event")
+    assert entry.facts["kind"] == {"was": "campaign", "now": "outage"}
+    asked |= {"what": "Fair", "kind": "party"}
+    assert browser.post(reverse("listening:events"), asked).status_code == 400
+    plain = {"on": "2026-06-11", "what": "First frost"}
+    browser.post(reverse("listening:events"), plain)
+    assert Event.objects.get(what="First frost").marked == "First frost", "no kind said is no word"
+
+
+def test_who_only_reads_sees_the_kind_and_cannot_change_it(browser: Client, omar: Any) -> None:
+    browser.post(reverse("listening:events"), {"on": "2026-06-10", "what": "Sale", "kind": "campaign"})  # fmt: skip
+    event, reader = Event.objects.get(), Client()
+    reader.force_login(omar)
+    shown = reader.get(reverse("listening:events")).content.decode()
+    assert "campaign" in shown and "<select" not in shown
+    kind = reverse("listening:event_kind", args=[event.pk])
+    assert reader.post(kind, {"kind": "outage"}).status_code == 403
 
 
 def test_words_of_a_small_choice_are_counted_one_by_one_in_a_large_rest(

@@ -101,6 +101,7 @@ TABLE: dict[str, Any] = {
     "listening:views": READERS,
     "listening:forget_view": READERS,
     "listening:events": READERS,
+    "listening:event_kind": LISTENERS,
     "listening:unmark_event": LISTENERS,
     "listening:imports": LISTENERS,
     "listening:import": LISTENERS,

@@ -40,7 +40,7 @@ from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-EDITION = 5
+EDITION = 6
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 

@@ -9,7 +9,7 @@ from openroads.directory.models import Person, Team
 from openroads.listening.patterns import actions
 from openroads.listening.patterns.looking import look
 from openroads.listening.patterns.models import Pattern, PatternReading
-from openroads.listening.patterns.trying import try_detector
+from openroads.listening.patterns.trying import try_by_hour, try_detector
 from openroads.listening.patterns.wording import look_for_words
 
 ROUNDS = 4
@@ -34,5 +34,6 @@ def find_patterns() -> int:
     for pattern in found[:1]:
         actions.see(by=noor, pattern=pattern)
     try_detector(rounds=ROUNDS)
+    try_by_hour(rounds=1)
     PatternReading.objects.update(seen_at=now - timedelta(minutes=40))
     return Pattern.objects.count()

@@ -131,22 +131,24 @@ RIVALS = (
 
 @dataclass(frozen=True, slots=True)
 class PromisePlan:
-    """What Windmee promises: of which bike (empty: of all), its words, the claim and its page."""
+    """What Windmee promises, in Dutch and in English: of which bike (empty: of all), its words, the
+    claim and its page."""
 
-    name: str
+    names: tuple[str, str]
     product: str
-    text: str
+    texts: tuple[str, str]
     claim: str
     page: str
 
 
+SPOKEN = ("nl", "en")
 PROMISES = (
-    PromisePlan("Range", "Kade", 'actieradius OR bereik OR winterbereik OR lading OR "km" OR range OR "one charge"', "Tot 140 km op één lading.", "actieradius"),
-    PromisePlan("Home service", "", '"service aan huis" OR monteur* OR reparatie* OR service OR "home service" OR mechanic* OR repair*', "Onze monteur komt bij je thuis, ook in de avond.", "service"),
-    PromisePlan("Quiet", "", "stil OR stille OR geruisloos OR piep* OR kraak* OR geluid OR quiet OR silent OR squeak* OR noise", "Stil door de stad, met riem in plaats van ketting.", "riemaandrijving"),
-    PromisePlan("Light", "", "licht OR lichte OR zwaar OR zware OR kilo OR kilo's OR gewicht OR til* OR light OR heavy OR kilos OR weight OR lift*", "De Gracht weegt 21 kilo.", "gracht"),
-    PromisePlan("Freedom", "", "vrijheid OR vrij OR avontuur OR freedom OR free OR adventure", "Vrijheid begint bij je voordeur.", ""),
-    PromisePlan("Smart app", "", "app OR slot OR slim OR slimme OR smart OR lock", "De app weet waar je fiets staat.", "app"),
+    PromisePlan(("Actieradius", "Range"), "Kade", ('actieradius OR bereik OR winterbereik OR lading OR "km"', 'range OR "km" OR "one charge"'), "Tot 140 km op één lading.", "actieradius"),
+    PromisePlan(("Service aan huis", "Home service"), "", ('"service aan huis" OR monteur* OR reparatie* OR service', 'service OR "home service" OR mechanic* OR repair*'), "Onze monteur komt bij je thuis, ook in de avond.", "service"),
+    PromisePlan(("Stil", "Quiet"), "", ("stil OR stille OR geruisloos OR piep* OR kraak* OR geluid", "quiet OR silent OR squeak* OR noise"), "Stil door de stad, met riem in plaats van ketting.", "riemaandrijving"),
+    PromisePlan(("Licht", "Light"), "", ("licht OR lichte OR zwaar OR zware OR kilo OR kilo's OR gewicht OR til*", "light OR heavy OR kilos OR weight OR lift*"), "De Gracht weegt 21 kilo.", "gracht"),
+    PromisePlan(("Vrijheid", "Freedom"), "", ("vrijheid OR vrij OR avontuur", "freedom OR free OR adventure"), "Vrijheid begint bij je voordeur.", ""),
+    PromisePlan(("Slimme app", "Smart app"), "", ("app OR slot OR slim OR slimme", "app OR smart OR lock"), "De app weet waar je fiets staat.", "app"),
 )  # fmt: skip
 
 
@@ -287,7 +289,8 @@ def make_promises(brand: Brand) -> None:
             else None
         )
         make_promise(
-            by=noor, name=plan.name, text=plan.text, brand=brand,
+            by=noor, names=dict(zip(SPOKEN, plan.names, strict=True)),
+            texts=dict(zip(SPOKEN, plan.texts, strict=True)), brand=brand,
             product=products.get(plan.product), claim=plan.claim, source_text=page,
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Department, Person
 from openroads.listening.explore.actions import mark_event
+from openroads.listening.explore.models import Event
 from openroads.listening.labels.models import Aspect, Label
 from openroads.listening.topics.actions import change_query, define_topic
 from openroads.listening.topics.filing import file_labelled, file_topic
@@ -110,13 +111,13 @@ TOPICS = (
 )
 
 EVENTS = (
-    (CLAIM, "Kade: 140 km on the site"),
-    (PLUG_BURST, "Weak batch of plugs"),
-    (PLUG_NEWS, "Stronger plug announced"),
-    (61, "Three range figures"),
-    (FROST, "First frost"),
+    (CLAIM, 28, "Kade: 140 km", Event.Kind.CAMPAIGN),
+    (PLUG_BURST, 1, "Weak batch of plugs", Event.Kind.OUTAGE),
+    (PLUG_NEWS, 1, "Stronger plug announced", Event.Kind.OWN),
+    (61, 1, "Three range figures", Event.Kind.OWN),
+    (FROST, 1, "First frost", Event.Kind.OTHER),
 )
-"""Days before today, and what happened on them."""
+"""Days before today, for how many days, what happened on them, and what kind of event it was."""
 
 
 def make_topics(brand: Brand) -> int:
@@ -167,5 +168,7 @@ def place_posts(meant: Meant) -> int:
 def mark_events(brand: Brand, today: date) -> None:
     """Mark the days that explain what the lines do."""
     manager = Person.objects.get(email=people.NOOR.email)
-    for ago, what in EVENTS:
-        mark_event(by=manager, on=today - timedelta(days=ago), what=what, brand=brand)
+    for ago, days, what, kind in EVENTS:
+        on = today - timedelta(days=ago)
+        until = on + timedelta(days=days - 1) if days > 1 else None
+        mark_event(by=manager, on=on, until=until, what=what, brand=brand, kind=kind)

@@ -56,6 +56,7 @@ FACTS = {
     "version": _("version"),
     "holds": _("what is in it"),
     "events": _("what it is told"),
+    "kind": _("kind"),
     "description": _("what it is about"),
     "topic": _("topic"),
     "belongs": _("belongs in it"),

@@ -18,7 +18,7 @@ from openroads.listening.culture.models import (
     Left,
     Subscription,
 )
-from openroads.listening.ear.models import Deafness, Visited
+from openroads.listening.ear.models import Deafness, Silence, Visited
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.explore.models import Event, SavedView
 from openroads.listening.keeping.models import Keeping
@@ -102,6 +102,7 @@ __all__ = [
     "Rescoring",
     "SavedView",
     "SeesNames",
+    "Silence",
     "Source",
     "Spending",
     "SteeringAction",

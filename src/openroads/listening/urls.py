@@ -36,6 +36,7 @@ urlpatterns = [
     path("views/<int:view_id>/share/", kept.share_view, name="share_view"),
     path("views/<int:view_id>/forget/", kept.forget_view, name="forget_view"),
     path("events/", kept.events, name="events"),
+    path("events/<int:event_id>/kind/", kept.event_kind, name="event_kind"),
     path("events/<int:event_id>/unmark/", kept.unmark_event, name="unmark_event"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:import_id>/", imports.one_import, name="import"),

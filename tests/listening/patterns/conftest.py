@@ -27,12 +27,13 @@ class Talk:
 
     def say(
         self, on: date, posts: int, words: str = "Windmee", *, late: int = 0, by: str = "", source: Any = None,
-        network: str = "reddit", repost: bool = False,
+        network: str = "reddit", repost: bool = False, apart: int = 5,
     ) -> None:  # fmt: skip
-        """So many posts on a day, each by somebody else unless `by` says who."""
+        """So many posts on a day from midnight on, so many minutes `apart`, each by somebody else unless
+        `by` says who."""
         for n in range(posts):
             self._n += 1
-            said_at = datetime.combine(on, datetime.min.time(), UTC) + timedelta(minutes=5 * n)
+            said_at = datetime.combine(on, datetime.min.time(), UTC) + timedelta(minutes=apart * n)
             at = datetime.combine(on + timedelta(days=late), datetime.min.time(), UTC)
             # Of older days nothing hangs on when they came in: one batch of them is quicker.
             collected = min(max(at + timedelta(hours=23), NOW - timedelta(days=5)), NOW)

@@ -4,11 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
+from openroads.directory.company import Brand
 from openroads.directory.models import TrailEntry
+from openroads.listening.explore.actions import mark_event, save_view, say_kind
 from openroads.listening.explore.models import Event
 from openroads.listening.models import Source
-from openroads.listening.patterns.looking import look
+from openroads.listening.patterns import saying
+from openroads.listening.patterns.alerting import text
+from openroads.listening.patterns.exhibit import exhibit_of
+from openroads.listening.patterns.looking import heard_now, look
 from openroads.listening.patterns.models import Look, Pattern
 from openroads.listening.patterns.wording import look_for_words
 from tests.listening.patterns.conftest import NOW, TODAY, Talk
@@ -55,10 +61,51 @@ def test_a_burst_is_opened_with_what_is_behind_it(talk: Talk, windmee: Any) -> N
     words = {shown: posts for _key, shown, _language, posts, _mean in brand.words}
     assert words["battery"] == words["winter"] == 48
     assert [why for why in brand.why if why["kind"] == "event"] == [
-        {"kind": "event", "on": ago(2).isoformat(), "told": "First frost"}
-    ]
+        {
+            "kind": "event", "sort": "other", "on": ago(2).isoformat(), "until": ago(2).isoformat(),
+            "told": "First frost", "when": "during",
+        }
+    ]  # fmt: skip
     assert brand.networks == [["reddit", brand.posts]]
     assert TrailEntry.objects.filter(verb="found a pattern").count() == 2
+
+
+def test_what_began_during_a_campaign_says_so(
+    talk: Talk, windmee: Any, sanne: Any, ada: Any
+) -> None:
+    """Also when somebody marks it, or says what kind it is, only after the burst was seen."""
+    talk.usual()
+    talk.say(YESTERDAY, 30, "Windmee battery")
+    talk.heard()
+    rival = Brand.objects.create(name="Tramont", own=False)
+    mark_event(by=sanne, on=ago(20), until=TODAY, what="Spring sale", kind=Event.Kind.CAMPAIGN)
+    mark_event(by=sanne, on=ago(20), until=ago(8), what="Summer sale", kind=Event.Kind.CAMPAIGN)
+    mark_event(by=sanne, on=ago(3), until=ago(2), what="App down", kind=Event.Kind.OUTAGE, brand=windmee)  # fmt: skip
+    mark_event(by=sanne, on=YESTERDAY, what="Their news", kind=Event.Kind.OWN, brand=rival)
+    view = save_view(by=sanne, name="Mine", query="", shared=False)
+    mark_event(by=sanne, on=YESTERDAY, what="A note of mine", view=view)
+    look(now=NOW)
+    found = open_ones()[f"brand:{windmee.pk}"]
+    first, second, *more = exhibit_of(sanne, found, heard_now()).reasons
+    assert first == "It began during the campaign “Spring sale” (4 to 24 November 2026)."
+    assert second == "It began shortly after the outage “App down” (21 to 22 November 2026)."
+    assert not any("news" in line or "note" in line or "Summer" in line for line in more)
+    assert first in text(found), "who is alerted reads it too"
+    frost = mark_event(by=sanne, on=YESTERDAY, what="First frost")
+    assert "It began during “First frost” (23 November 2026)." in exhibit_of(sanne, found, heard_now()).reasons  # fmt: skip
+    say_kind(by=sanne, event=frost, kind=Event.Kind.HOLIDAY)
+    shown = exhibit_of(sanne, found, heard_now())
+    assert "It began during the holiday “First frost” (23 November 2026)." in shown.reasons
+    assert shown.chart is not None
+    assert ("23 November 2026", "First frost (holiday)") in shown.chart.marked
+    assert "Spring sale (campaign)" in shown.chart.drawing
+    with override("nl"):
+        assert exhibit_of(sanne, found, heard_now()).reasons[0].startswith("Het begon tijdens de campagne “Spring sale”")  # fmt: skip
+
+
+def test_what_was_kept_before_events_had_kinds_still_reads(windmee: Any) -> None:
+    old = {"kind": "event", "on": "2026-11-22", "told": "First frost"}
+    assert saying.reason(old) == "“First frost” was marked on 22 November 2026."
 
 
 def test_looking_again_changes_nothing_but_what_came(talk: Talk, windmee: Any) -> None:

@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from openroads.directory.models import TrailEntry
 from openroads.listening.explore.models import Event
-from openroads.listening.models import MonthTheme, Promise, SteeringAction
+from openroads.listening.models import MonthTheme, Promise, SteeringAction, Topic
 from openroads.listening.reputation import actions as steering
 from openroads.listening.signals import actions as promising
 from tests.listening.corpus import Sentences
@@ -78,6 +79,7 @@ def house(lasting_house: Any) -> Any:
     )
     imports.start_import(by=sanne, item=item)
     topic = define_topic(by=sanne, name="Bells", text="buzzer*", brand=brand)
+    define_topic(by=sanne, name="Thanks", text="thanks", brand=brand)
     work_off()
     return brand, sanne, topic  # fmt: skip
 
@@ -175,10 +177,14 @@ def test_the_form_says_what_is_wrong_with_it(browser: Client, house: Any) -> Non
     assert SteeringAction.objects.get().topic == house[2]
 
 
+def promise(house: Any, name: str, text: str, **more: Any) -> Promise:
+    """A promise that is written down in English alone."""
+    return promising.make_promise(by=house[1], names={"en": name}, texts={"en": text}, brand=house[0], **more)  # fmt: skip
+
+
 def test_a_promise_shows_both_sides_and_who_speaks_of_it(house: Any, browser: Client) -> None:
-    brand, sanne, _topic = house
-    promising.make_promise(by=sanne, name="Bell", text="buzzer*", brand=brand, claim="You hear it.")
-    promising.make_promise(by=sanne, name="Saddle", text="saddle", brand=brand)
+    promise(house, "Bell", "buzzer*", claim="You hear it.")
+    promise(house, "Saddle", "saddle")
     context = shown(browser, "signals:signals")
     page = context["page"]
     bell = next(row for row in page.rows if row.promise.name == "Bell")
@@ -202,16 +208,70 @@ def test_questions_are_grouped_by_the_words_they_share(house: Any, browser: Clie
 
 
 def test_a_promise_is_refused_with_a_broken_query_or_a_taken_name(house: Any, ilse: Any) -> None:
-    brand, sanne, _topic = house
-    made = promising.make_promise(by=sanne, name="Bell", text="bell", brand=brand)
-    for told in ({"name": "Bell", "text": "bell"}, {"name": "Other", "text": "(bell"}):
+    sanne = house[1]
+    made = promise(house, "Bell", "bell")
+    for told in (("Bell", "bell"), ("Other", "(bell"), ("", "bell"), ("Other", " ")):
         with pytest.raises(ValidationError):
-            promising.make_promise(by=sanne, brand=brand, **told)
+            promise(house, *told)
     with pytest.raises(PermissionDenied):
         promising.end_promise(by=ilse, promise=made)
     promising.end_promise(by=sanne, promise=made)
-    assert promising.make_promise(by=sanne, name="Bell", text="bell", brand=brand).pk != made.pk
+    assert promise(house, "Bell", "bell").pk != made.pk
     assert Promise.objects.filter(ended_at=None).count() == 1
+
+
+def test_a_promise_has_a_name_and_a_query_in_each_language(house: Any, browser: Client) -> None:
+    told = {
+        "name_nl": "Bel", "text_nl": "saddle", "name_en": "Bell", "text_en": "buzzer* AND whistle",
+        "brand": house[0].pk,
+    }  # fmt: skip
+    assert browser.post(reverse("signals:add_promise"), told).status_code == 302
+    made = Promise.objects.get()
+    assert (made.names, made.name) == ({"nl": "Bel", "en": "Bell"}, "Bel")
+    (row,) = shown(browser, "signals:signals")["page"].rows
+    assert row.they_interval.endswith(f"{24 * 4 + 5} of {WINDMEE_NOW}"), "of either language"
+    assert row.promise.called == "Bell"
+    found = browser.get(f"{reverse('listening:explore_posts')}?{row.explore}").context["finding"]
+    assert found.startswith(f"{24 * 4 + 5} posts"), "Explore finds the same"
+    browser.cookies["language"] = "nl"
+    dutch = browser.get(f"{reverse('signals:signals')}?{PERIOD}").content.decode()
+    assert ">Bel</a>" in dutch and ">Bell<" not in dutch
+    change = browser.get(reverse("signals:change_promise", args=(made.pk,)))
+    assert change.context["form"].initial["text_en"] == "buzzer* AND whistle"
+
+
+def test_a_language_without_a_name_or_a_query_falls_back_on_the_other(house: Any) -> None:
+    brand, sanne, _topic = house
+    made = promising.make_promise(
+        by=sanne, names={"nl": "Bel", "en": " "}, texts={"nl": "", "en": "buzzer*"}, brand=brand
+    )
+    with override("en"):
+        assert (made.called, str(made)) == ("Bel", "Bel")
+    assert (made.text, made.texts) == ("buzzer*", {"en": "buzzer*"})
+    with pytest.raises(ValidationError, match="this name already"):
+        promising.make_promise(by=sanne, names={"en": "Bel"}, texts={"en": "x"}, brand=brand)
+
+
+def test_a_fault_is_told_where_it_was_written(house: Any, browser: Client) -> None:
+    told = {"name_en": "Bell", "text_nl": "bel", "text_en": "(bell", "brand": house[0].pk}
+    answer = browser.post(reverse("signals:add_promise"), told)
+    assert answer.status_code == 400 and list(answer.context["form"].errors) == ["text_en"]
+    long = " OR ".join(f"word{n}" for n in range(150))
+    told |= {"text_nl": long, "text_en": long.replace("word", "term")}
+    answer = browser.post(reverse("signals:add_promise"), told)
+    assert "together are too long" in answer.content.decode()
+
+
+def test_a_promise_from_before_is_of_the_first_language(house: Any, browser: Client) -> None:
+    brand, sanne, _topic = house
+    old = Promise.objects.create(
+        name="Bell", text="buzzer*", canonical="buzzer*", brand=brand, by=sanne
+    )
+    form = browser.get(reverse("signals:change_promise", args=(old.pk,))).context["form"]
+    assert (form.initial["name_nl"], form.initial["text_nl"]) == ("Bell", "buzzer*")
+    assert list(form.fields)[:4] == ["name_nl", "text_nl", "name_en", "text_en"]
+    with override("nl"):
+        assert old.called == "Bell"
 
 
 def test_one_card_stands_for_copies_and_opens_them(browser: Client) -> None:
@@ -266,3 +326,34 @@ def test_a_theme_that_goes_on_keeps_its_line_and_proposes_a_topic(house: Any, br
     assert (card.share, card.posts, card.since) == ("50%", "40", "goes on since June 2026")
     assert card.topic.endswith("?q=buzzer+AND+%28mirror%29&brand=" + str(house[0].pk))
     assert card.quotes
+
+
+def topic_page(browser: Client, name: str) -> Any:
+    topic = Topic.objects.get(name=name)
+    answer = browser.get(f"{reverse('listening:topic', args=(topic.pk,))}?{PERIOD}")
+    assert answer.status_code == 200
+    return answer
+
+
+def test_a_topic_counts_its_copies_and_its_cards_open_them(browser: Client) -> None:
+    answer = topic_page(browser, "Thanks")
+    page, cards = answer.context["page"], answer.context["cards"]
+    assert page.row.posts == "1" and page.counted.startswith("2 posts, 1 different. Customers’")
+    assert [(card.post.author, card.alike.copies, card.alike.reposts) for card in cards] == [("dana", 1, 1)]  # fmt: skip
+    assert "1 more like this" in answer.content.decode()
+    explored = shown(browser, "listening:explore", page.row.explore)["page"].counted
+    assert explored.startswith("2 posts, 1 different."), "as Explore counts them"
+
+
+def test_where_no_post_is_a_copy_a_topic_says_nothing_of_copies(browser: Client) -> None:
+    topic = Topic.objects.get(name="Bells")
+    week = f"since={FIRST}&until={FIRST + timedelta(days=6)}"
+    page = browser.get(f"{reverse('listening:topic', args=(topic.pk,))}?{week}").context["page"]
+    assert page.row.posts == f"{BELLS}" and "different" not in page.counted
+
+
+def test_a_topic_shows_its_newest_posts_without_what_repeats_them(browser: Client) -> None:
+    answer = topic_page(browser, "Bells")
+    assert answer.context["page"].counted.startswith(f"{4 * 30 + 4 + 5 + 2} posts, ")
+    moments = [card.post.published_at for card in answer.context["cards"]]
+    assert len(moments) == 6 and moments == sorted(moments, reverse=True)

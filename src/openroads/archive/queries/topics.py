@@ -11,7 +11,7 @@ from openroads.archive.queries.corrections import key_params
 from openroads.archive.queries.explore import Figures
 from openroads.archive.queries.search import condition
 from openroads.archive.queries.writing import BY_KEY
-from openroads.archive.scope import COUNTED, Scope
+from openroads.archive.scope import Scope
 
 # Months with posts that a filing up to `since` has not seen; every version of a post, because the
 # narrow column is all that is read, and one month too many is only looked through for nothing.
@@ -87,13 +87,14 @@ SELECT version, toInt64(count()) AS posts FROM topic_post FINAL GROUP BY version
 """
 
 FIGURES = """
-    toInt64(count()) AS posts,
-    toInt64(countIf(mood = 1)) AS positive,
-    toInt64(countIf(mood = -1)) AS negative,
-    toInt64(countIf(mood = -128)) AS unknown,
-    toInt64(countIf(kind = 'question')) AS questions,
-    toInt64(countIf(kind = 'complaint')) AS complaints,
-    toInt64(countIf(kind = 'praise')) AS praise
+    toInt64(countIf(original = 0)) AS posts,
+    toInt64(countIf(original = 0 AND mood = 1)) AS positive,
+    toInt64(countIf(original = 0 AND mood = -1)) AS negative,
+    toInt64(countIf(original = 0 AND mood = -128)) AS unknown,
+    toInt64(countIf(original = 0 AND kind = 'question')) AS questions,
+    toInt64(countIf(original = 0 AND kind = 'complaint')) AS complaints,
+    toInt64(countIf(original = 0 AND kind = 'praise')) AS praise,
+    toInt64(countIf(original != 0)) AS copies
 """
 
 # The posts of all topics in one look: the few that are filed are the small side of the join.
@@ -108,7 +109,7 @@ INNER JOIN (
 ) AS filed ON post.published_at = filed.published_at AND post.id = filed.id
 WHERE post.published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
   AND post.published_at < toDateTime64({{until:Date}}, 3, 'UTC')
-  AND {COUNTED} AND voice = 'customer'
+  AND NOT repost AND voice = 'customer'
   AND (post.published_at, post.id) IN (
     SELECT published_at, id FROM topic_post
     WHERE version IN {{filings:Array(UInt32)}}
@@ -150,10 +151,12 @@ class FiledVersion:
 
 @dataclass(frozen=True)
 class TopicWeek(Figures):
-    """Customers' posts of a topic in the week from Monday `week`; weeks without are absent."""
+    """Customers' posts of a topic in the week from Monday `week`, and the `copies` that are left out of
+    these; weeks without either are absent."""
 
     version: int
     week: date
+    copies: int
 
 
 @dataclass(frozen=True)
@@ -230,7 +233,7 @@ def filed(versions: Sequence[int]) -> Condition:
 
 
 def topics_by_week(archive: Archive, scope: Scope, brand_of: Mapping[int, int]) -> list[TopicWeek]:
-    """Customers' posts per version and week, reposts and copies left out. `brand_of` names the
+    """Customers' posts per version and week, reposts left out and copies counted apart. `brand_of` names the
     versions, each with the brand its posts must be about (0: any); of the scope the days count."""
     if not brand_of:
         return []

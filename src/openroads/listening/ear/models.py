@@ -1,4 +1,4 @@
-"""Every visit to a source, and every spell in which one was deaf."""
+"""Every visit to a source, and every spell in which one was deaf or unusually silent."""
 
 from datetime import timedelta
 
@@ -65,3 +65,29 @@ class Deafness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class Silence(models.Model):
+    """A spell in which a source was visited and brought nothing for longer than is usual there. It
+    began with the post after which nothing came, was `noticed_at` a moment, when administrators were
+    told, and is over when somebody spoke there again."""
+
+    source = models.ForeignKey("listening.Source", on_delete=models.CASCADE, related_name="+")
+    quiet_since = models.DateTimeField(help_text="when its newest post was said")
+    usual = models.DurationField(help_text="how long it may be silent, as it was then")
+    noticed_at = models.DateTimeField()
+    spoke_at = models.DateTimeField(null=True, blank=True, help_text="when that was noticed")
+
+    class Meta:
+        app_label = "listening"
+        verbose_name = _("silent spell")
+        verbose_name_plural = _("silent spells")
+        ordering = ("-noticed_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("source",), condition=models.Q(spoke_at=None), name="silent_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.quiet_since:%Y-%m-%d %H:%M}"

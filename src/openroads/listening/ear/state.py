@@ -89,6 +89,12 @@ def ear_of(source: Source, now: datetime) -> Ear:
     return ear
 
 
+def listening_ears(now: datetime) -> list[Ear]:
+    """Every source that is visited and was heard before, whoever may see it."""
+    sources = Source.objects.filter(listening=True).exclude(last_ok_at=None)
+    return _ears([source for source in sources if source.is_visited and source.brings_posts], now)
+
+
 def deaf_now() -> int:
     """How many sources are deaf, from what is written of them: asks no archive."""
     return Deafness.objects.filter(heard_at=None, source__listening=True).count()
@@ -114,6 +120,8 @@ def _worst_first(ear: Ear) -> tuple[int, bool, bool, str]:
 
 def _ears(sources: Iterable[Source], now: datetime) -> list[Ear]:
     sources = list(sources)
+    if not sources:
+        return []
     heard = _heard(timezone.localdate(now))
     rejected = dict(
         Visited.objects.filter(began_at__gte=now - timedelta(days=LATELY))

@@ -68,6 +68,7 @@ def mark_event(
     brand: Brand | None = None,
     until: date | None = None,
     note: str = "",
+    kind: str = Event.Kind.OTHER,
     view: SavedView | None = None,
 ) -> Event:
     """Mark what happened on a day (or until another, included) on every line over time, or, with a
@@ -80,10 +81,23 @@ def mark_event(
         raise ValidationError({"until": _("The last day comes before the first.")})
     event, made = Event.objects.get_or_create(
         on=on, what=what, view=view,
-        defaults={"brand": brand, "by": by, "until": until, "note": note},
+        defaults={"brand": brand, "by": by, "until": until, "note": note, "kind": kind},
     )  # fmt: skip
     if made:
-        trail.record(by, "marked an event", event, name=what, since=on.isoformat())
+        trail.record(by, "marked an event", event, name=what, since=on.isoformat(), kind=kind)
+    return event
+
+
+@transaction.atomic
+def say_kind(*, by: Person, event: Event, kind: str) -> Event:
+    """Say what kind an event is, also of one that somebody marked before events had kinds."""
+    directory_policy.require(by, policy.may_take_mark_away, event)
+    if kind not in Event.Kind.values:
+        raise ValidationError({"kind": _("There is no such kind of event.")})
+    if event.kind != kind:
+        was, event.kind = event.kind, kind
+        event.save(update_fields=["kind"])
+        trail.record(by, "said the kind of an event", event, name=event.what, kind={"was": was, "now": kind})  # fmt: skip
     return event
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.queries import departments, teams
+from openroads.listening.explore.models import Event
 
 
 class ViewForm(forms.Form):
@@ -53,7 +54,13 @@ class EventForm(forms.Form):
         max_length=60,
         help_text=_("A few words, such as “first frost” or “new app”."),
     )
-
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Event.Kind.choices,
+        initial=Event.Kind.OTHER,
+        required=False,
+        help_text=_("Own news is what you posted or announced yourselves."),
+    )
     until = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -72,6 +79,10 @@ class EventForm(forms.Form):
         if told.get("until") and told.get("on") and told["until"] < told["on"]:
             self.add_error("until", _("The last day comes before the first."))
         return told
+
+    def clean_kind(self) -> str:
+        """Whoever says nothing says "other"."""
+        return str(self.cleaned_data["kind"]) or Event.Kind.OTHER
 
     def clean_what(self) -> str:
         """Words, not a paragraph: they stand in a picture."""

@@ -1,7 +1,10 @@
 """What people add to exploring: views worth keeping, and events that explain a line."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand
@@ -42,9 +45,17 @@ class Event(models.Model):
     """Something that happened on a day or some days (a frost, a campaign, a release), marked on every
     line; or, with a `view`, a note on the lines of that view alone."""
 
+    class Kind(models.TextChoices):
+        CAMPAIGN = "campaign", pgettext_lazy("kind of event", "campaign")
+        OWN = "own", pgettext_lazy("kind of event", "own news")
+        OUTAGE = "outage", pgettext_lazy("kind of event", "outage")
+        HOLIDAY = "holiday", pgettext_lazy("kind of event", "holiday")
+        OTHER = "other", pgettext_lazy("kind of event", "other")
+
     on = models.DateField(_("day"), db_index=True)
     until = models.DateField(_("last day"), null=True, blank=True)
     what = models.CharField(_("what happened"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OTHER)
     brand = models.ForeignKey(
         Brand, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -76,3 +87,16 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def marked(self) -> str:
+        """The words of its mark: "Spring sale (campaign)", and plainly "First frost" when its kind says
+        no more than that it happened."""
+        if self.kind == self.Kind.OTHER:
+            return self.what
+        return gettext("%(what)s (%(kind)s)") % {"what": self.what, "kind": self.get_kind_display()}
+
+    @property
+    def last_on(self) -> date:
+        """The last day of it: its only one when nothing else was said."""
+        return self.until or self.on

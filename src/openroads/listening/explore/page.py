@@ -211,7 +211,7 @@ def _line(
         periods=tuple(_names([each.on for each in days], width)),
         values=tuple(number(value) for value in lines.nice_ticks(float(most))),
     )  # fmt: skip
-    marks = [lines.Mark(float((event.on - first).days), event.what) for event in events]
+    marks = [lines.Mark(float((event.on - first).days), event.marked) for event in events]
     drawn = lines.timeline(moments, texts, marks=marks, width=width, height=height)
     return mark_safe(drawn)  # noqa: S308 (built element by element, every text escaped)
 

@@ -115,11 +115,7 @@ def words_of(
 def reasons(archive: Archive, one: Watched, since: date, until: date) -> list[dict[str, str]]:
     """What happened as it began: events people marked, own posts, holidays, files brought in, ears that
     are deaf. Each is {kind, on, told}; whether it is the cause is for people to say."""
-    found: list[dict[str, str]] = []
-    events = Event.objects.filter(on__gte=since - EVENT_BEFORE, on__lt=until).order_by("on", "pk")
-    for event in events:
-        if event.brand_id in (None, one.brand) or not one.brand:
-            found.append({"kind": "event", "on": event.on.isoformat(), "told": event.what})
+    found = events_around(one.brand, since, until)
     found += _own(archive, since)
     found += _holidays(since, until)
     found += _brought_in(since, until)
@@ -128,6 +124,25 @@ def reasons(archive: Archive, one: Watched, since: date, until: date) -> list[di
         for spell in deaf_spells(since - timedelta(days=1), until)[:3]
     ]
     return found
+
+
+def events_around(brand: int, since: date, until: date) -> list[dict[str, str]]:
+    """Events people marked about the brand or all brands that were going on when it began (`when`:
+    during), were just over (after), or came while it lasted (while). Notes on somebody's view are no
+    events."""
+    rows = Event.objects.filter(view=None, on__lt=until).filter(
+        Q(on__gte=since - EVENT_BEFORE) | Q(until__gte=since)
+    )
+    if brand:
+        rows = rows.filter(Q(brand=None) | Q(brand=brand))
+    return [
+        {
+            "kind": "event", "sort": event.kind, "on": event.on.isoformat(),
+            "until": event.last_on.isoformat(), "told": event.what,
+            "when": "while" if event.on > since else "during" if event.last_on >= since else "after",
+        }
+        for event in rows.order_by("on", "pk")
+    ]  # fmt: skip
 
 
 def deaf_spells(since: date, until: date) -> list[Deafness]:

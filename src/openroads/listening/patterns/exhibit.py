@@ -24,7 +24,7 @@ from openroads.listening.drilling import NEWEST, telling
 from openroads.listening.explore.queries import events_between
 from openroads.listening.patterns import drawing, saying
 from openroads.listening.patterns.drawing import LONG, Line
-from openroads.listening.patterns.evidence import Behind, behind
+from openroads.listening.patterns.evidence import Behind, behind, events_around
 from openroads.listening.patterns.looking import Heard
 from openroads.listening.patterns.models import Pattern
 from openroads.listening.patterns.series import Watched, address_of, series_of, sieve_of
@@ -131,7 +131,7 @@ def exhibit_of(
         words=[_word(row, one, first, last) for row in told.words if row[0] != one.word],
         networks=[(network_word(name), number(n)) for name, n in told.networks],
         spread=_spread(pattern, told),
-        reasons=[saying.reason(why) for why in pattern.why],
+        reasons=[saying.reason(why) for why in _why(pattern, one, first, last)],
         cautions=saying.cautions(pattern),
         address=address,
         explore=f"{reverse('listening:explore')}?{address}",
@@ -156,6 +156,13 @@ def _behind(pattern: Pattern, one: Watched) -> Behind:
         [(str(key), str(shown), str(lang), int(n), float(mean)) for key, shown, lang, n, mean in pattern.words],
         pattern.why,
     )  # fmt: skip
+
+
+def _why(pattern: Pattern, one: Watched, first: date, last: date) -> list[dict[str, str]]:
+    """What may explain it, with events as they are marked now: many are marked only when a burst is
+    seen, and what is behind it is read again only while it grows."""
+    kept = [why for why in pattern.why if why.get("kind") != "event"]
+    return [*events_around(one.brand, first, last), *kept]
 
 
 def _standfirst(pattern: Pattern, told: Behind) -> str:
@@ -218,7 +225,9 @@ def _chart(pattern: Pattern, one: Watched, heard: Heard | None) -> Chart | None:
         line = drawing.line_of(heard, one.key, by_week=pattern.until - pattern.since >= LONG)
     if line is None or not line.steps:
         return None
-    marks = [(event.on, event.what) for event in events_between(line.since, line.until, one.brand)]
+    marks = [
+        (event.on, event.marked) for event in events_between(line.since, line.until, one.brand)
+    ]
     marks += [mark for why in pattern.why if (mark := saying.mark_of(why)) is not None]
     label = _("%(name)s. %(measure)s: %(posts)s at the end, expected %(range)s") % {
         "name": saying.about_pattern(pattern), "measure": drawing.measure_of(line),

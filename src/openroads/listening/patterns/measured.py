@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from openroads.analysis.intervals import wilson
 from openroads.listening.patterns import queries
-from openroads.listening.patterns.models import BackTest
+from openroads.listening.patterns.models import BackTest, Pattern
+from openroads.listening.patterns.trying import LEAST_WEEKS
 from openroads.ui.formats import between, day, number, percent, period
 
 FEW = 10
@@ -43,6 +44,18 @@ class FoundRow:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What was counted by the day, or by the hour; `unknown` says why where nothing was."""
+
+    mark: str
+    unknown: str
+    rows: Sequence[Row] = ()
+    found: Sequence[FoundRow] = ()
+    counted: str = ""
+    before: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True)
 class MeasuredPage:
     """All that the page shows."""
 
@@ -51,18 +64,15 @@ class MeasuredPage:
     precision: str
     precision_interval: str
     precision_counted: str
-    rows: Sequence[Row]
-    found: Sequence[FoundRow]
-    thresholds: Sequence[str]
-    counted: str
-    test: BackTest | None
-    before: Sequence[tuple[str, str, str]]
+    by_day: Trial
+    by_hour: Trial
 
 
 def measured_page() -> MeasuredPage:
     """The latest trial, those before it, and what people said of patterns."""
     tests = queries.back_tests()
-    test = tests[0] if tests else None
+    by_day = _trial(tests[Pattern.Grain.DAY], Pattern.Grain.DAY)
+    test = next(iter(tests[Pattern.Grain.DAY]), None)
     judged = queries.judged_patterns()
     share = wilson(judged.useful, judged.n)
     enough = judged.n >= FEW
@@ -77,13 +87,38 @@ def measured_page() -> MeasuredPage:
             "%(useful)s of %(n)s patterns that people judged in a year",
             judged.n,
         ) % {"useful": number(judged.useful), "n": number(judged.n)},
-        rows=[_row(row, test) for row in test.alarms] if test else (),
-        found=_found(test) if test else (),
-        thresholds=[_threshold(row["chance"]) for row in test.alarms] if test else (),
-        counted=_counted(test) if test else "",
-        test=test,
-        before=[_before(other) for other in tests[1:]],
+        by_day=by_day,
+        by_hour=_trial(tests[Pattern.Grain.HOUR], Pattern.Grain.HOUR),
     )  # fmt: skip
+
+
+def _trial(tests: Sequence[BackTest], grain: str) -> Trial:
+    """The latest trial in words, and those before it of which there is something to tell."""
+    if not tests:
+        return Trial(grain, _("Not measured yet; it is done once a week."))
+    test = tests[0]
+    if not test.alarms:
+        return Trial(grain, _why_unknown(test))
+    return Trial(
+        grain,
+        "",
+        [_row(row, test) for row in test.alarms],
+        _found(test),
+        _counted(test),
+        [_before(other) for other in tests[1:] if other.alarms],
+    )
+
+
+def _why_unknown(test: BackTest) -> str:
+    """By the hour: too young a house, or too quiet a one."""
+    told = {"weeks": _weeks(test.weeks), "least": number(LEAST_WEEKS), "day": day(test.made_at)}
+    if test.weeks < LEAST_WEEKS:
+        return _("Unknown, %(weeks)s: at least %(least)s weeks of posts are needed, ten to learn the hours of a week from and four to judge. Looked at on %(day)s.") % told  # fmt: skip
+    return _("Unknown, %(weeks)s: no series brought 48 posts a day, and only such are watched by the hour. Looked at on %(day)s.") % told  # fmt: skip
+
+
+def _weeks(n: int) -> str:
+    return ngettext("%(n)s week", "%(n)s weeks", n) % {"n": number(n)}
 
 
 def _used(test: BackTest) -> dict[str, Any]:
@@ -128,15 +163,18 @@ def _found(test: BackTest) -> list[FoundRow]:
     for size in sizes:
         rows = [row for row in test.found if row["times"] == size]
         used = next(row for row in rows if row["chance"] == test.chance)
+        if not used["planted"]:  # every stretch of it was taken by what stood out by itself
+            continue
         share = wilson(used["found"], used["planted"])
         found.append(
             FoundRow(
-                _("%(n)s times what was expected") % {"n": number(size)},
+                _("%(n)s times what was expected")
+                % {"n": number(size, 0 if size == int(size) else 1)},
                 number(used["planted"]),
                 percent(float(share.value)),
                 between(100 * float(share.low), 100 * float(share.high)),
-                _days(used["half_after"]),
-                _days(used["most_after"]),
+                _delay(used["half_after"], test),
+                _delay(used["most_after"], test),
                 [
                     (_threshold(row["chance"]), percent(row["found"] / row["planted"]))
                     for row in rows
@@ -147,9 +185,13 @@ def _found(test: BackTest) -> list[FoundRow]:
     return found
 
 
-def _days(value: float | None) -> str:
+def _delay(value: float | None, test: BackTest) -> str:
+    """How long until it was noticed, as fine as was counted."""
     if value is None:
         return _("unknown")
+    if test.grain == Pattern.Grain.HOUR:
+        hours = round(24 * value)
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": number(hours)}
     return ngettext("%(n)s day", "%(n)s days", round(value)) % {"n": number(value)}
 
 

@@ -224,8 +224,10 @@ class Look(models.Model):
 
 
 class BackTest(models.Model):
-    """How well bursts are found on this company's own history: counted, not claimed."""
+    """How well bursts are found on this company's own history: counted, not claimed. One without alarms
+    says that nothing could be counted: too few weeks, or by the hour no series with enough posts."""
 
+    grain = models.CharField(max_length=4, choices=Pattern.Grain, default=Pattern.Grain.DAY)
     made_at = models.DateTimeField(default=timezone.now)
     since = models.DateField()
     until = models.DateField()
@@ -244,3 +246,8 @@ class BackTest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d}"
+
+    @property
+    def weeks(self) -> int:
+        """Whole weeks it spans."""
+        return (self.until - self.since).days // 7

@@ -1,6 +1,5 @@
 """Reading patterns: what is loud now, what was, what people made of it, and who is alerted to what."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -101,6 +100,13 @@ def last_look() -> Look | None:
     return Look.objects.first()
 
 
-def back_tests() -> Sequence[BackTest]:
-    """The latest trials, newest first."""
-    return list(BackTest.objects.all()[:6])
+TRIALS = 6
+
+
+def back_tests() -> dict[str, list[BackTest]]:
+    """The latest trials by the day and by the hour, newest first."""
+    rows = list(BackTest.objects.all()[: 2 * TRIALS])
+    return {
+        grain: [row for row in rows if row.grain == grain][:TRIALS]
+        for grain in (Pattern.Grain.DAY, Pattern.Grain.HOUR)
+    }

@@ -1,14 +1,15 @@
 """Patterns in words: what they are about, how loud they are, and what may explain them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openroads.listening.explore.models import Event
 from openroads.listening.patterns.models import Pattern
-from openroads.ui.formats import between, day, number
+from openroads.ui.formats import between, day, number, period
 from openroads.ui.networks import network_word
 
 HOLIDAYS: Mapping[str, str | Promise] = {
@@ -121,7 +122,7 @@ def reason(why: Mapping[str, str]) -> str:
     told = {"what": why.get("told", ""), "day": on}
     kind = why.get("kind")
     if kind == "event":
-        return _("“%(what)s” was marked on %(day)s.") % told
+        return _event(why)
     if kind == "own":
         n = int(why["told"])
         return ngettext(
@@ -136,6 +137,28 @@ def reason(why: Mapping[str, str]) -> str:
     if on:
         return _("%(what)s was deaf from %(day)s on; what it missed is not counted.") % told
     return _("%(what)s is deaf; what it misses is not counted.") % told
+
+
+def _event(why: Mapping[str, str]) -> str:
+    """ "It began during the campaign “Spring sale” (3 to 20 November)"; what was kept before events had
+    kinds says no more than that it was marked."""
+    told = {"what": why.get("told", ""), "day": day(date.fromisoformat(why["on"]))}
+    if "when" not in why:
+        return _("“%(what)s” was marked on %(day)s.") % told
+    first, last = date.fromisoformat(why["on"]), date.fromisoformat(why["until"])
+    things = {
+        Event.Kind.CAMPAIGN: _("the campaign “%(what)s”"),
+        Event.Kind.OWN: _("your own news “%(what)s”"),
+        Event.Kind.OUTAGE: _("the outage “%(what)s”"),
+        Event.Kind.HOLIDAY: _("the holiday “%(what)s”"),
+    }
+    thing = things.get(Event.Kind(why["sort"]), _("“%(what)s”")) % told
+    said = {"thing": thing, "days": period(first, last + timedelta(days=1))}
+    if why["when"] == "during":
+        return _("It began during %(thing)s (%(days)s).") % said
+    if why["when"] == "after":
+        return _("It began shortly after %(thing)s (%(days)s).") % said
+    return _("While it lasted came %(thing)s (%(days)s).") % said
 
 
 def mark_of(why: Mapping[str, str]) -> tuple[date, str] | None:

@@ -8,7 +8,12 @@ from openroads.delivery.jobs import Job, job
 from openroads.delivery.schedule import Daily, Every
 from openroads.listening.patterns.alerting import ALERT_RAISED, tell
 from openroads.listening.patterns.looking import look
-from openroads.listening.patterns.trying import TRY_DETECTOR, try_detector, try_when_due
+from openroads.listening.patterns.trying import (
+    TRY_DETECTOR,
+    try_by_hour,
+    try_detector,
+    try_when_due,
+)
 from openroads.listening.patterns.wording import look_for_words
 
 LOOK = "listening.look_for_patterns"
@@ -36,8 +41,9 @@ def look_for_words_job(work: Job) -> None:
 
 @job(TRY_DETECTOR, attempts=2)
 def try_detector_job(work: Job) -> None:
-    """Try the detector out on the house's own history."""
+    """Try the detector out on the house's own history, by the day and by the hour."""
     try_detector()
+    try_by_hour()
 
 
 @job(TRY_WHEN_DUE, attempts=1)

@@ -32,7 +32,7 @@ def log_steering(
         raise ValidationError(_("This product is of another brand."))
     if on > timezone.localdate():
         raise ValidationError(_("Log what was done, on the day it is done."))
-    event = mark_event(by=by, on=on, what=what, brand=brand)
+    event = mark_event(by=by, on=on, what=what, brand=brand, kind=Event.Kind.OWN)
     action = SteeringAction.objects.create(
         on=on, what=what, note=note, brand=brand, topic=topic, product=product, hope=hope,
         event=event, by=by,

@@ -84,7 +84,7 @@ def reputation_page(
         step=_("Whole weeks; grey: the interval (95%); dotted: marked days.")
         if reading.step == 7
         else _("Stretches of four weeks; grey: the interval (95%); dotted: marked days."),
-        marks=[(day(event.on), event.what) for event in events],
+        marks=[(day(event.on), event.marked) for event in events],
         formula=formula_words(told.of_rated),
         rule=rule_words(told),
         none="" if reading.posts else _("No post names any of these brands in these days."),

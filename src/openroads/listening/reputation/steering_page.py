@@ -53,7 +53,7 @@ def action_row(action: SteeringAction, effect: Effect, others: Sequence[Event] =
         change_words(effect, tone=tone) if measured else "",
         _why(effect, tone=tone),
         _sides(effect, action, tone=tone) if measured or effect.verdict == "few" else (),
-        _("Also marked in these weeks: %(what)s.") % {"what": listed(event.what for event in others)}
+        _("Also marked in these weeks: %(what)s.") % {"what": listed(event.marked for event in others)}
         if others
         else "",
         _explore(action),

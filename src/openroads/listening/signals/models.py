@@ -2,14 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand, Product
 
 
 class Promise(models.Model):
-    """One promise of the brand or of one of its products. What finds it is a query, in every language
-    of the company at once."""
+    """One promise of the brand or of one of its products. It has a name and a query per language of
+    the company; what finds it is any of its queries, whatever language a post is in."""
 
     brand = models.ForeignKey(
         Brand, on_delete=models.CASCADE, related_name="+", verbose_name=_("brand")
@@ -18,8 +19,14 @@ class Promise(models.Model):
         Product, on_delete=models.CASCADE, null=True, blank=True, related_name="+",
         verbose_name=_("product"), help_text="empty: of the brand as a whole",
     )  # fmt: skip
-    name = models.CharField(_("name"), max_length=60)
-    text = models.CharField(_("query"), max_length=4_000, help_text="as it was written")
+    name = models.CharField(
+        _("name"), max_length=60, help_text="in the first language that has one: the others fall back on it",
+    )  # fmt: skip
+    names = models.JSONField(default=dict, help_text="{language: name}")
+    text = models.CharField(
+        _("query"), max_length=4_000, help_text="as it was written; those of all languages joined by OR"
+    )  # fmt: skip
+    texts = models.JSONField(default=dict, help_text="{language: query}, as it was written")
     canonical = models.CharField(
         max_length=8_000, help_text="in its one form, with numbers for names: what is searched"
     )
@@ -51,4 +58,9 @@ class Promise(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Its name in the reader's language, else the one it falls back on."""
+        return str(self.names.get((get_language() or "")[:2]) or self.name)

@@ -112,7 +112,7 @@ def _finding(told: AskedSignals, readings: Sequence[tuple[Promise, PromiseReadin
         )
     promise, reading = max(proven, key=lambda each: abs(float(each[1].gap.value)))  # type: ignore[union-attr]
     words = {
-        "promise": promise.name,
+        "promise": promise.called,
         "customers": told.asked.whose.customers,
         "they": percent(float(reading.they.share.value)),
         "we": percent(float(reading.we.share.value)),
@@ -143,7 +143,7 @@ def _row(
         signed(float(net.value)) if enough else _("too few to say"),
         between(float(net.low), float(net.high), sign=True) if enough else "",
         _kinds(reading),
-        _line(moments, promise.name),
+        _line(moments, promise.called),
         _ends(moments),
         quotes,
         explore_query(told, promise),
@@ -214,10 +214,10 @@ def _map(told: AskedSignals, standings: Sequence[Standing]) -> MapPage | None:
         for each in standings
     ]
     across, up = told.axes
-    axes = [_("speak of “%(promise)s”") % {"promise": promise.name} for promise in (across, up)]
+    axes = [_("speak of “%(promise)s”") % {"promise": promise.called} for promise in (across, up)]
     texts = MapTexts(
         _("Brands by how many of their posts speak of “%(across)s” (across) and of “%(up)s” (up).")
-        % {"across": across.name, "up": up.name},
+        % {"across": across.called, "up": up.called},
         axes[0] + " →",
         "↑ " + axes[1],
     )

@@ -4,9 +4,24 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
+from openroads.directory.company import both_languages
 from openroads.directory.models import Person
 from openroads.listening import policy
+from openroads.listening import queries as room
 from openroads.listening.signals.models import Promise
+
+
+def company_languages() -> list[str]:
+    """The languages its customers write, in which a promise has a name and a query each."""
+    company = room.company()
+    return list(company.languages if company else both_languages())
+
+
+def words_of(promise: Promise) -> tuple[dict[str, str], dict[str, str]]:
+    """Its names and its queries by language. Written down before there was one of each per language,
+    both are of the company's first."""
+    first = company_languages()[0]
+    return promise.names or {first: promise.name}, promise.texts or {first: promise.text}
 
 
 def promises_for(person: Person) -> QuerySet[Promise]:
@@ -21,4 +36,4 @@ def promises_of(person: Person, brand: int, products: Sequence[int] = ()) -> lis
     rows = promises_for(person).filter(brand=brand)
     if products:
         rows = rows.filter(Q(product=None) | Q(product__in=products))
-    return sorted(rows, key=lambda each: (each.product_id is not None, str(each.product or ""), each.name))  # fmt: skip
+    return sorted(rows, key=lambda each: (each.product_id is not None, str(each.product or ""), each.called))  # fmt: skip

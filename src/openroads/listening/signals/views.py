@@ -68,11 +68,11 @@ def add_promise(request: HttpRequest) -> HttpResponse:
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.make_promise(by=person, **form.cleaned_data)
+            made = actions.make_promise(by=person, **form.told())
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            messages.success(request, _("“%(name)s” is written down.") % {"name": made.name})
+            messages.success(request, _("“%(name)s” is written down.") % {"name": made.called})
             return redirect("signals:signals")
     return _form_page(request, form, None)
 
@@ -82,15 +82,18 @@ def change_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Change a promise."""
     person = _definer(request)
     promise = get_object_or_404(queries.promises_for(person), pk=promise_id)
-    start = {name: getattr(promise, name) for name in ("name", "text", "brand", "product", "claim", "source_text")}  # fmt: skip
+    names, texts = queries.words_of(promise)
+    start = {name: getattr(promise, name) for name in ("brand", "product", "claim", "source_text")}
+    start |= {f"name_{language}": name for language, name in names.items()}
+    start |= {f"text_{language}": text for language, text in texts.items()}
     form = PromiseForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_promise(by=person, promise=promise, **form.cleaned_data)
+            actions.change_promise(by=person, promise=promise, **form.told())
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            messages.success(request, _("“%(name)s” is changed.") % {"name": promise.name})
+            messages.success(request, _("“%(name)s” is changed.") % {"name": promise.called})
             return redirect("signals:signals")
     return _form_page(request, form, promise)
 
@@ -101,7 +104,7 @@ def end_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
     person = _definer(request)
     promise = get_object_or_404(queries.promises_for(person), pk=promise_id)
     actions.end_promise(by=person, promise=promise)
-    messages.success(request, _("“%(name)s” is no longer counted.") % {"name": promise.name})
+    messages.success(request, _("“%(name)s” is no longer counted.") % {"name": promise.called})
     return redirect("signals:signals")
 
 

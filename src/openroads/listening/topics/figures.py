@@ -19,7 +19,8 @@ WEEK = timedelta(days=7)
 @dataclass(frozen=True)
 class TopicFigures:
     """Customers' posts of one topic in a period. `of` are all posts about its brand (or all there are);
-    `weeks` the posts of every whole week in it, also those with none."""
+    `weeks` the posts of every whole week in it, also those with none. `copies` repeat a post in nearly
+    the same words and are counted nowhere else."""
 
     posts: int
     positive: int
@@ -27,6 +28,7 @@ class TopicFigures:
     unknown: int
     of: int
     weeks: tuple[tuple[date, int], ...]
+    copies: int = 0
 
     @property
     def rated(self) -> int:
@@ -79,6 +81,7 @@ def _counted(scope: Scope, brand_of: Mapping[int, int]) -> dict[int, TopicFigure
             unknown=sum(row.unknown for row in mine),
             of=of[brand],
             weeks=tuple((monday, by_week.get(monday, 0)) for monday in mondays),
+            copies=sum(row.copies for row in mine),
         )
     return found
 

@@ -13,6 +13,7 @@ from openroads.analysis.intervals import net_sentiment, wilson
 from openroads.analysis.query.show import show
 from openroads.analysis.query.veiling import names_people, veiled
 from openroads.charts import lines
+from openroads.listening.authors import both_counts
 from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.models import Event
 from openroads.listening.explore.page import FEW
@@ -125,7 +126,7 @@ def topic_page(
         line=_line(figures, events, 744, 200) if figures and figures.weeks else "",
         line_narrow=_line(figures, (), 340, 170) if figures and figures.weeks else "",
         weeks=[(day(on), number(n)) for on, n in reversed(figures.weeks)] if figures else (),
-        events=[(day(event.on), event.what) for event in events] if figures else (),
+        events=[(day(event.on), event.marked) for event in events] if figures else (),
         text=text_of(counts, sight),
         meaning=meaning_of(node_of(counts.canonical), sight),
         versions=[
@@ -181,8 +182,12 @@ def _row(topic: Topic, figures: TopicFigures | None, chosen: ExploreFilter) -> T
 
 def _explore(topic: Topic, chosen: ExploreFilter) -> str:
     """The address of Explore with this topic, about its brand, over the same days."""
-    told = ExploreFilter(chosen.since, chosen.until, brand=topic.brand_id or 0, topics=(topic.pk,))
-    return told.query()
+    return about(topic, chosen).query()
+
+
+def about(topic: Topic, chosen: ExploreFilter) -> ExploreFilter:
+    """The choice of posts that a topic's figures are of."""
+    return ExploreFilter(chosen.since, chosen.until, brand=topic.brand_id or 0, topics=(topic.pk,))
 
 
 def _posts(figures: TopicFigures | None) -> int:
@@ -220,12 +225,14 @@ def _counted(topic: Topic, figures: TopicFigures | None, chosen: ExploreFilter) 
         return _("What it finds is counted when the archive is filed to the end; until then Explore asks by its query.")  # fmt: skip
     told = {"period": _period(chosen), "of": number(figures.of)}
     if not figures.of:
-        return _("Customers’ posts of %(period)s; reposts and copies are left out.") % told
-    share = wilson(figures.posts, figures.of)
-    told["range"] = between(100 * float(share.low), 100 * float(share.high), 1)
-    return _(
-        "Customers’ posts of %(period)s; reposts and copies are left out. Of %(of)s posts in all; 95%% interval of the share %(range)s%%."
-    ) % told  # fmt: skip
+        said = _("Customers’ posts of %(period)s; reposts and copies are left out.") % told
+    else:
+        share = wilson(figures.posts, figures.of)
+        told["range"] = between(100 * float(share.low), 100 * float(share.high), 1)
+        said = _(
+            "Customers’ posts of %(period)s; reposts and copies are left out. Of %(of)s posts in all; 95%% interval of the share %(range)s%%."
+        ) % told  # fmt: skip
+    return f"{both_counts(figures.posts, figures.copies)} {said}".lstrip()
 
 
 def _period(chosen: ExploreFilter) -> str:
@@ -258,7 +265,7 @@ def _line(
         values=tuple(number(value) for value in lines.nice_ticks(float(max(counts)))),
     )  # fmt: skip
     marks = [
-        lines.Mark((event.on - weeks[0]).days / 7, event.what)
+        lines.Mark((event.on - weeks[0]).days / 7, event.marked)
         for event in events
         if weeks[0] <= event.on < weeks[-1] + timedelta(days=7)
     ]

@@ -1,7 +1,7 @@
 """Pages of what people keep beside exploring: saved views and marked events."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.explore import actions, asking, queries
 from openroads.listening.explore.forms import EventForm, ViewForm
-from openroads.listening.explore.models import SavedView
+from openroads.listening.explore.models import Event, SavedView
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -71,6 +71,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "events": queries.events_for(person).order_by("-on", "-pk"),
         "form": form,
         "may_mark": policy.may_mark_events(person),
+        "kinds": Event.Kind.choices,
     }
     return render(request, "listening/events.html", context, status=400 if form.errors else 200)
 
@@ -84,6 +85,22 @@ def unmark_event(request: HttpRequest, event_id: int) -> HttpResponse:
         raise Http404
     actions.unmark_event(by=person, event=event)
     messages.success(request, _("The mark is gone."))
+    return redirect("listening:view", event.view_id) if event.view_id else redirect("listening:events")  # fmt: skip
+
+
+@require_POST
+def event_kind(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Say what kind an event is."""
+    person = _reader(request)
+    event = queries.mark_for(person, event_id)
+    if event is None:
+        raise Http404
+    try:
+        actions.say_kind(by=person, event=event, kind=request.POST.get("kind", ""))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("The kind of “%(what)s” is as you said.") % {"what": event.what})  # fmt: skip
     return redirect("listening:view", event.view_id) if event.view_id else redirect("listening:events")  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from openroads.listening.actions import sources as actions
 from openroads.listening.actions import texts as text_actions
 from openroads.listening.ear.actions import call_filled
 from openroads.listening.ear.page import ear_row, ears_finding
-from openroads.listening.ear.queries import spells_of, visits_of
+from openroads.listening.ear.queries import silences_of, spells_of, visits_of
 from openroads.listening.ear.state import ear_of, ears_for
 from openroads.listening.forms import FeedForm, SiteForm, TextsForm
 from openroads.listening.models import Source
@@ -65,6 +65,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "entry": entry_for(person, found),
         "visits": visits_of(found),
         "spells": spells_of(found),
+        "silences": silences_of(found),
         "may_keep": policy.may_keep_sources(person),
         "is_hooked": found.kind == Source.Kind.NETWORK and found.network in hooked_kinds(),
     }

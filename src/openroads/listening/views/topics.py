@@ -30,6 +30,7 @@ from openroads.listening.topics.preview import preview_of
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 YEAR = timedelta(weeks=52)
+GLANCE = 6
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -71,7 +72,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
-    """One topic: its posts by week over a year, its query, its versions."""
+    """One topic: its posts by week over a year, the newest, its query, its versions."""
     person = _reader(request)
     found, asked = _topic(request, topic_id), _asked(request, person)
     chosen = asked.filter
@@ -80,11 +81,14 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     figures = figures_of([found], chosen.scope.since, chosen.scope.until)[found.pk]
     events = events_between(chosen.scope.since, chosen.scope.until, found.brand_id or 0)
     filing = queries.newest_filing(found)
+    # One that is put away is asked by its query, over the whole archive: Explore does that on request.
+    newest = [] if found.archived_at else asking.newest(page.about(found, chosen), None, limit=GLANCE)  # fmt: skip
     note_reading(by=person, kind=Reading.Kind.TOPIC, thing=found.pk)
     context = {
         "topic": found,
         "page": page.topic_page(found, figures, chosen, events, sight=sight_of(person)),
         "filing": page.filing_page(found, filing) if filing else None,
+        "cards": cards(person, newest),
         "rightness": judged_page.rightness_page(found),
         "follow": f"topic={found.pk}",
         "may_define": policy.may_define_topics(person),
