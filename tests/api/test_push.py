@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.connectors.pushed import MOST_LINES, read_pushed
 from openroads.connectors.signatures import new_secret
 from openroads.delivery.models import QueuedJob

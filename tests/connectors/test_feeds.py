@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.feeds import Feed, read_feed, unwrapped
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused
 from tests.connectors.conftest import Server
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)

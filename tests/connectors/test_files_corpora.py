@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from openroads.archive.message import Message
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import Reading, detect, own_authors, read
-from openroads.connectors.port import Refused
 
 CORPORA = Path(__file__).parents[2].parent / "shared" / "data"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

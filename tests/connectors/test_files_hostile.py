@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroads.archive.message import Message
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import detect, read
-from openroads.connectors.port import Refused, Rejected
+from openroads.connectors.port import Rejected
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 HEAD = "id,text,date\n"

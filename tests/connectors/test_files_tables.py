@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from openroads.archive.message import Message
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import Reading, detect, read, with_preview
 from openroads.connectors.files.headings import fold, language_tag
 from openroads.connectors.files.rows import count, rating
-from openroads.connectors.port import Refused, Rejected
+from openroads.connectors.port import Rejected
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import NOTHING_SAID, Reading, Writing, detect, propose, read
 from openroads.connectors.files.writing import (
     DELIMITERS,
@@ -14,7 +15,6 @@ from openroads.connectors.files.writing import (
     encoding_named,
     quote_named,
 )
-from openroads.connectors.port import Refused
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 POSTS = "id;tekst;datum\n1;De accu, helaas, is leeg;13-02-2024\n2;Het zadel kraakt;14-02-2024\n"

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroads.connectors.addresses import AllowList, is_public
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused, TryLater
 from tests.connectors.conftest import Server
 
 HOSTILE = [

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from openroads.connectors import jetstream
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Hearing, Refused, TryLater
+from openroads.connectors.port import Hearing
 from openroads.connectors.websocket import MAX_MESSAGE, WebSocket
 from tests.connectors.jetstream_server import (
     BEGAN,

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.linkedin import LinkedIn, as_comment, as_post
-from openroads.connectors.port import Refused
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import NOW, answers, asked, at, made, says, visit
 

@@ -10,8 +10,8 @@ from openroads.analysis.query.matcher import Post, matcher
 from openroads.analysis.query.syntax import Node
 from openroads.analysis.tokens import is_emoji, readable, split
 from openroads.archive.message import Message
+from openroads.connectors.failures import Refused
 from openroads.connectors.looking import Wanted, query_of
-from openroads.connectors.port import Refused
 from tests.analysis.query.trees import PIECES, queries
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)

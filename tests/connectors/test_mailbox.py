@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.imap import Imap, quoted
 from openroads.connectors.mailbox import Mailbox, server_in, wait_in
-from openroads.connectors.port import Page, Refused, TryLater
+from openroads.connectors.port import Page
 from tests.connectors.test_mail_text import HEAD, mail
 from tests.peers.mail import certificate
 

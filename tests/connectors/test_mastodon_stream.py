@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.mastodon_stream import MastodonStream
-from openroads.connectors.port import Hearing, Refused, TryLater
+from openroads.connectors.port import Hearing
 from tests.connectors.conftest import Server
 from tests.connectors.test_networks_searched import status
 

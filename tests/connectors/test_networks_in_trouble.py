@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from openroads.connectors import linkedin, reddit, stackexchange, x, youtube
-from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.searching import Searched
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import lets_in, made, meter

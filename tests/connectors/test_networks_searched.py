@@ -19,9 +19,10 @@ from openroads.connectors import (
     mastodon,
     stackexchange,
 )
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.metering import Counted, UsedUp
-from openroads.connectors.port import Page, Refused, TryLater
+from openroads.connectors.port import Page
 from openroads.connectors.searching import Searched
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import write

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from openroads.archive.message import Message
 from openroads.connectors import appstore, facebook, googlereviews, instagram, trustpilot
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.hooked import UNSUPPORTED, Hooked
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Page, Refused, TryLater
+from openroads.connectors.port import Page
 from openroads.connectors.searching import Searched
 from tests.connectors.conftest import Server
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.reddit import QUESTIONS, Reddit, as_message
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import NOW, answers, asked, at, lets_in, made, meter, says, visit

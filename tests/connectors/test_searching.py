@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroads.archive.message import Message
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.connectors.searching import MOST_PAGES, Slice, days_back, searches_in, walk
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)

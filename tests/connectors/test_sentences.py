@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import openroads.connectors
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.files import Reading, RejectedFile, detect, read
-from openroads.connectors.port import Refused, Rejected, TryLater
+from openroads.connectors.port import Rejected
 from openroads.connectors.sentences import Sentence, as_json, filled, from_json, say
 
 ROOM = Path(openroads.connectors.__file__).parent

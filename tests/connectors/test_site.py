@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import page_text
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.site import PageText, Site, read_sitemap, tidy
 from tests.connectors.conftest import Server
 

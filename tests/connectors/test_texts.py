@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroads.connectors import CONNECTORS, TEXT_SOURCES
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.upload import Upload
 from openroads.connectors.passages import cut_passages
-from openroads.connectors.port import Can, Refused
+from openroads.connectors.port import Can
 from openroads.connectors.texts import read_texts
 
 PARAGRAPH = "De Kade is een fiets voor de stad, met een accu die een hele week meegaat en remmen die pakken."

@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import detect, read
-from openroads.connectors.port import Refused
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

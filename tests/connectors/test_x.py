@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.metering import UsedUp
-from openroads.connectors.port import Refused
 from openroads.connectors.x import X, as_message, budget, priced
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import NOW, answers, asked, at, made, meter, says, visit

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.metering import UsedUp
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.youtube import SEARCHES, UNITS, YouTube, as_message, place_in
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import NOW, answers, asked, at, made, meter, pages, says, visit

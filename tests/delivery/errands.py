@@ -5,7 +5,7 @@ import time
 
 from django.db import connection, transaction
 
-from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.failures import Refused, TryLater
 from openroads.delivery.jobs import Job, job
 
 RUNS: list[str] = []

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import NOTHING_SAID, Reading, Writing
-from openroads.connectors.port import Refused
 from openroads.delivery.runner import work_off
 from openroads.listening.actions import imports
 from openroads.listening.forms import ReadingForm

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from openroads.archive.ingest import Origin, ingest
 from openroads.archive.message import Message
+from openroads.connectors.failures import TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Page, TryLater
+from openroads.connectors.port import Page
 from openroads.delivery.models import Delivery, Notice
 from openroads.directory.conversations import archive
 from openroads.directory.models import TrailEntry

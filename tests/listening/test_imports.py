@@ -14,7 +14,7 @@ import pytest
 from django.urls import reverse
 
 from openroads.archive.queries.state import kept
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.delivery.runner import work_off
 from openroads.directory.conversations import archive
 from openroads.directory.models import TrailEntry

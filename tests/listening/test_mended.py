@@ -14,10 +14,10 @@ from django_tasks_db.models import DBTaskResult
 
 from openroads.archive.queries.held import post_texts_by_ids
 from openroads.archive.queries.state import kept
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import Reading
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import PageText
-from openroads.connectors.port import Refused
 from openroads.delivery.models import QueuedJob
 from openroads.delivery.queries import unfinished_job
 from openroads.delivery.runner import work_off

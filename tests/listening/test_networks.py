@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from openroads.archive.queries.state import kept
 from openroads.connectors import SEARCHED
+from openroads.connectors.failures import TryLater
 from openroads.connectors.hackernews import HackerNews
 from openroads.connectors.http import Guarded
 from openroads.connectors.lemmy import Lemmy
-from openroads.connectors.port import TryLater
 from openroads.connectors.searching import Searched
 from openroads.delivery.models import QueuedJob
 from openroads.directory.conversations import archive

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused, Rejected
+from openroads.connectors.port import Rejected
 from openroads.connectors.sentences import say
 from openroads.listening.actions import imports, sources
 from openroads.listening.actions.reading import read_import

@@ -11,8 +11,8 @@ from django.utils import timezone
 from openroads.archive.queries.posts import passages_with_term, posts_in_scope
 from openroads.archive.queries.state import kept
 from openroads.archive.scope import Scope
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused
 from openroads.delivery.runner import work_off
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive

@@ -16,8 +16,9 @@ import pytest
 
 from openroads.archive.message import Message
 from openroads.connectors import bluesky as ours
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Page, Refused, TryLater
+from openroads.connectors.port import Page
 from tests.delivery.conftest import POSTGRESQL, postgresql
 from tests.peers import bluesky
 from tests.peers.bluesky import POST, Network, Person, now, until

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.mailbox import Mailbox
-from openroads.connectors.port import Page, Refused
+from openroads.connectors.port import Page
 from tests.connectors.test_mail_text import HOSTILE
 from tests.peers.mail import MailServer
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from openroads.connectors import mastodon as network
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Page, Refused, TryLater
+from openroads.connectors.port import Page
 from tests.peers.conftest import Mastodon
 
 

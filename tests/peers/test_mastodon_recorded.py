@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
+from openroads.connectors.failures import TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.mastodon import Mastodon, as_message
 from openroads.connectors.mastodon_stream import MastodonStream
-from openroads.connectors.port import TryLater
 from tests.connectors.conftest import Server
 from tests.connectors.visiting import lets_in
 from tests.peers.conftest import recordings

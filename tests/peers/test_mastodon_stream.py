@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.mastodon_stream import MastodonStream
-from openroads.connectors.port import Hearing, Refused, TryLater
+from openroads.connectors.port import Hearing
 from tests.peers.conftest import Mastodon
 from tests.peers.test_mastodon import heard, visit
 

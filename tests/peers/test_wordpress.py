@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from openroads.archive.message import Message
+from openroads.connectors.failures import TryLater
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Page, TryLater
+from openroads.connectors.port import Page
 from tests.cli.houses import free_port
 from tests.peers import wordpress
 from tests.peers.wordpress import Blog

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from openroads.api.document import document
 from openroads.api.problems import problem, too_large
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.connectors.pushed import KINDS, MOST_BYTES
 from openroads.listening.pushed import actions, queries
 

@@ -88,7 +88,7 @@ def bring_in(
 
 def _received(path: Path, told: Told, brand: Any, console: Console) -> Any:
     """The file in line to be read; None, after saying why, when it cannot be: others are read all the same."""
-    from openroads.connectors.port import Refused  # noqa: PLC0415 (`openroads --help` must be quick)
+    from openroads.connectors.failures import Refused  # noqa: PLC0415 (`openroads --help` must be quick)
 
     try:
         return _receive(path, told, brand, console)
@@ -100,7 +100,7 @@ def _received(path: Path, told: Told, brand: Any, console: Console) -> Any:
 def _receive(path: Path, told: Told, brand: Any, console: Console) -> Any:
     from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
 
-    from openroads.connectors.port import Refused  # noqa: PLC0415
+    from openroads.connectors.failures import Refused  # noqa: PLC0415
     from openroads.directory.people import system_person  # noqa: PLC0415
     from openroads.listening.actions import imports  # noqa: PLC0415
     from openroads.listening.saying import translated  # noqa: PLC0415
@@ -165,7 +165,7 @@ def _refuse_odd_purpose(told: Told) -> None:
     """Before any file is received: a purpose belongs to a source that begins, under a name."""
     from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
 
-    from openroads.connectors.port import Refused  # noqa: PLC0415
+    from openroads.connectors.failures import Refused  # noqa: PLC0415
     from openroads.listening.models import Source  # noqa: PLC0415
 
     if not told.purpose:
@@ -183,7 +183,7 @@ def _refuse_odd_purpose(told: Told) -> None:
 def _brand(name: str) -> Any:
     from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
 
-    from openroads.connectors.port import Refused  # noqa: PLC0415
+    from openroads.connectors.failures import Refused  # noqa: PLC0415
     from openroads.directory.company import Brand  # noqa: PLC0415
 
     whose = Brand.objects.filter(name__iexact=name).first() if name else None
@@ -211,7 +211,7 @@ def _corrections(told: Told, reading: Any) -> dict[str, Any]:
     """What the call says of columns, dates and network; what it leaves out stays as found."""
     from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
 
-    from openroads.connectors.port import Refused  # noqa: PLC0415
+    from openroads.connectors.failures import Refused  # noqa: PLC0415
 
     said: dict[str, Any] = {
         "default_network": told.network, "date_order": told.date_order, "timezone": told.time_zone,
@@ -233,8 +233,8 @@ def _origin(told: Told, item: Any) -> dict[str, Any]:
     """The source named: one of files of this shape, or else a new one of that name."""
     from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
 
+    from openroads.connectors.failures import Refused  # noqa: PLC0415
     from openroads.connectors.files import Reading  # noqa: PLC0415 (`openroads --help` must be quick)
-    from openroads.connectors.port import Refused  # noqa: PLC0415
     from openroads.listening.whence import sources_like  # noqa: PLC0415 (needs settings)
 
     if not told.source:
@@ -270,7 +270,7 @@ def _watch(items: list[Any], console: Console, ours: bool) -> None:
     from django.utils.translation import gettext as _  # noqa: PLC0415 (needs settings)
 
     from openroads.cli.waiting import NobodyWorks, attended  # noqa: PLC0415
-    from openroads.connectors.port import Refused  # noqa: PLC0415
+    from openroads.connectors.failures import Refused  # noqa: PLC0415
     from openroads.listening.actions.imports import READ_IMPORT  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())

@@ -8,8 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from openroads.connectors.dates import FUTURE_SLACK, Unclear, check_moment, read_date
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Answer, Guarded
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 MAX_BYTES: Final = 5_000_000

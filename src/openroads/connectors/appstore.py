@@ -6,8 +6,9 @@ from typing import ClassVar, Final
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, inside, moment, rows, text
+from openroads.connectors.failures import Refused
 from openroads.connectors.plain import clean, one_line, web_address
-from openroads.connectors.port import Field, Page, Refused
+from openroads.connectors.port import Field, Page
 from openroads.connectors.searching import BACK, Searched, Slice, days_back, searches_in, walk
 from openroads.connectors.sentences import say
 

@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.http import Guarded
 from openroads.connectors.looking import Wanted
 from openroads.connectors.plain import clean, one_line, web_address
-from openroads.connectors.port import Field, Refused, TryLater
+from openroads.connectors.port import Field
 from openroads.connectors.searching import (
     BACK,
     HEAR_FOR,

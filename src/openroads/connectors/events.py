@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import h11
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import TIMEOUT, USER_AGENT, Guarded
 from openroads.connectors.lines import MOST_PENDING, Line, judged
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 SILENCE: Final = 50.0

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, count, inside, moment, rows, text
+from openroads.connectors.failures import Refused
 from openroads.connectors.hooked import UNSUPPORTED
 from openroads.connectors.meta import (
     APP_SECRET,
@@ -21,7 +22,7 @@ from openroads.connectors.meta import (
     number_in,
 )
 from openroads.connectors.plain import clean, one_line, web_address
-from openroads.connectors.port import Field, Page, Refused, Rejected
+from openroads.connectors.port import Field, Page, Rejected
 from openroads.connectors.searching import BACK, Slice, days_back, walk
 from openroads.connectors.sentences import say
 

@@ -14,12 +14,13 @@ import feedparser
 
 from openroads.archive.message import Message
 from openroads.connectors.dates import FUTURE_SLACK, Unclear, check_moment, read_date
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.http import Answer, Guarded
 from openroads.connectors.markup import check_markup
 from openroads.connectors.networks import network_of_url
 from openroads.connectors.plain import one_line, plain, web_address
-from openroads.connectors.port import Can, Connector, Field, Page, Refused, Rejected
+from openroads.connectors.port import Can, Connector, Field, Page, Rejected
 from openroads.connectors.sentences import say
 
 MAX_BYTES: Final = 3_000_000

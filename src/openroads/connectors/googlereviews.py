@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import MAX_BYTES, Told, as_object, inside, moment, rows, text
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Answer
 from openroads.connectors.plain import clean, one_line
-from openroads.connectors.port import Field, Page, Refused
+from openroads.connectors.port import Field, Page
 from openroads.connectors.refreshing import Refreshes, Rule
 from openroads.connectors.searching import BACK, Searched, Slice, searches_in
 from openroads.connectors.sentences import say

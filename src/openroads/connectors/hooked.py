@@ -5,7 +5,8 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
-from openroads.connectors.port import Page, Refused
+from openroads.connectors.failures import Refused
+from openroads.connectors.port import Page
 from openroads.connectors.searching import Searched
 from openroads.connectors.sentences import say
 

@@ -17,8 +17,8 @@ import httpx2
 
 from openroads import __version__
 from openroads.connectors.addresses import AllowList
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.lines import Line
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.sentences import Sentence, say
 from openroads.connectors.socket_line import SocketLine
 from openroads.connectors.wire import (

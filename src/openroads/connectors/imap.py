@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.plain import one_line
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.sentences import say
 from openroads.connectors.socket_line import SocketLine, TooMuch
 

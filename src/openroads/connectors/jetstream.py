@@ -12,9 +12,10 @@ from openroads.archive.message import Message
 from openroads.archive.platform import owner_of
 from openroads.connectors.answers import Told, inside, text
 from openroads.connectors.bluesky import JETSTREAM, VIEWED, Profiles, as_message, words_of
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.looking import Wanted
-from openroads.connectors.port import Hearing, Refused, Streamed, TryLater
+from openroads.connectors.port import Hearing, Streamed
 from openroads.connectors.searching import searches_in
 from openroads.connectors.sentences import say
 from openroads.connectors.websocket import WebSocket

@@ -13,8 +13,8 @@ from decimal import ROUND_UP, Decimal
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.sentences import Sentence, say
 
 RECIPE: Final = "1"

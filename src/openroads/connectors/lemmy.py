@@ -5,8 +5,9 @@ from typing import ClassVar, Final
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, text
+from openroads.connectors.failures import Refused
 from openroads.connectors.plain import one_line, plain, web_address
-from openroads.connectors.port import Field, Refused
+from openroads.connectors.port import Field
 from openroads.connectors.searching import BACK, LOOK_FOR, Searched, Slice
 from openroads.connectors.sentences import say
 from openroads.connectors.servers import SERVER, server_of

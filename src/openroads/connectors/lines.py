@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 
 import httpcore2
 
-from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.sentences import say
 
 AT_ONCE: Final = 65_536

@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Answer
 from openroads.connectors.metering import Allowance
 from openroads.connectors.plain import clean, one_line
-from openroads.connectors.port import Field, Refused
+from openroads.connectors.port import Field
 from openroads.connectors.refreshing import Refreshes, Rule, gone, hours
 from openroads.connectors.searching import BACK, LOOK_FOR, Searched, Slice, searches_in
 from openroads.connectors.sentences import say

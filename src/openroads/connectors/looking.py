@@ -21,7 +21,7 @@ from openroads.analysis.query.syntax import (
 from openroads.analysis.query.words import searchable
 from openroads.analysis.tokens import is_emoji, readable, split
 from openroads.archive.message import Message
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.connectors.sentences import say
 
 _AFTERWARDS: Final = ("tone", "kind")

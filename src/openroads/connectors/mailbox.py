@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from openroads.archive.message import Message
+from openroads.connectors.failures import Refused
 from openroads.connectors.imap import TLS_AT_ONCE, Fetched, Imap
 from openroads.connectors.mailtext import LeftOut, as_message
-from openroads.connectors.port import Field, Page, Refused, Rejected
+from openroads.connectors.port import Field, Page, Rejected
 from openroads.connectors.searching import BACK, Searched, Slice, days_back
 from openroads.connectors.sentences import Sentence, say
 from openroads.connectors.servers import SERVER

@@ -4,7 +4,7 @@ import re
 import zlib
 from typing import Final
 
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.connectors.sentences import say
 
 MAX_DEPTH: Final = 200

@@ -15,10 +15,11 @@ from openroads.connectors.answers import (
     rows,
     text,
 )
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.looking import Wanted
 from openroads.connectors.plain import one_line, plain, web_address
-from openroads.connectors.port import Field, Refused
+from openroads.connectors.port import Field
 from openroads.connectors.searching import (
     BACK,
     HEAR_FOR,

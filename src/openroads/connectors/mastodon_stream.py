@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, inside, text
 from openroads.connectors.events import SILENCE, Event, EventStream
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.lines import with_something
 from openroads.connectors.looking import Wanted
 from openroads.connectors.mastodon import TOKEN, as_message, deletion, host_of
-from openroads.connectors.port import Hearing, Refused, Streamed, TryLater
+from openroads.connectors.port import Hearing, Streamed
 from openroads.connectors.searching import searches_in
 from openroads.connectors.servers import server_of
 

@@ -9,10 +9,11 @@ from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from openroads.connectors.answers import MAX_BYTES, Told, as_object, count, inside, rows, text
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.hooked import Hooked, object_in
 from openroads.connectors.http import Answer
 from openroads.connectors.plain import one_line
-from openroads.connectors.port import Field, Refused, TryLater
+from openroads.connectors.port import Field
 from openroads.connectors.sentences import say
 
 API: Final = "https://graph.facebook.com"

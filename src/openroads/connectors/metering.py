@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from openroads.connectors.port import TryLater
+from openroads.connectors.failures import TryLater
 from openroads.connectors.sentences import Sentence, say
 
 NOTHING: Final = Decimal(0)

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import trafilatura
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.markup import check_markup
 from openroads.connectors.plain import clean, one_line
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 MAX_PAGE_BYTES: Final = 2_000_000

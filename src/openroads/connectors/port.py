@@ -1,35 +1,15 @@
-"""What every way in looks like: a connector reads pages and knows two kinds of failure."""
+"""What every way in looks like: a connector reads pages, and fails in the two ways of `failures`."""
 
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar
 
 from openroads.archive.message import Message
-from openroads.connectors.sentences import Said, Sentence, say
-
-if TYPE_CHECKING:
-    from openroads.connectors.http import Guarded
-
-_NO_ANSWER: Final[Sentence] = say("The other side did not answer.")
-
-
-class TryLater(Said):
-    """It did not work now and may work later: a time-out, a busy server, a passing limit.
-
-    `after` is the number of seconds the other side asked us to wait, None when it did not say.
-    `why` is a sentence a person can read.
-    """
-
-    def __init__(self, why: str = _NO_ANSWER, after: float | None = None):
-        super().__init__(why)
-        self.after = after
-
-
-class Refused(Said):
-    """It will not work, however often we try; `why` is a sentence saying what a person can do."""
+from openroads.connectors.http import Guarded
+from openroads.connectors.sentences import Sentence, say
 
 
 class Can(enum.Flag):
@@ -114,7 +94,7 @@ class Streamed(ABC):
     """How far back a stream can be taken up again; what was said before that is for the search."""
 
     @abstractmethod
-    def __init__(self, client: "Guarded", told: Mapping[str, str]) -> None:
+    def __init__(self, client: Guarded, told: Mapping[str, str]) -> None:
         """Ready to call, over the guarded client."""
 
     @classmethod

@@ -11,9 +11,10 @@ from openroads.archive.message import Message
 from openroads.archive.networks import LABELS
 from openroads.connectors.answers import moment
 from openroads.connectors.dates import FUTURE_SLACK
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.plain import one_line, plain, web_address
-from openroads.connectors.port import Refused, Rejected
+from openroads.connectors.port import Rejected
 from openroads.connectors.sentences import say
 
 MOST_BYTES: Final = 2_000_000

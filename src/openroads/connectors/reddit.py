@@ -9,10 +9,11 @@ from typing import ClassVar, Final
 from openroads import __version__
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Answer
 from openroads.connectors.metering import Allowance
 from openroads.connectors.plain import clean, one_line, plain, web_address
-from openroads.connectors.port import Field, Refused, TryLater
+from openroads.connectors.port import Field
 from openroads.connectors.refreshing import RECHECK, Refreshes, Rule, gone, hours, portions
 from openroads.connectors.searching import BACK, LOOK_FOR, Searched, Slice, searches_in
 from openroads.connectors.sentences import say

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from openroads.archive.message import Message
-from openroads.connectors.port import Field, Refused
+from openroads.connectors.failures import Refused
+from openroads.connectors.port import Field
 from openroads.connectors.sentences import say
 
 MOST_HOURS: Final = 720

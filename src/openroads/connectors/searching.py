@@ -11,9 +11,10 @@ from typing import ClassVar, Final
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import ask
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Answer, Guarded
 from openroads.connectors.metering import Allowance, Counted, Meter
-from openroads.connectors.port import Can, Connector, Field, Page, Refused, Rejected
+from openroads.connectors.port import Can, Connector, Field, Page, Rejected
 from openroads.connectors.sentences import say
 
 OVERLAP: Final = timedelta(hours=2)

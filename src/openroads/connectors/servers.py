@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.plain import web_address
-from openroads.connectors.port import Field, Refused
+from openroads.connectors.port import Field
 from openroads.connectors.sentences import say
 
 SERVER: Final = Field(

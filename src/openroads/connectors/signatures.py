@@ -26,9 +26,9 @@ def key_of(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error:
-        raise ValueError("This is no secret of Standard Webhooks.") from None
+        raise ValueError("no secret of Standard Webhooks") from None
     if not secret.startswith(PREFIX) or not key:
-        raise ValueError("This is no secret of Standard Webhooks.")
+        raise ValueError("no secret of Standard Webhooks")
     return key
 
 

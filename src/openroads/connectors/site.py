@@ -12,11 +12,12 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from protego import Protego
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Answer, Guarded
 from openroads.connectors.markup import check_markup, gunzip
 from openroads.connectors.pagetext import MAX_PAGE_BYTES, PageText, page_text
 from openroads.connectors.plain import plain, web_address
-from openroads.connectors.port import Can, Field, Refused, Rejected, TryLater
+from openroads.connectors.port import Can, Field, Rejected
 from openroads.connectors.sentences import say
 
 __all__ = ["MAX_PAGES", "PageText", "Site", "page_text", "read_sitemap", "tidy"]

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from openroads.connectors.dates import OrderVotes, Unclear, read_date, votes
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.detect import describe
 from openroads.connectors.files.encoding import detect_encoding
 from openroads.connectors.files.headings import fold, language_tag
@@ -17,7 +18,7 @@ from openroads.connectors.files.rows import MAX_CELL
 from openroads.connectors.files.sources import body, first_byte
 from openroads.connectors.pagetext import MAX_PAGE_BYTES, PageText, page_text
 from openroads.connectors.plain import clean, one_line, plain, web_address
-from openroads.connectors.port import Refused, Rejected, row_of
+from openroads.connectors.port import Rejected, row_of
 from openroads.connectors.sentences import say
 
 MAX_FILES: Final = 5_000

@@ -15,10 +15,11 @@ from openroads.connectors.answers import (
     rows,
     text,
 )
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.hooked import Hooked, object_in
 from openroads.connectors.plain import clean, one_line, web_address
-from openroads.connectors.port import Field, Page, Refused, Rejected
+from openroads.connectors.port import Field, Page, Rejected
 from openroads.connectors.refreshing import Refreshes, Rule
 from openroads.connectors.searching import BACK, Slice
 from openroads.connectors.sentences import say

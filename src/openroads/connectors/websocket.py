@@ -11,9 +11,9 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import TIMEOUT, USER_AGENT, Guarded
 from openroads.connectors.lines import Line, judged
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 MAX_MESSAGE: Final = 1_000_000

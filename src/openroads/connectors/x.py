@@ -8,11 +8,12 @@ from typing import ClassVar, Final
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.files.headings import language_tag
 from openroads.connectors.http import Answer
 from openroads.connectors.metering import NOTHING, Allowance, Period, UsedUp
 from openroads.connectors.plain import clean, one_line, web_address
-from openroads.connectors.port import Field, Refused, TryLater
+from openroads.connectors.port import Field
 from openroads.connectors.refreshing import RECHECK, Refreshes, Rule, gone, hours, portions
 from openroads.connectors.searching import LOOK_FOR, Searched, Slice, searches_in
 from openroads.connectors.sentences import say

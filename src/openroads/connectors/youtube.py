@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from openroads.archive.message import Message
 from openroads.connectors.answers import Told, as_object, count, inside, moment, rows, shown, text
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.metering import Allowance, UsedUp
 from openroads.connectors.plain import one_line, plain, web_address
-from openroads.connectors.port import Field, Refused, TryLater
+from openroads.connectors.port import Field
 from openroads.connectors.refreshing import Refreshes, Rule, gone, portions
 from openroads.connectors.searching import BACK, LOOK_FOR, Searched, Slice, searches_in
 from openroads.connectors.sentences import say

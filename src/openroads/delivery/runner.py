@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 
 from openroads.archive.lock import ArchiveBusy
-from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.failures import Refused, TryLater
 from openroads.delivery import chores, queue, schedule
 from openroads.delivery.hosts import is_gone, this_host
 from openroads.delivery.jobs import KINDS, Job, JobKind, wait_for_work, wake

@@ -17,8 +17,8 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.signatures import sign
 from openroads.delivery.hooks import keys_of
 from openroads.delivery.models import Delivery, Endpoint

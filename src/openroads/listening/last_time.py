@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from openroads.connectors import files
 from openroads.connectors.dates import OrderVotes
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import NOTHING_SAID, Reading, Writing
 from openroads.connectors.files.columns import doubts_about_dates
 from openroads.connectors.files.meaning import unanswered
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import Sentence
 from openroads.listening.models import RememberedReading
 

@@ -24,10 +24,10 @@ from openroads.archive.ingest import Origin, Passage, ingest, ingest_passages
 from openroads.archive.queries.state import kept
 from openroads.archive.scope import Scope
 from openroads.connectors import files
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.passages import cut_passages
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.site import Site
 from openroads.connectors.texts import read_texts
 from openroads.listening import paper

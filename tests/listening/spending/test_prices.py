@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused
 from openroads.delivery.models import QueuedJob
 from openroads.delivery.runner import work_off
 from openroads.directory.models import TrailEntry

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroads.archive.queries.stored import Place, deleted_ids, stored_months, stored_posts
+from openroads.connectors.failures import Refused
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused
 from openroads.connectors.youtube import UNITS
 from openroads.directory.conversations import archive
 from openroads.directory.models import TrailEntry

@@ -26,6 +26,7 @@ def main(url: str) -> None:
     with house.opened(alone=True):
         ears = collector.Collector(beat=0.1)
         ears.start()
+        print("It hears, and can be told to stop.", flush=True)
         stop.wait()
         assert ears.stop(20.0)
         print(json.dumps(report()))

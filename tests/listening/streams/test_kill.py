@@ -96,6 +96,7 @@ def test_kill_9_at_random_moments_loses_nothing_and_stores_nothing_twice(
     assert 0 < reached[0] < 2 * EVENTS - 1, "the first kill fell in the midst of the stream"
     server.pace = 0.0
     with house.start() as process:
+        assert process.stdout and process.stdout.readline()  # it knows what SIGTERM means
         house.wait_for(2 * EVENTS - 2)
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=LONG)

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.dialect import detect_dialect
 from openroads.connectors.files.encoding import Encoding, detect_encoding, refuse_binary
 from openroads.connectors.files.heading_row import find_headings
@@ -22,7 +23,6 @@ from openroads.connectors.files.sources import first_byte, rows
 from openroads.connectors.files.workbook import sheet_names
 from openroads.connectors.files.writing import NOTHING_SAID, PARTS, Writing
 from openroads.connectors.files.zeeschuimer import HEADER, is_capture
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 _SAMPLE_CHARACTERS: Final = 20_000_000

@@ -7,7 +7,7 @@ from typing import Final
 
 import charset_normalizer
 
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.connectors.sentences import Sentence, say
 
 _CHUNK: Final = 1 << 20

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from openroads.connectors.dates import shape
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.headings import KNOWN, RANKS, fold
 from openroads.connectors.files.records import Row
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 _LOOK_AT: Final = 30

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from openroads.connectors.dates import OrderVotes, votes
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.columns import (
     Look,
     by_content,
@@ -21,7 +22,6 @@ from openroads.connectors.files.reading import Reading, is_reason, named
 from openroads.connectors.files.records import NO_DELIMITER
 from openroads.connectors.files.sources import body
 from openroads.connectors.networks import network_of_name
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import Sentence, say
 
 SAMPLE_ROWS: Final = 5_000

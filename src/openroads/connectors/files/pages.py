@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from openroads.archive.message import Message
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.reading import PreviewRow, Reading
 from openroads.connectors.files.records import Row
 from openroads.connectors.files.rows import MAX_CELL, RowReader, Unreadable
 from openroads.connectors.files.sources import body
-from openroads.connectors.port import Page, Refused, Rejected, row_of
+from openroads.connectors.port import Page, Rejected, row_of
 from openroads.connectors.sentences import say
 
 PAGE_ROWS: Final = 2_000

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from openroads.connectors import sentences
 from openroads.connectors.dates import DATE_ORDERS, Unclear, zone
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.writing import NOTHING_SAID, Writing
 from openroads.connectors.networks import LABELS
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 FORMATS: Final = ("csv", "tsv", "xlsx", "jsonl", "zeeschuimer")

@@ -12,8 +12,8 @@ from typing import Final
 
 import python_calamine
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.records import Row
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import Sentence, say
 
 MAX_UNPACKED: Final = 400_000_000

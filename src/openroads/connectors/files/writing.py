@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files.records import NO_DELIMITER
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 
 ENCODINGS: Final[tuple[tuple[str, str], ...]] = (

@@ -10,8 +10,8 @@ from urllib.parse import urlencode, urlsplit
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Answer, Guarded
-from openroads.connectors.port import Refused, TryLater
 
 MOST = 1_000_000
 """Bytes of an answer: a discovery document, keys, or a few claims."""

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from openroads.archive.client import ArchiveBusy
 from openroads.connectors import files
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import NOTHING_SAID, Reading, Writing
-from openroads.connectors.port import Refused
 from openroads.connectors.sentences import say
 from openroads.delivery.jobs import enqueue
 from openroads.delivery.queries import unfinished_job
@@ -53,7 +53,7 @@ def receive_file(
 
     `content` is what it holds, or the file itself in a folder of ours, which is taken over.
     `writing` is what is known of how it is written. The file keeps none of its own name on disk.
-    Raises `openroads.connectors.port.Refused` with a sentence when nothing in it can be read;
+    Raises `openroads.connectors.failures.Refused` with a sentence when nothing in it can be read;
     nothing is kept then.
     """
     directory_policy.require(by, policy.may_import)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext
 
-from openroads.connectors.port import Field, Refused
+from openroads.connectors.failures import Refused
+from openroads.connectors.port import Field
 from openroads.connectors.searching import OWN, way_of
 from openroads.connectors.sentences import say
 from openroads.directory import policy as directory_policy

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext, override
 
 from openroads.archive.ingest import Landed, get_ready, ingest
 from openroads.connectors import files
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import Reading, RejectedFile
-from openroads.connectors.port import Page, Refused
+from openroads.connectors.port import Page
 from openroads.delivery.queries import unfinished_job
 from openroads.directory.conversations import archive
 from openroads.listening import queries

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.feeds import Feed
 from openroads.connectors.http import Guarded
 from openroads.connectors.metering import UsedUp
 from openroads.connectors.pagetext import MAX_PAGE_BYTES
-from openroads.connectors.port import Page, Refused, Rejected, TryLater
+from openroads.connectors.port import Page, Rejected
 from openroads.connectors.sentences import say
 from openroads.connectors.site import MAX_PAGES, Site
 from openroads.connectors.texts import read_texts

@@ -13,8 +13,8 @@ from openroads.archive.batch import author_key
 from openroads.archive.masking import Masks
 from openroads.archive.message import Message
 from openroads.connectors import files
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import Reading
-from openroads.connectors.port import Refused
 from openroads.listening.erasing.looking import holds_bytes
 from openroads.listening.erasing.previews import removed
 from openroads.listening.erasing.proof import spelled

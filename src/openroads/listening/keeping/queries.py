@@ -9,7 +9,7 @@ from django.utils import timezone
 from openroads.archive.queries.state import kept
 from openroads.archive.retention import OldPosts, old_posts, oldest_days
 from openroads.archive.scope import midnight
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.connectors.refreshing import Refreshes
 from openroads.directory.conversations import archive
 from openroads.listening.keeping.models import THE_HOUSE, Keeping

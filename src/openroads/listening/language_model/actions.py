@@ -17,6 +17,7 @@ from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.gap import Term
 from openroads.archive.queries.gap import terms as terms_of
 from openroads.archive.queries.posts import Quote
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.language_model import (
     MOST_WRITTEN,
@@ -28,7 +29,6 @@ from openroads.connectors.language_model import (
     ask,
     read_written,
 )
-from openroads.connectors.port import Refused, TryLater
 from openroads.connectors.sentences import Sentence, say
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy

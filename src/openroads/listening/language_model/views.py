@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.directory import policy as directory_policy
 from openroads.directory.models import Person
 from openroads.listening.language_model import actions, policy, queries

@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openroads.connectors.port import Refused, Rejected
+from openroads.connectors.failures import Refused
+from openroads.connectors.port import Rejected
 from openroads.connectors.pushed import KINDS, MOST_BYTES, MOST_REJECTED, Pushed, read_pushed
 from openroads.connectors.sentences import say
 from openroads.connectors.signatures import is_same, is_signed, is_signed_by_meta, new_secret

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.hooked import Hooked
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Page, Refused
+from openroads.connectors.port import Page
 from openroads.connectors.pushed import read_pushed
 from openroads.listening.actions.landing import land
 from openroads.listening.models import Source

@@ -22,8 +22,9 @@ from openroads.archive.queries.stored import (
     stored_posts,
 )
 from openroads.archive.unnaming import forget_names
+from openroads.connectors.failures import Refused
 from openroads.connectors.metering import UsedUp
-from openroads.connectors.port import Page, Refused
+from openroads.connectors.port import Page
 from openroads.connectors.refreshing import Refreshes, Rule
 from openroads.directory import trail
 from openroads.directory.conversations import archive

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from openroads.connectors.port import Refused, TryLater
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.sentences import say
 from openroads.connectors.x import X
 from openroads.delivery.jobs import enqueue

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening import queries as listening

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from openroads.archive.lock import ArchiveBusy
+from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
-from openroads.connectors.port import Refused, TryLater
 from openroads.listening.models import Source
 from openroads.listening.networks import stream_of
 from openroads.listening.saying import translated

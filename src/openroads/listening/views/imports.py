@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from openroads.connectors.failures import Refused
 from openroads.connectors.files import Reading
-from openroads.connectors.port import Refused
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions import imports as actions

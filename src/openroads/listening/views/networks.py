@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions.networks import change_network, follow_network

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openroads.connectors.port import Refused
+from openroads.connectors.failures import Refused
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions import sources as actions
