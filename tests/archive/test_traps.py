@@ -50,6 +50,10 @@ NOT_FINAL = {
     # Topics and backups: which months to look at, and what came since; a month too many costs a look.
     "topics.MONTHS_SINCE", "topics.LAST_VERSION", "topics.ERASE_FILED_OF_SOURCE", "whole.MONTHS",
     "old.ERASE_OLD_FILED",
+    # An account owns every version of its posts; what was taken back is told by a tombstone beside what
+    # it buries; a month is looked at too early at most.
+    "platform.OWNERS", "platform._BURIED", "platform.TAKEN_BACK", "platform.IDS_TAKEN_BACK",
+    "stored.MONTHS_STORED", "stored.DELETED",
     # Versions of one post have one moment, and a moment counts once.
     "ear.ARRIVALS",
     # Masking names: what was replaced holds them until the parts are merged.
