@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,16 @@ def _every(apart: float, seconds: float, stop: threading.Event) -> Iterator[None
         yield
 
 
+def _size(folder: Path) -> int:
+    """Bytes of all files in a folder, in which some come and go meanwhile."""
+    size = 0
+    for place, _folders, files in os.walk(folder):
+        for name in files:
+            with suppress(FileNotFoundError):
+                size += os.stat(os.path.join(place, name)).st_size
+    return size
+
+
 def _look(folder: Path) -> dict[str, float]:
     import psutil
     from django.db.models import Max, Sum
@@ -188,7 +199,7 @@ def _look(folder: Path) -> dict[str, float]:
     look = {
         "memory MB": us.memory_info().rss / 1e6,
         "open files": float(us.num_fds()),
-        "disk MB": sum(each.stat().st_size for each in folder.rglob("*") if each.is_file()) / 1e6,
+        "disk MB": _size(folder) / 1e6,
         "behind s": Source.objects.aggregate(lag=Max("lag_seconds"))["lag"] or 0.0,
     }
     told = ", ".join(f"{name} {value:,.1f}" for name, value in look.items())
