@@ -211,12 +211,21 @@ def test_an_upgrade_makes_its_own_backup_and_keeps_the_newest_three(
     assert before["migrations"], "and was of before"
 
 
+def in_the_way_of(room: str, name: str) -> str:
+    """A table that this migration makes, or makes anew with a field more."""
+    from django.db.migrations import AddField, CreateModel
+    from django.db.migrations.loader import MigrationLoader
+
+    operations = MigrationLoader(None).disk_migrations[room, name].operations
+    made = [each.name_lower for each in operations if isinstance(each, CreateModel)]
+    changed = [each.model_name_lower for each in operations if isinstance(each, AddField)]
+    return f"{room}_{made[0]}" if made else f"new__{room}_{changed[0]}"
+
+
 def test_when_an_upgrade_goes_wrong_it_says_which_file_to_restore(older: Path) -> None:
     with closing(sqlite3.connect(older / "db.sqlite3")) as there:
         ((room, name),) = [tuple(each) for each in waiting(older)["migrations"]]
-        # In the way of the migration: a table that the last one makes.
-        made = {"listening": "listening_allowedsource"}[room]
-        there.execute(f"CREATE TABLE {made} (x)")
+        there.execute(f"CREATE TABLE {in_the_way_of(room, name)} (x)")
         there.commit()
     told = openroads("import", older / "keys.json", "--data", older)
     assert told.returncode != 0 and name
