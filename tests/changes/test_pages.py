@@ -101,7 +101,8 @@ def test_the_pages_ask_the_database_as_often_with_more_insights(
             cache.clear()
         with CaptureQueriesContext(connection) as told:
             assert browser.get(address).status_code == 200
-        return len(told)
+        # Where processes share a cache it is a table; noting a reader there is no question of the page.
+        return sum("openroads_cache" not in q["sql"] and "SAVEPOINT" not in q["sql"] for q in told)
 
     opened(ada, product)
     asked("/changes/insights/")
