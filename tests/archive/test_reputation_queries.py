@@ -20,6 +20,7 @@ from openroads.archive.queries.alike import (
 from openroads.archive.queries.choice import Condition, Sieve
 from openroads.archive.queries.explore import names_of, newest_posts, terms_in
 from openroads.archive.queries.gap import term_ids
+from openroads.archive.queries.newest import quotes_in
 from openroads.archive.queries.reputation import (
     days_of_words,
     engagement_edges,
@@ -95,7 +96,7 @@ def test_several_conditions_are_asked_in_one_look(heard: Archive) -> None:
         (0, FIRST, True): 1, (0, SECOND, True): 6, (0, SECOND, False): 1,
         (1, FIRST, True): 1, (1, SECOND, True): 1, (2, SECOND, True): 1,
     }  # fmt: skip
-    newest = newest_of(heard, Sieve(WHOLE), asked, limit=1)
+    newest = quotes_in(heard, newest_of(heard, Sieve(WHOLE), asked, limit=1))
     assert [[post.author for post in posts] for posts in newest] == [["ann"], ["bob"], []]
     assert newest[0][0].text.startswith("battery again")
     ids = term_ids(heard, ["battery", "monday", "flat"])

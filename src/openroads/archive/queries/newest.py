@@ -101,3 +101,10 @@ def quotes_at(archive: Archive, places: Sequence[PlaceFound]) -> list[Quote]:
         "ids": [place.id for place in places],
     }
     return archive.rows(Quote, POSTS, wanted)
+
+
+def quotes_in(archive: Archive, lists: Sequence[Sequence[PlaceFound]]) -> list[list[Quote]]:
+    """What stands at the places of several lists, in their order, asked in one question."""
+    places = sorted({each for one in lists for each in one}, key=lambda each: each.place)
+    posts = {post.id: post for post in quotes_at(archive, places[::-1])}
+    return [[posts[each.id] for each in one if each.id in posts] for one in lists]

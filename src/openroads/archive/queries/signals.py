@@ -9,8 +9,7 @@ from openroads.analysis.query.syntax import Node
 from openroads.archive.client import Archive
 from openroads.archive.queries.choice import ASKED_OF_POST, Condition, Sieve
 from openroads.archive.queries.explore import Figures
-from openroads.archive.queries.newest import PlaceFound, quotes_at
-from openroads.archive.queries.posts import Quote
+from openroads.archive.queries.newest import PlaceFound
 from openroads.archive.queries.search import condition
 from openroads.archive.scope import COUNTED, IN_SCOPE, VALID_IN_SCOPE, Scope
 
@@ -123,17 +122,14 @@ def days_of(archive: Archive, sieve: Sieve, asked: Sequence[Condition]) -> list[
 
 def newest_of(
     archive: Archive, sieve: Sieve, asked: Sequence[Condition], *, limit: int
-) -> list[list[Quote]]:
-    """The newest customers' posts that fit each of some conditions, a list for each."""
+) -> list[list[PlaceFound]]:
+    """Where the newest customers' posts stand that fit each of some conditions, a list for each."""
     if not asked:
         return []
     sql, params = _flagged(NEWEST_OF, sieve, asked)
     rows = archive.rows(_Newest, sql.replace("(LIMIT)", f"({int(limit)})"), params)
-    places = {PlaceFound(row.published_at, row.id) for row in rows}
-    ordered = sorted(places, key=lambda place: (place.published_at, place.id), reverse=True)
-    posts = {post.id: post for post in quotes_at(archive, ordered)}
     return [
-        [posts[row.id] for row in rows if row.place == n and row.id in posts]
+        [PlaceFound(row.published_at, row.id) for row in rows if row.place == n]
         for n in range(1, len(asked) + 1)
     ]
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.http import QueryDict
 
 from openroads.analysis.query.syntax import Node
+from openroads.archive.queries.newest import quotes_in
 from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.signals import conditions, newest_of, passages_of, words_together
 from openroads.directory.company import Brand
@@ -120,10 +121,18 @@ def explore_query(told: AskedSignals, promise: Promise) -> str:
 
 
 def quotes(told: AskedSignals, *, limit: int) -> dict[int, list[Quote]]:
-    """Some of the newest posts of each promise that can be read at a glance; read afresh each time."""
+    """Some of the newest posts of each promise that can be read at a glance; where they stand is
+    remembered, what they say is read afresh."""
     sieve = exploring.sieve_of(told.filter)
-    asked = conditions(sieve, _queries(told.promises))
-    found = newest_of(archive(), sieve, asked, limit=GLANCE)
+    names = [(promise.canonical, promise.product_id) for promise in told.promises]
+    places = remembered(
+        f"newest of promises:{names}:{told.filter.query()}:{filed_as(told.filter.topics)}",
+        lambda: newest_of(
+            archive(), sieve, conditions(sieve, _queries(told.promises)), limit=GLANCE
+        ),
+        at=told.at,
+    )
+    found = quotes_in(archive(), places)
     return {
         promise.pk: telling(posts, limit)
         for promise, posts in zip(told.promises, found, strict=True)
@@ -167,6 +176,10 @@ def questions(told: AskedSignals) -> QuestionsReading:
 def examples(told: AskedSignals, groups: Sequence[AskedMost]) -> list[Quote | None]:
     """A newest question of each group, at best one that can be read at a glance."""
     sieve = replace(exploring.sieve_of(told.filter), kinds=("question",))
-    asked = words_together([[word.id for word in group.words] for group in groups])
-    found = newest_of(archive(), sieve, asked, limit=GLANCE)
-    return [next(iter(telling(posts, 1)), None) for posts in found]
+    words = [[word.id for word in group.words] for group in groups]
+    places = remembered(
+        f"newest questions:{words}:{told.filter.query()}:{filed_as(told.filter.topics)}",
+        lambda: newest_of(archive(), sieve, words_together(words), limit=GLANCE),
+        at=told.at,
+    )
+    return [next(iter(telling(posts, 1)), None) for posts in quotes_in(archive(), places)]

@@ -1,6 +1,6 @@
 """The page of themes, and asking for them to be made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.gap import Term
 from openroads.archive.queries.gap import terms as terms_of
+from openroads.archive.queries.newest import PlaceFound, newest_places, quotes_in
 from openroads.archive.queries.posts import Quote
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
@@ -23,6 +23,7 @@ from openroads.listening.explore.asking import sieve_of
 from openroads.listening.filters import offered
 from openroads.listening.language_model.part import may_ask_now, written_parts
 from openroads.listening.language_model.policy import may_judge_label
+from openroads.listening.remembering import remembered
 from openroads.listening.sight.seeing import sight_of
 from openroads.listening.themes import actions, queries
 from openroads.listening.themes.models import MonthTheme
@@ -53,9 +54,8 @@ def themes(request: HttpRequest) -> HttpResponse:
     terms = {term.id: term for term in terms_of(archive(), wanted)} if wanted else {}
     number = brand.pk if brand else 0
     sight = sight_of(person)
-    quotes = {
-        row.pk: sight.posts(_quotes(row, number, chosen_words(row, terms))) for row in of_month
-    }
+    words = {row: chosen_words(row, terms) for row in of_month}
+    quotes = {row.pk: sight.posts(posts) for row, posts in _quotes(words, number).items()}
     context = {
         "page": themes_page(
             rows,
@@ -73,14 +73,28 @@ def themes(request: HttpRequest) -> HttpResponse:
     return render(request, "listening/themes/themes.html", context)
 
 
-def _quotes(row: MonthTheme, brand: int, words: Sequence[Term]) -> list[Quote]:
-    """Some posts with the first words of a theme; with the first alone where no post has two."""
+def _quotes(
+    themes: Mapping[MonthTheme, Sequence[Term]], brand: int
+) -> dict[MonthTheme, list[Quote]]:
+    """Some posts of each theme; where they stand is remembered, what they say is read afresh."""
+    asked = [(row.pk, [word.id for word in words]) for row, words in themes.items()]
+    places = remembered(
+        f"posts of themes:{brand}:{asked}",
+        lambda: [_places(row, brand, words) for row, words in themes.items()],
+    )
+    found = quotes_in(archive(), places)
+    return {row: telling(posts, QUOTES) for row, posts in zip(themes, found, strict=True)}
+
+
+def _places(row: MonthTheme, brand: int, words: Sequence[Term]) -> list[PlaceFound]:
+    """Posts with the first words of a theme; with the first alone where no post has two."""
     for count in (2, 1):
         if len(words) < count:
             continue
-        chosen = month_filter(row, brand, ())
-        sieve = replace(sieve_of(chosen), terms=tuple(word.id for word in words[:count]))
-        found = telling(newest_posts(archive(), sieve, limit=GLANCE), QUOTES)
+        sieve = replace(
+            sieve_of(month_filter(row, brand, ())), terms=tuple(word.id for word in words[:count])
+        )
+        found = newest_places(archive(), sieve.scope, sieve.sql(), sieve.params(), limit=GLANCE)
         if found:
             return found
     return []
