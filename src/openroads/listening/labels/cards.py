@@ -17,6 +17,7 @@ from openroads.listening.gap_queries import edge_of, mark_of
 from openroads.listening.labels import policy, queries
 from openroads.listening.labels.models import Aspect, Label
 from openroads.listening.labels.words import KEYS, aspect_name, value_name, values_of
+from openroads.listening.remembering import remembered
 from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics import said
 from openroads.listening.topics.models import TopicLabel
@@ -87,7 +88,10 @@ def cards(
     """Posts as cards for a person, who may see names or not."""
     if not posts:
         return []
-    sight, repeated, meant = sight_of(person), alike_counts(archive(), posts), quoted(archive(), posts)  # fmt: skip
+    sight, meant = sight_of(person), quoted(archive(), posts)
+    repeated = remembered(
+        f"alike:{[post.id for post in posts]}", lambda: alike_counts(archive(), posts)
+    )
     plain = {
         post.id: Card(
             sight.post(post), mark_of(post), (), "", "", False,
