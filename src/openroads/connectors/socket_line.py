@@ -71,9 +71,8 @@ class SocketLine:
         """Whether something is here, or arrives within so many seconds."""
         if self._here or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending()):
             return True
-        with (
-            selectors.DefaultSelector() as asked
-        ):  # select() itself knows the first 1,024 files only
+        # select() itself knows the first 1,024 files only.
+        with selectors.DefaultSelector() as asked:
             asked.register(self._sock, selectors.EVENT_READ)
             return bool(asked.select(max(0.0, min(seconds, self._left()))))
 
