@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "openroads.web",
     "openroads.safekeeping",
     "openroads.listening",
+    "openroads.webcare",
     "openroads.changes",
     "openroads.delivery",
     "openroads.directory",

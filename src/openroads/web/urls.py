@@ -22,6 +22,7 @@ urlpatterns = [
     path("listen/", include("openroads.listening.labels.urls")),
     path("listen/", include("openroads.listening.patterns.urls")),
     path("listen/", include("openroads.listening.culture.urls")),
+    path("answer/", include("openroads.webcare.urls")),
     path("changes/", include("openroads.changes.urls")),
     path("listen/", include("openroads.listening.pushed.urls")),
     path("listen/", include("openroads.listening.spending.urls")),

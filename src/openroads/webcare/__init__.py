@@ -1,0 +1,1 @@
+"""Webcare: answering people, in public and in private, and knowing how well."""

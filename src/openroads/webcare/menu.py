@@ -1,0 +1,42 @@
+"""What the room of webcare adds to the road and to the palette."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from openroads.directory.models import Person
+from openroads.ui.road import Command, Page, Way
+from openroads.webcare import policy, queries
+
+
+def ways(person: Person, path: str) -> list[Way]:
+    """The way Answer; its count is the cases that wait for an answer by this person."""
+    pages = _pages(person, path)
+    if not pages:
+        return []
+    count = queries.waiting_for(person) if policy.may_answer(person) else 0
+    return [
+        Way(
+            label=pgettext("way", "Answer"),
+            url=pages[0].url,
+            current=path.startswith("/answer/"),
+            count=count or None,
+            pages=pages,
+            key="a",
+        )
+    ]
+
+
+def commands(person: Person) -> list[Command]:
+    """Deeds of this room, for the palette."""
+    hint = pgettext("way", "Answer")
+    return [Command(page.label, page.url, hint) for page in _pages(person, "")]
+
+
+def _pages(person: Person, path: str) -> list[Page]:
+    """The pages under the way, for what this person may open."""
+    pages = []
+    if policy.may_answer(person):
+        url = reverse("webcare:inbox")
+        pages.append(Page(_("Inbox"), url, current=path.startswith(url)))
+    return pages
