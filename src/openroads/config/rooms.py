@@ -19,6 +19,7 @@ from openroads.listening.streams.collector import Collector
 from openroads.listening.themes import schedule as themes
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
+from openroads.webcare import schedule as webcare
 
 SCHEDULES = (
     listening.SCHEDULE,
@@ -34,6 +35,7 @@ SCHEDULES = (
     pushed.SCHEDULE,
     patterns.SCHEDULE,
     safekeeping.SCHEDULE,
+    webcare.SCHEDULE,
 )
 
 
