@@ -182,7 +182,9 @@ def _waiting(posts: Sequence[Collected], rng: Random) -> int:
         if post.author_name == "Marloes de Groot":
             ago = timedelta(minutes=79)
         case = take_post(by=system_person(), post=post, now=now - ago)
-        Case.objects.filter(pk=case.pk).update(team=team, priority=int(post.author_name == "Pieter Hoekstra"))
+        Case.objects.filter(pk=case.pk).update(
+            team=team, priority=int(post.author_name == "Pieter Hoekstra")
+        )
         by_name[post.author_name or post.author] = case
     _stories(by_name, daan, now)
     return len(told)
