@@ -181,7 +181,8 @@ def centre(request: HttpRequest) -> HttpResponse:
     person = _reader(request)
     if not policy.may_set_centre(person):
         raise PermissionDenied
-    form = CentreForm(request.POST or None, initial={"is_findable": queries.centre().is_findable})
+    told = request.POST if request.method == "POST" else None
+    form = CentreForm(told, initial={"is_findable": queries.centre().is_findable})
     if request.method == "POST" and form.is_valid():
         actions.set_centre(by=person, **form.cleaned_data)
         messages.success(request, _("Saved."))
