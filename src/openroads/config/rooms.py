@@ -19,6 +19,7 @@ from openroads.listening.streams.collector import Collector
 from openroads.listening.themes import schedule as themes
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
+from openroads.webcare import schedule as webcare
 from openroads.webcare.approach import schedule as approach
 from openroads.webcare.help import schedule as help_centre
 from openroads.webcare.saved import schedule as saved
@@ -40,6 +41,7 @@ SCHEDULES = (
     saved.SCHEDULE,
     approach.SCHEDULE,
     safekeeping.SCHEDULE,
+    webcare.SCHEDULE,
 )
 
 

@@ -45,7 +45,11 @@ def _pages(person: Person, path: str) -> list[Page]:
     pages = []
     if policy.may_answer(person):
         url = reverse("webcare:inbox")
-        pages.append(Page(_("Inbox"), url, current=path.startswith(url)))
+        here = path.startswith((url, "/answer/cases/", "/answer/people/", "/answer/take/"))
+        pages.append(Page(_("Inbox"), url, current=here))
+    if policy.may_answer(person) or policy.may_lead(person):
+        url = reverse("webcare:rules")
+        pages.append(Page(_("Rules"), url, current=path.startswith(url)))
     for may, label, name in (
         (policy.may_answer, _("Asked of colleagues"), "questions"),
         (may_see_articles, _("Articles"), "articles"),

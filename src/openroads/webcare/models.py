@@ -270,7 +270,7 @@ class CaseEvent(models.Model):
     """
 
     class Type(models.TextChoices):
-        OPENED = "opened", pgettext_lazy("event", "opened")
+        OPENED = "opened", pgettext_lazy("event", "opened it")
         CAME_IN = "came_in", pgettext_lazy("event", "they wrote")
         REPLIED = "replied", pgettext_lazy("event", "answered")
         TOOK_BACK = "took_back", pgettext_lazy("event", "took an answer back")
@@ -281,11 +281,11 @@ class CaseEvent(models.Model):
         TAKEN_OVER = "taken_over", pgettext_lazy("event", "took it over")
         HANDED = "handed", pgettext_lazy("event", "handed it over")
         SNOOZED = "snoozed", pgettext_lazy("event", "snoozed it")
-        WOKE = "woke", pgettext_lazy("event", "came back")
+        WOKE = "woke", pgettext_lazy("event", "brought it back")
         WAITS = "waits", pgettext_lazy("event", "waits for them")
         CLOSED = "closed", pgettext_lazy("event", "closed it")
-        REOPENED = "reopened", pgettext_lazy("event", "opened again")
-        THANKS = "thanks", pgettext_lazy("event", "needs no answer any more")
+        REOPENED = "reopened", pgettext_lazy("event", "opened it again")
+        THANKS = "thanks", pgettext_lazy("event", "said that no answer is needed")
         MERGED = "merged", pgettext_lazy("event", "took another case in")
         SPLIT = "split", pgettext_lazy("event", "split it")
         CORRECTED = "corrected", pgettext_lazy("event", "corrected what it is about")
@@ -399,3 +399,12 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collected_at:%Y-%m-%d %H:%M}"
+
+
+# The tables of the rooms within this one, so that Django finds them.
+from openroads.webcare.rules.models import Rule, RuleRun  # noqa: E402
+
+__all__ = [
+    "Case", "CaseEvent", "Contact", "Draft", "Identity", "Intake", "Message", "Presence", "Rule",
+    "RuleRun",
+]  # fmt: skip

@@ -44,9 +44,9 @@ def _answerer(request: HttpRequest) -> Person:
     return request.user
 
 
-def _case(request: HttpRequest, case_id: int) -> tuple[Person, Case]:
+def _case(request: HttpRequest, number: int) -> tuple[Person, Case]:
     person = _answerer(request)
-    return person, get_object_or_404(cases_for(person), pk=case_id)
+    return person, get_object_or_404(cases_for(person), pk=number)
 
 
 # -------------------------------------------------------------------------------------- approaches
@@ -113,16 +113,16 @@ def end_approach(request: HttpRequest, approach_id: int) -> HttpResponse:
 
 
 @require_http_methods(READ_OR_SEND)
-def case_approach(request: HttpRequest, case_id: int) -> HttpResponse:
+def case_approach(request: HttpRequest, case: int) -> HttpResponse:
     """Choose by which approach a case is answered."""
-    person, case = _case(request, case_id)
-    now = queries.approach_for(case)
+    person, found = _case(request, case)
+    now = queries.approach_for(found)
     form = PlaceForm(request.POST or None, initial={"approach": now.pk if now else None})
     if request.method == "POST" and form.is_valid():
-        rows.place_case(by=person, case=case, approach=form.cleaned_data["approach"])
+        rows.place_case(by=person, case=found, approach=form.cleaned_data["approach"])
         messages.success(request, _("Saved."))
-        return redirect("webcare:case_approach", case.pk)
-    context = {"form": form, "case": case, "approach": now}
+        return redirect("webcare:case", found.pk)
+    context = {"form": form, "case": found, "approach": now}
     return render(
         request, "webcare/approach/case.html", context, status=400 if form.errors else 200
     )
@@ -130,20 +130,24 @@ def case_approach(request: HttpRequest, case_id: int) -> HttpResponse:
 
 # --------------------------------------------------------------------------------------- questions
 @require_http_methods(READ_OR_SEND)
-def ask_colleague(request: HttpRequest, case_id: int) -> HttpResponse:
+def ask_colleague(request: HttpRequest, case: int) -> HttpResponse:
     """Ask a colleague about a case."""
-    person, case = _case(request, case_id)
+    person, found = _case(request, case)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = asking.ask_colleague(by=person, case=case, **form.cleaned_data)
+            made = asking.ask_colleague(by=person, case=found, **form.cleaned_data)
             messages.success(
                 request, _("Asked. You hear of it when %(whom)s answers.") % {"whom": made.whom}
             )
             return redirect("webcare:question", made.pk)
         except ValidationError as problem:
             blame(form, problem)
-    context: dict[str, Any] = {"form": form, "case": case, "questions": queries.questions_of(case)}
+    context: dict[str, Any] = {
+        "form": form,
+        "case": found,
+        "questions": queries.questions_of(found),
+    }
     return render(request, "webcare/approach/ask.html", context, status=400 if form.errors else 200)
 
 

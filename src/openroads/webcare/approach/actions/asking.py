@@ -22,6 +22,7 @@ from openroads.webcare.approach.models import OPEN_FOR, ColleagueQuestion
 from openroads.webcare.approach.tokens import REMINDERS, deed_of, reply_address
 from openroads.webcare.happening import Actor, Type, happened
 from openroads.webcare.models import Case, Message
+from openroads.webcare.settling import add_message
 
 State = ColleagueQuestion.State
 APART = timedelta(days=2)
@@ -124,12 +125,7 @@ def add_note(
 ) -> Message:
     """A row in the case that colleagues see, in its order; `key` tells what it is."""
     case = Case.objects.select_for_update().get(pk=question.case_id)
-    case.last_seq += 1
-    case.save(update_fields=["last_seq"])
-    return Message.objects.create(
-        case=case, seq=case.last_seq, cycle=case.cycle, kind=Message.Kind.NOTE, said_at=now, by=by,
-        text=text, key=key,
-    )  # fmt: skip
+    return add_message(case, kind=Message.Kind.NOTE, said_at=now, by=by, text=text, key=key)
 
 
 def _tell_expired(question: ColleagueQuestion) -> None:
