@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openroads.connectors.mailtext import ids_in
 from openroads.connectors.quoting import own_words
+from openroads.ui.formats import weekday
 from openroads.webcare.approach.models import ColleagueQuestion
 from openroads.webcare.approach.tokens import token_of
 
@@ -53,21 +53,27 @@ def answer_url(question: ColleagueQuestion) -> str:
 def mail_of(question: ColleagueQuestion, *, by_mail: bool, reminder: int = 0) -> Mail:
     """The mail that asks, or reminds, in the active language. Of the customer it holds what the asker
     wrote and nothing else."""
-    context = {
-        "question": question,
-        "url": answer_url(question),
-        "by_mail": by_mail,
-        "reminder": reminder,
-        "late": timezone.localdate() > question.due_on,
-    }
+    who = question.asked_by.name
     begins = " ".join(question.words.split())[:80]
     if reminder:
         subject = _("Still waiting: %(begins)s") % {"begins": begins}
+        first = _("%(who)s still waits for your answer to this question:") % {"who": who}
     else:
-        subject = _("%(who)s asks: %(begins)s") % {"who": question.asked_by.name, "begins": begins}
-    return Mail(
-        " ".join(subject.split())[:250], render_to_string("webcare/approach/mail.txt", context)
-    )
+        subject = _("%(who)s asks: %(begins)s") % {"who": who, "begins": begins}
+        first = _("%(who)s asks you something, to answer somebody outside:") % {"who": who}
+    on = {"day": weekday(question.due_on)}
+    late = timezone.localdate() > question.due_on
+    parts = [
+        first,
+        question.words,
+        _("An answer was asked by %(day)s.") % on if late else _("Please answer by %(day)s.") % on,
+        _("Answer here, without signing in:") + f"\n{answer_url(question)}",
+        _("Or just answer this mail.") if by_mail else "",
+        _(
+            "The address is yours alone: who has it can answer in your place. It works for two weeks, and until the conversation is closed."
+        ),
+    ]
+    return Mail(" ".join(subject.split())[:250], "\n\n".join(part for part in parts if part))
 
 
 def answer_in_mail(headers: Mapping[str, str], body: str, *, ours: str) -> AnswerInMail | None:

@@ -2,299 +2,745 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import openroads.directory.encryption
-import openroads.webcare.approach.models
 from django.conf import settings
 from django.db import migrations, models
 
+import openroads.directory.encryption
+import openroads.webcare.approach.models
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0003_ended_and_trail_indexes'),
-        ('webcare', '0001_cases'),
+        ("directory", "0003_ended_and_trail_indexes"),
+        ("webcare", "0001_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='caseevent',
-            name='type',
-            field=models.CharField(choices=[('opened', 'opened it'), ('came_in', 'they wrote'), ('replied', 'answered'), ('took_back', 'took an answer back'), ('failed', 'an answer did not leave'), ('noted', 'made a note'), ('claimed', 'claimed it'), ('released', 'let it go'), ('taken_over', 'took it over'), ('handed', 'handed it over'), ('snoozed', 'snoozed it'), ('woke', 'brought it back'), ('waits', 'waits for them'), ('closed', 'closed it'), ('reopened', 'opened it again'), ('thanks', 'said that no answer is needed'), ('merged', 'took another case in'), ('split', 'split it'), ('corrected', 'corrected what it is about'), ('approval', 'approval'), ('asked', 'asked a colleague'), ('colleague', 'a colleague answered'), ('ruled', 'a rule did something'), ('surveyed', 'asked how satisfied they are'), ('scored', 'they gave a score'), ('linked', 'made it evidence of an insight'), ('priority', 'changed its priority')], max_length=12),
+            model_name="caseevent",
+            name="type",
+            field=models.CharField(
+                choices=[
+                    ("opened", "opened it"),
+                    ("came_in", "they wrote"),
+                    ("replied", "answered"),
+                    ("took_back", "took an answer back"),
+                    ("failed", "an answer did not leave"),
+                    ("noted", "made a note"),
+                    ("claimed", "claimed it"),
+                    ("released", "let it go"),
+                    ("taken_over", "took it over"),
+                    ("handed", "handed it over"),
+                    ("snoozed", "snoozed it"),
+                    ("woke", "brought it back"),
+                    ("waits", "waits for them"),
+                    ("closed", "closed it"),
+                    ("reopened", "opened it again"),
+                    ("thanks", "said that no answer is needed"),
+                    ("merged", "took another case in"),
+                    ("split", "split it"),
+                    ("corrected", "corrected what it is about"),
+                    ("approval", "approval"),
+                    ("asked", "asked a colleague"),
+                    ("colleague", "a colleague answered"),
+                    ("ruled", "a rule did something"),
+                    ("surveyed", "asked how satisfied they are"),
+                    ("scored", "they gave a score"),
+                    ("linked", "made it evidence of an insight"),
+                    ("priority", "changed its priority"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='AnswerMailbox',
+            name="AnswerMailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_on', models.BooleanField(default=True, verbose_name='is read')),
-                ('address', models.EmailField(max_length=254, verbose_name='its mail address')),
-                ('server', models.CharField(max_length=200, verbose_name='IMAP server')),
-                ('user', models.CharField(max_length=200, verbose_name='user name')),
-                ('password', openroads.directory.encryption.EncryptedTextField(verbose_name='app password')),
-                ('folder', models.CharField(default='INBOX', max_length=80, verbose_name='folder')),
-                ('validity', models.PositiveBigIntegerField(default=0)),
-                ('uid', models.PositiveBigIntegerField(default=0)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=True, verbose_name="is read")),
+                ("address", models.EmailField(max_length=254, verbose_name="its mail address")),
+                ("server", models.CharField(max_length=200, verbose_name="IMAP server")),
+                ("user", models.CharField(max_length=200, verbose_name="user name")),
+                (
+                    "password",
+                    openroads.directory.encryption.EncryptedTextField(verbose_name="app password"),
+                ),
+                ("folder", models.CharField(default="INBOX", max_length=80, verbose_name="folder")),
+                ("validity", models.PositiveBigIntegerField(default=0)),
+                ("uid", models.PositiveBigIntegerField(default=0)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("why", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'verbose_name': 'mailbox of colleagues',
-                'verbose_name_plural': 'mailbox of colleagues',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_answer_mailbox')],
+                "verbose_name": "mailbox of colleagues",
+                "verbose_name_plural": "mailbox of colleagues",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="there_is_one_answer_mailbox"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Approach',
+            name="Approach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='kind of question or complaint')),
-                ('people', models.CharField(max_length=120, verbose_name='of whom')),
-                ('role', models.CharField(blank=True, max_length=120, verbose_name='who there')),
-                ('steps', models.TextField(blank=True, max_length=3000, verbose_name='steps')),
-                ('tone', models.CharField(blank=True, max_length=300, verbose_name='tone of voice')),
-                ('legal', models.TextField(blank=True, max_length=2000, verbose_name='legal notes')),
-                ('target', models.CharField(blank=True, max_length=200, verbose_name='target in words')),
-                ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='first answer within minutes')),
-                ('intent', models.CharField(blank=True, choices=[('', 'whatever kind'), ('question', 'a question'), ('complaint', 'a complaint'), ('praise', 'praise')], max_length=10, verbose_name='kind of post')),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='words it is known by')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.department', verbose_name='department that owns it')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=120, verbose_name="kind of question or complaint"),
+                ),
+                ("people", models.CharField(max_length=120, verbose_name="of whom")),
+                ("role", models.CharField(blank=True, max_length=120, verbose_name="who there")),
+                ("steps", models.TextField(blank=True, max_length=3000, verbose_name="steps")),
+                (
+                    "tone",
+                    models.CharField(blank=True, max_length=300, verbose_name="tone of voice"),
+                ),
+                (
+                    "legal",
+                    models.TextField(blank=True, max_length=2000, verbose_name="legal notes"),
+                ),
+                (
+                    "target",
+                    models.CharField(blank=True, max_length=200, verbose_name="target in words"),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="first answer within minutes"
+                    ),
+                ),
+                (
+                    "intent",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "whatever kind"),
+                            ("question", "a question"),
+                            ("complaint", "a complaint"),
+                            ("praise", "praise"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of post",
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="words it is known by"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.department",
+                        verbose_name="department that owns it",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'approach',
-                'verbose_name_plural': 'approaches',
-                'ordering': ('people', 'name', 'pk'),
+                "verbose_name": "approach",
+                "verbose_name_plural": "approaches",
+                "ordering": ("people", "name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='number')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('public', 'public'), ('ended', 'ended')], default='draft', max_length=8, verbose_name='state')),
-                ('words', models.CharField(blank=True, help_text='separated by commas', max_length=300, verbose_name='topic words')),
-                ('checked_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='checked on')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('public_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('told_unchecked_on', models.DateField(blank=True, null=True)),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_from', models.ForeignKey(blank=True, help_text='the answer of ours it began as', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='webcare.message')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("public", "public"), ("ended", "ended")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True,
+                        help_text="separated by commas",
+                        max_length=300,
+                        verbose_name="topic words",
+                    ),
+                ),
+                (
+                    "checked_on",
+                    models.DateField(
+                        default=django.utils.timezone.localdate, verbose_name="checked on"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("public_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("told_unchecked_on", models.DateField(blank=True, null=True)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_from",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="the answer of ours it began as",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="webcare.message",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'ordering': ('number',),
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='ArticleVersion',
+            name="ArticleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('nl', 'Dutch'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('body', models.TextField(max_length=20000, verbose_name='text')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='webcare.article')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nl", "Dutch"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("body", models.TextField(max_length=20000, verbose_name="text")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="webcare.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of an article',
-                'verbose_name_plural': 'versions of articles',
-                'ordering': ('article', 'language', 'number'),
+                "verbose_name": "version of an article",
+                "verbose_name_plural": "versions of articles",
+                "ordering": ("article", "language", "number"),
             },
         ),
         migrations.CreateModel(
-            name='ArticleFeedback',
+            name="ArticleFeedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('helped', models.BooleanField()),
-                ('words', models.TextField(blank=True, max_length=1000)),
-                ('slip', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='webcare.article')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='webcare.articleversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("helped", models.BooleanField()),
+                ("words", models.TextField(blank=True, max_length=1000)),
+                ("slip", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback",
+                        to="webcare.article",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="webcare.articleversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'feedback on an article',
-                'verbose_name_plural': 'feedback on articles',
-                'ordering': ('-at', '-pk'),
+                "verbose_name": "feedback on an article",
+                "verbose_name_plural": "feedback on articles",
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CaseApproach',
+            name="CaseApproach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='webcare.approach')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='webcare.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "approach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cases",
+                        to="webcare.approach",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="webcare.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'approach of a case',
-                'verbose_name_plural': 'approaches of cases',
+                "verbose_name": "approach of a case",
+                "verbose_name_plural": "approaches of cases",
             },
         ),
         migrations.CreateModel(
-            name='ColleagueQuestion',
+            name="ColleagueQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('address', models.EmailField(max_length=254, verbose_name='mail address')),
-                ('words', models.TextField(max_length=4000, verbose_name='question')),
-                ('due_on', models.DateField(verbose_name='answer by')),
-                ('state', models.CharField(choices=[('asked', 'waits'), ('answered', 'answered'), ('withdrawn', 'withdrawn'), ('expired', 'too long ago')], default='asked', max_length=10, verbose_name='state')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, help_text='when it was first answered, withdrawn or too long ago', null=True)),
-                ('answer', models.TextField(blank=True, max_length=8000, verbose_name='answer')),
-                ('how', models.CharField(blank=True, choices=[('link', 'by the link'), ('mail', 'by mail')], max_length=4, verbose_name='how answered')),
-                ('answered_from', models.EmailField(blank=True, max_length=254)),
-                ('corrected_at', models.DateTimeField(blank=True, null=True)),
-                ('reminders', models.PositiveSmallIntegerField(default=0)),
-                ('reminded_on', models.DateField(blank=True, null=True)),
-                ('key', models.CharField(default=openroads.webcare.approach.models.new_key, editable=False, max_length=24)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='webcare.case')),
-                ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField()),
+                ("address", models.EmailField(max_length=254, verbose_name="mail address")),
+                ("words", models.TextField(max_length=4000, verbose_name="question")),
+                ("due_on", models.DateField(verbose_name="answer by")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "waits"),
+                            ("answered", "answered"),
+                            ("withdrawn", "withdrawn"),
+                            ("expired", "too long ago"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="when it was first answered, withdrawn or too long ago",
+                        null=True,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, max_length=8000, verbose_name="answer")),
+                (
+                    "how",
+                    models.CharField(
+                        blank=True,
+                        choices=[("link", "by the link"), ("mail", "by mail")],
+                        max_length=4,
+                        verbose_name="how answered",
+                    ),
+                ),
+                ("answered_from", models.EmailField(blank=True, max_length=254)),
+                ("corrected_at", models.DateTimeField(blank=True, null=True)),
+                ("reminders", models.PositiveSmallIntegerField(default=0)),
+                ("reminded_on", models.DateField(blank=True, null=True)),
+                (
+                    "key",
+                    models.CharField(
+                        default=openroads.webcare.approach.models.new_key,
+                        editable=False,
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="webcare.case",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question to a colleague',
-                'verbose_name_plural': 'questions to colleagues',
-                'ordering': ('asked_at', 'pk'),
+                "verbose_name": "question to a colleague",
+                "verbose_name_plural": "questions to colleagues",
+                "ordering": ("asked_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='FindableText',
+            name="FindableText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=2)),
-                ('length', models.FloatField()),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='webcare.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=2)),
+                ("length", models.FloatField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="webcare.article",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FindableWord',
+            name="FindableWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=60)),
-                ('times', models.FloatField()),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='webcare.findabletext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=60)),
+                ("times", models.FloatField()),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="webcare.findabletext",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HelpCentre',
+            name="HelpCentre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_findable', models.BooleanField(default=True, verbose_name='search engines may find it')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_findable",
+                    models.BooleanField(default=True, verbose_name="search engines may find it"),
+                ),
             ],
             options={
-                'verbose_name': 'help centre',
-                'verbose_name_plural': 'help centre',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_help_centre')],
+                "verbose_name": "help centre",
+                "verbose_name_plural": "help centre",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="there_is_one_help_centre"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedReply',
+            name="SavedReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('code', models.SlugField(max_length=30, verbose_name='short code')),
-                ('language', models.CharField(choices=[('nl', 'Dutch'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('text', models.TextField(max_length=4000, verbose_name='text')),
-                ('policy_url', models.URLField(blank=True, max_length=500, verbose_name='the policy it rests on')),
-                ('state', models.CharField(choices=[('proposed', 'waits for a second person'), ('approved', 'in use'), ('ended', 'ended')], default='proposed', max_length=10, verbose_name='state')),
-                ('expires_on', models.DateField(verbose_name='ends on')),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("code", models.SlugField(max_length=30, verbose_name="short code")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nl", "Dutch"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("text", models.TextField(max_length=4000, verbose_name="text")),
+                (
+                    "policy_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="the policy it rests on"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "waits for a second person"),
+                            ("approved", "in use"),
+                            ("ended", "ended"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("expires_on", models.DateField(verbose_name="ends on")),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved reply',
-                'verbose_name_plural': 'saved replies',
-                'ordering': ('title', 'pk'),
+                "verbose_name": "saved reply",
+                "verbose_name_plural": "saved replies",
+                "ordering": ("title", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='findabletext',
-            name='reply',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='webcare.savedreply'),
+            model_name="findabletext",
+            name="reply",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="webcare.savedreply",
+            ),
         ),
         migrations.CreateModel(
-            name='Use',
+            name="Use",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('asked_again', models.BooleanField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='webcare.article')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='webcare.case')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='webcare.message')),
-                ('reply', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='webcare.savedreply')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                ("asked_again", models.BooleanField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uses",
+                        to="webcare.article",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="webcare.case",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="webcare.message",
+                    ),
+                ),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uses",
+                        to="webcare.savedreply",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'use of an article',
-                'verbose_name_plural': 'uses of articles',
+                "verbose_name": "use of an article",
+                "verbose_name_plural": "uses of articles",
             },
         ),
         migrations.AddConstraint(
-            model_name='approach',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('name', 'people'), name='one_approach_of_a_name'),
+            model_name="approach",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("name", "people"),
+                name="one_approach_of_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='articleversion',
-            constraint=models.UniqueConstraint(fields=('article', 'language', 'number'), name='versions_of_an_article_in_order'),
+            model_name="articleversion",
+            constraint=models.UniqueConstraint(
+                fields=("article", "language", "number"), name="versions_of_an_article_in_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='colleaguequestion',
-            index=models.Index(fields=['state', 'due_on'], name='colleague_questions_due'),
+            model_name="colleaguequestion",
+            index=models.Index(fields=["state", "due_on"], name="colleague_questions_due"),
         ),
         migrations.AddIndex(
-            model_name='colleaguequestion',
-            index=models.Index(fields=['case', 'asked_at'], name='colleague_questions_of_case'),
+            model_name="colleaguequestion",
+            index=models.Index(fields=["case", "asked_at"], name="colleague_questions_of_case"),
         ),
         migrations.AddIndex(
-            model_name='findableword',
-            index=models.Index(fields=['word', 'text'], name='texts_with_a_word'),
+            model_name="findableword",
+            index=models.Index(fields=["word", "text"], name="texts_with_a_word"),
         ),
         migrations.AddConstraint(
-            model_name='findableword',
-            constraint=models.UniqueConstraint(fields=('text', 'word'), name='a_word_once_a_text'),
+            model_name="findableword",
+            constraint=models.UniqueConstraint(fields=("text", "word"), name="a_word_once_a_text"),
         ),
         migrations.AddConstraint(
-            model_name='savedreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('code', 'language'), name='one_reply_a_code_and_language'),
+            model_name="savedreply",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("code", "language"),
+                name="one_reply_a_code_and_language",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findabletext',
-            constraint=models.UniqueConstraint(fields=('article', 'language'), name='one_findable_text_a_language'),
+            model_name="findabletext",
+            constraint=models.UniqueConstraint(
+                fields=("article", "language"), name="one_findable_text_a_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findabletext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('reply__isnull', True)), models.Q(('article__isnull', True), ('reply__isnull', False)), _connector='OR'), name='found_as_one_thing'),
+            model_name="findabletext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("article__isnull", False), ("reply__isnull", True)),
+                    models.Q(("article__isnull", True), ("reply__isnull", False)),
+                    _connector="OR",
+                ),
+                name="found_as_one_thing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['settled_at', 'at'], name='uses_to_settle'),
+            model_name="use",
+            index=models.Index(fields=["settled_at", "at"], name="uses_to_settle"),
         ),
         migrations.AddConstraint(
-            model_name='use',
-            constraint=models.UniqueConstraint(fields=('article', 'case', 'cycle'), name='an_article_once_a_cycle'),
+            model_name="use",
+            constraint=models.UniqueConstraint(
+                fields=("article", "case", "cycle"), name="an_article_once_a_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='use',
-            constraint=models.UniqueConstraint(fields=('reply', 'case', 'cycle'), name='a_reply_once_a_cycle'),
+            model_name="use",
+            constraint=models.UniqueConstraint(
+                fields=("reply", "case", "cycle"), name="a_reply_once_a_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='use',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('reply__isnull', True)), models.Q(('article__isnull', True), ('reply__isnull', False)), _connector='OR'), name='one_thing_was_used'),
+            model_name="use",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("article__isnull", False), ("reply__isnull", True)),
+                    models.Q(("article__isnull", True), ("reply__isnull", False)),
+                    _connector="OR",
+                ),
+                name="one_thing_was_used",
+            ),
         ),
     ]
