@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from openroads.webcare.approach.urls import urlpatterns as approach
+from openroads.webcare.help.urls import urlpatterns as help_centre
+from openroads.webcare.saved.urls import urlpatterns as saved
 from openroads.webcare.views import answering, inbox, moving, people, rules
 
 app_name = "webcare"
@@ -42,4 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/<int:rule>/", rules.change, name="rule"),
     path("rules/<int:rule>/try/", rules.try_out, name="try_rule"),
     path("rules/<int:rule>/end/", rules.end, name="end_rule"),
+    *help_centre,
+    *saved,
+    *approach,
 ]

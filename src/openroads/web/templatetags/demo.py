@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import template
 
 from openroads.directory.models import Person
+from openroads.directory.roles import Role
 from openroads.web.welcome import is_demo_house
 
 register = template.Library()
