@@ -16,6 +16,8 @@ from django.utils.translation import pgettext_lazy
 from openroads.delivery.models import Delivery
 from openroads.directory.models import AppendOnly, Team
 from openroads.directory.post_ids import PostId
+from openroads.webcare.clocks import models as clock_tables  # noqa: F401
+from openroads.webcare.satisfaction import models as survey_tables  # noqa: F401
 
 CLAIM = timedelta(minutes=30)
 """How long a claim holds after its owner was last there."""
