@@ -123,18 +123,23 @@ def cycles_of(happenings: Iterable[Happening]) -> list[Cycle]:
     ]
 
 
-def answers(log: Sequence[Happening]) -> list[Happening]:
-    """The answers of people in a log that left and stand: no rule's, none that was taken back or that
-    failed afterwards. One that failed and was sent again counts from then."""
+def sent(log: Sequence[Happening]) -> list[Happening]:
+    """What we sent that left and stands: nothing that was taken back or that failed afterwards. What
+    failed and was sent again counts from then."""
     standing: list[Happening] = []
     for one in log:
-        if one.type == "replied" and one.actor == "human":
+        if one.type == "replied":
             standing.append(one)
         elif one.type in ("took_back", "failed"):
             same = [other for other in standing if other.message == one.message]
             if same:
                 standing.remove(same[-1])
     return standing
+
+
+def answers(log: Sequence[Happening]) -> list[Happening]:
+    """The answers of people among it: no rule's and none of the house."""
+    return [one for one in sent(log) if one.actor == "human"]
 
 
 def _cycle(log: Sequence[Happening]) -> Cycle:

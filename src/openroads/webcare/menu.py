@@ -39,4 +39,10 @@ def _pages(person: Person, path: str) -> list[Page]:
     if policy.may_answer(person):
         url = reverse("webcare:inbox")
         pages.append(Page(_("Inbox"), url, current=path.startswith(url)))
+    if policy.may_see_figures(person):
+        url = reverse("webcare:figures")
+        pages.append(Page(_("Contact moments"), url, current=path.startswith(url)))
+    if policy.may_lead(person):
+        url = reverse("webcare:service_times")
+        pages.append(Page(_("Service times"), url, current=path.startswith(url)))
     return pages
