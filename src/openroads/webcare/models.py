@@ -398,3 +398,12 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collected_at:%Y-%m-%d %H:%M}"
+
+
+# The tables of the rooms within this one, so that Django finds them.
+from openroads.webcare.rules.models import Rule, RuleRun  # noqa: E402
+
+__all__ = [
+    "Case", "CaseEvent", "Contact", "Draft", "Identity", "Intake", "Message", "Presence", "Rule",
+    "RuleRun",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from openroads.directory.models import Person, Team
@@ -127,3 +127,92 @@ def counted(cases: QuerySet[Case], queues: Sequence[Queue]) -> dict[str, int]:
     marks = {queue.name: Count("pk", filter=queue.found, distinct=True) for queue in queues}
     found = cases.order_by().aggregate(**marks)
     return {name: int(n) for name, n in found.items()}
+
+
+def waiting_for(person: Person) -> int:
+    """How many cases this person has to do, counted so far as `MOST_COUNTED`."""
+    todo = queues_of(person)[0].found
+    found = cases_for(person).order_by().filter(todo)
+    return len(found.values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+def teams_to_choose() -> QuerySet[Team]:
+    """Teams a case can be handed to."""
+    return Team.objects.filter(ended_on=None).order_by("name")
+
+
+def colleagues_to_choose() -> QuerySet[Person]:
+    """Everybody who answers somewhere; the action holds them to the right team."""
+    today = timezone.localdate()
+    holds = Q(grants__until=None) | Q(grants__until__gt=today)
+    found = people_to_choose().filter(
+        holds, grants__role=Role.WEBCARE_AGENT, grants__since__lte=today
+    )
+    return found.distinct().order_by("name")
+
+
+def cases_to_merge(person: Person, case: Case) -> QuerySet[Case]:
+    """The other cases of the same contact that this one can go on in."""
+    found = cases_for(person).filter(
+        identity__contact=case.identity.contact_id, merged_into=None
+    )
+    return found.exclude(pk=case.pk).order_by("-opened_at")
+
+
+def page_of(cases: QuerySet[Case], queue: str, after: int | None) -> tuple[list[Case], int | None]:
+    """A page of a queue behind a case (the last one seen), and the number to go on from; None at the end.
+    A keyset: the page is as quick at the thousandth case as at the first."""
+    ordered = in_order(cases, queue).distinct()
+    if after is not None:
+        last = Case.objects.filter(pk=after).first()
+        if last is not None:
+            ordered = ordered.filter(_behind(last, queue))
+    found = list(ordered[: PAGE + 1])
+    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    return found[:PAGE], more
+
+
+def _behind(last: Case, queue: str) -> Q:
+    """What comes after a case in the order of `in_order`."""
+    if queue == "closed":
+        return Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, pk__lt=last.pk)
+    opened = Q(opened_at__gt=last.opened_at) | Q(opened_at=last.opened_at, pk__gt=last.pk)
+    if last.due_at is None:
+        due = Q(due_at=None) & opened
+    else:
+        due = Q(due_at__gt=last.due_at) | Q(due_at=None) | (Q(due_at=last.due_at) & opened)
+    return Q(priority__lt=last.priority) | (Q(priority=last.priority) & due)
+
+
+def cases_said_in(person: Person, posts: Sequence[int], words: str) -> QuerySet[Case]:
+    """The cases that hold one of these posts, or in whose answers and notes the words stand."""
+    found = Q(messages__post__in=list(posts)[:500])
+    if words:
+        found |= Q(messages__text__icontains=words)
+    return cases_for(person).filter(found, merged_into=None).distinct()
+
+
+def past_cases(person: Person, case: Case) -> list[Case]:
+    """The last other cases with the same contact that this person may see."""
+    found = cases_for(person).filter(identity__contact=case.identity.contact_id, merged_into=None)
+    return list(found.exclude(pk=case.pk).order_by("-opened_at")[:5])
+
+
+def case_with(person: Person, post: int) -> Case | None:
+    """The case a post is in, if this person may see it."""
+    return cases_for(person).filter(messages__post=post).first()
+
+
+def teams_with_cases(person: Person) -> list[Team]:
+    """Teams that have something to do, as far as this person sees."""
+    todo = cases_for(person).order_by().filter(state=Case.State.TODO, team__isnull=False)
+    return list(Team.objects.filter(pk__in=todo.values("team")).order_by("name"))
+
+
+def oldest_and_late(person: Person, now: datetime) -> tuple[datetime | None, int]:
+    """Since when the longest-waiting person waits, and how many cases are past their moment."""
+    found = cases_for(person).order_by().filter(state=Case.State.TODO)
+    told = found.aggregate(
+        oldest=Min("waiting_since"), late=Count("pk", filter=Q(due_at__lte=now), distinct=True)
+    )
+    return told["oldest"], int(told["late"])

@@ -1,0 +1,1 @@
+"""Doing things with cases; each action asks the policy, changes, and writes down what happened."""

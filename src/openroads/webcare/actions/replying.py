@@ -1,0 +1,307 @@
+"""Answering: what we say to people outside, checked, held back for a few seconds, and sent once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openroads.connectors.answering import Draft as Outgoing
+from openroads.delivery.actions import queue_reply, recall
+from openroads.delivery.models import Channel
+from openroads.delivery.notices import notify
+from openroads.directory import policy as directory_policy
+from openroads.directory.models import Person
+from openroads.ui.formats import number
+from openroads.webcare import policy
+from openroads.webcare.actions.claiming import check_free, hold, locked
+from openroads.webcare.answerable import Way, way_of
+from openroads.webcare.happening import Type, happened
+from openroads.webcare.models import Case, CaseEvent, Draft, Message
+from openroads.webcare.settling import DID_NOT_LEAVE, add_message, settle
+from openroads.webcare.words import last_word_of
+
+UNDO = timedelta(seconds=15)
+THEN = {"waiting": Case.State.WAITING, "closed": Case.State.CLOSED, "todo": Case.State.TODO}
+
+
+class NewerWords(ValidationError):
+    """They wrote, or a colleague answered, since the writer began; `newer` are those messages."""
+
+    def __init__(self, newer: Sequence[Message]) -> None:
+        names = ", ".join(sorted({str(one.by) for one in newer if one.by is not None}))
+        told = ngettext(
+            "%(n)s new message since you began", "%(n)s new messages since you began", len(newer)
+        ) % {"n": number(len(newer))}  # fmt: skip
+        if names:
+            told = _("%(told)s, by %(names)s") % {"told": told, "names": names}
+        super().__init__(
+            _("%(told)s. Read it first; then send, or change your answer.") % {"told": told}
+        )
+        self.newer = newer
+
+
+@transaction.atomic
+def send_reply(
+    *,
+    by: Person,
+    case: Case,
+    text: str,
+    key: str,
+    seen: int,
+    private: bool = False,
+    then: str = "waiting",
+    helped_by: Sequence[str] = (),
+    regardless: bool = False,
+) -> Message:
+    """Answer somebody. It leaves after fifteen seconds, in which it can be taken back; where a rule asks,
+    after a second person looked. `key` is one per opened form: the same again is the same answer.
+
+    Raises ValidationError for nothing written, too much for the network, no way out, or a window that closed;
+    its kinds Held when somebody else has the case, and NewerWords (unless `regardless`) when something was
+    said since message `seen`.
+    """
+    directory_policy.require(by, policy.may_act_in, case)
+    case = locked(case)
+    known = Message.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    check_free(case, by)
+    newer = newer_than(case, seen, by)
+    if newer and not regardless:
+        raise NewerWords(newer)
+    way = way_of(case)
+    said = _checked(text, way, private)
+    if case.state == Case.State.CLOSED:
+        _open_again(case, by)
+    asks = case.needs_approval
+    message = add_message(
+        case, kind=Message.Kind.OURS, said_at=timezone.now(), by=by, text=said, private=private,
+        key=key, language=case.language, helped_by=list(helped_by), then=then if then in THEN else "waiting",
+        approval=Message.Approval.ASKED if asks else Message.Approval.NONE,
+    )  # fmt: skip
+    hold(case, by)
+    Draft.objects.filter(case=case, by=by).delete()
+    if asks:
+        happened(case, Type.APPROVAL, by=by, message=message, asked=True)
+        settle(case)
+        return message
+    return _leave(by, case, message, way)
+
+
+@transaction.atomic
+def take_back(*, by: Person, message: Message) -> Message:
+    """Take an answer back before it leaves; what was written is a draft again. Raises ValidationError
+    when it has left, or may have."""
+    case = locked(message.case)
+    directory_policy.require(by, policy.may_act_in, case)
+    message = Message.objects.select_related("delivery", "by").get(pk=message.pk)
+    if message.kind != Message.Kind.OURS or message.taken_back_at is not None:
+        return message
+    if message.delivery is not None and not recall(by=by, delivery=message.delivery):
+        raise ValidationError(_("It has left already. Write to them again to put something right."))
+    if message.delivery is None and message.approval != Message.Approval.ASKED:
+        raise ValidationError(_("It did not leave from here, so it cannot be taken back here."))
+    message.taken_back_at = timezone.now()
+    message.save(update_fields=["taken_back_at"])
+    happened(case, Type.TOOK_BACK, by=by, message=message)
+    if message.by is not None:
+        kind = "private" if message.private else "public"
+        Draft.objects.update_or_create(
+            case=case, by=message.by,
+            defaults={
+                "text": message.text, "kind": kind, "helped_by": message.helped_by,
+                "seen": case.last_seq, "saved_at": timezone.now(),
+            },
+        )  # fmt: skip
+    _to_do_again(case)
+    return message
+
+
+@transaction.atomic
+def approve_reply(*, by: Person, message: Message) -> Message:
+    """Let an answer of a colleague go. Nobody approves their own."""
+    case, message = _asked(by, message)
+    message.approval, message.approved_by = Message.Approval.GIVEN, by
+    message.save(update_fields=["approval", "approved_by"])
+    happened(case, Type.APPROVAL, by=by, message=message, given=True)
+    return _leave(message.by or by, case, message, way_of(case))
+
+
+@transaction.atomic
+def refuse_reply(*, by: Person, message: Message, why: str) -> Message:
+    """Send an answer back to its writer, with a reason. Raises ValidationError without one."""
+    case, message = _asked(by, message)
+    reason = " ".join(why.split())
+    if not reason:
+        raise ValidationError({"why": _("Say what should be different.")})
+    message.approval, message.approved_by = Message.Approval.REFUSED, by
+    message.approval_why = reason[:300]
+    message.save(update_fields=["approval", "approved_by", "approval_why"])
+    happened(case, Type.APPROVAL, by=by, message=message, given=False)
+    if message.by is not None:
+        Draft.objects.update_or_create(
+            case=case, by=message.by,
+            defaults={"text": message.text, "seen": case.last_seq, "saved_at": timezone.now()},
+        )  # fmt: skip
+        notify(
+            to=message.by, deed=f"message {message.pk} sent back",
+            title=_("%(code)s: your answer was sent back") % {"code": case.code}, text=reason,
+            url=f"/answer/cases/{case.pk}/",
+        )  # fmt: skip
+    _to_do_again(case)
+    return message
+
+
+@transaction.atomic
+def note_answered_elsewhere(*, by: Person, case: Case, text: str, url: str) -> Message:
+    """Write down that we answered at the network itself, where nothing can leave from here: what was
+    said and where it stands. Raises ValidationError without an address or without words."""
+    directory_policy.require(by, policy.may_act_in, case)
+    case = locked(case)
+    check_free(case, by)
+    if not url.startswith(("https://", "http://")):
+        raise ValidationError({"url": _("Give the address where the answer stands.")})
+    if not text.strip():
+        raise ValidationError({"text": _("Write what was answered.")})
+    message = add_message(
+        case, kind=Message.Kind.OURS, said_at=timezone.now(), by=by, text=text.strip(),
+        language=case.language, elsewhere_url=url[:2_000],
+    )  # fmt: skip
+    hold(case, by)
+    happened(case, Type.REPLIED, by=by, message=message, elsewhere=True)
+    case.state = Case.State.WAITING
+    happened(case, Type.WAITS, by=by)
+    Draft.objects.filter(case=case, by=by).delete()
+    settle(case)
+    return message
+
+
+def note_failures() -> int:
+    """Say of answers that did not leave that they did not: the case is to do again and its writer is
+    told. Returns how many were found."""
+    failed = Message.objects.filter(
+        kind=Message.Kind.OURS, taken_back_at=None, delivery__state__in=DID_NOT_LEAVE
+    ).exclude(pk__in=CaseEvent.objects.filter(type=Type.FAILED).values("message"))
+    found = 0
+    for message in failed.select_related("case", "delivery", "by"):
+        with transaction.atomic():
+            case = locked(message.case)
+            assert message.delivery is not None
+            happened(case, Type.FAILED, message=message)
+            _to_do_again(case)
+            if message.by is not None:
+                notify(
+                    to=message.by, deed=f"message {message.pk} did not leave",
+                    title=_("%(code)s: your answer did not leave") % {"code": case.code},
+                    text=message.delivery.last_error, url=f"/answer/cases/{case.pk}/",
+                )  # fmt: skip
+        found += 1
+    return found
+
+
+def newer_than(case: Case, seen: int, by: Person) -> list[Message]:
+    """What was said after a message, by them or by a colleague; notes are no news to them outside."""
+    rows = Message.objects.filter(case=case, seq__gt=seen, taken_back_at=None)
+    rows = rows.exclude(kind=Message.Kind.NOTE).exclude(by=by).select_related("by")
+    return list(rows.order_by("seq"))
+
+
+def _leave(by: Person, case: Case, message: Message, way: Way) -> Message:
+    """Put an answer in the out-tray, and the case where its writer wants it."""
+    assert way.channel is not None
+    message.delivery = queue_reply(
+        by=by, channel=way.channel, draft=_draft_of(case, message, way.channel),
+        deed=f"answer {message.pk}", after=UNDO,
+    )  # fmt: skip
+    message.save(update_fields=["delivery"])
+    now = timezone.now()
+    happened(case, Type.REPLIED, by=by, at=now, message=message)
+    state = THEN[message.then or "waiting"]
+    case.state = state
+    if state == Case.State.WAITING:
+        happened(case, Type.WAITS, by=by, at=now)
+    if state == Case.State.CLOSED:
+        case.closed_at, case.ending = now, Case.Ending.ANSWERED
+        happened(case, Type.CLOSED, by=by, at=now, ending=case.ending)
+    settle(case)
+    return message
+
+
+def _draft_of(case: Case, message: Message, channel: Channel) -> Outgoing:
+    """What leaves: an answer to their last word, in its thread."""
+    post = last_word_of(case)
+    if post is None:
+        raise ValidationError(
+            _(
+                "Their post is not there any more: it was taken back, or erased. There is nothing to answer."
+            )
+        )
+    before = tuple(
+        Message.objects.filter(case=case, delivery__receipt_id__gt="")
+        .order_by("seq")
+        .values_list("delivery__receipt_id", flat=True)
+    )
+    return Outgoing(
+        key=f"case-{case.pk}-{message.seq}", text=message.text, private=message.private,
+        to=post.author, reply_to=post.native_id, thread=post.thread_key,
+        subject=_reply_subject(post.title), references=(post.thread_key, *before),
+        language=case.language,
+    )  # fmt: skip
+
+
+def _reply_subject(title: str) -> str:
+    return title if title.lower().startswith("re:") or not title else f"Re: {title}"
+
+
+def _checked(text: str, way: Way, private: bool) -> str:
+    said = text.strip()
+    if not said:
+        raise ValidationError({"text": _("Write an answer first.")})
+    if way.channel is None:
+        raise ValidationError({"text": way.why})
+    limits = way.limits
+    assert limits is not None
+    if private and not limits.private:
+        raise ValidationError({"text": _("This network takes no private messages from here.")})
+    if not private and not limits.public:
+        raise ValidationError({"text": _("Here one can only answer in private.")})
+    over = limits.count(said) - limits.characters if limits.characters is not None else 0
+    if over > 0:
+        raise ValidationError({
+            "text": ngettext(
+                "%(n)s character too many for this network.",
+                "%(n)s characters too many for this network.", over,
+            ) % {"n": number(over)}
+        })  # fmt: skip
+    if way.is_closed:
+        raise ValidationError({"text": way.window_words})
+    return said
+
+
+def _asked(by: Person, message: Message) -> tuple[Case, Message]:
+    case = locked(message.case)
+    directory_policy.require(by, policy.may_act_in, case)
+    message = Message.objects.select_related("by", "delivery").get(pk=message.pk)
+    if message.approval != Message.Approval.ASKED or message.taken_back_at is not None:
+        raise ValidationError(_("This answer waits for nobody any more."))
+    directory_policy.require(by, policy.may_approve, message.by)
+    return case, message
+
+
+def _open_again(case: Case, by: Person) -> None:
+    """Somebody answers in a case that was closed: that is a new cycle, begun by us."""
+    case.cycle += 1
+    case.state, case.closed_at, case.ending = Case.State.TODO, None, ""
+    case.save()
+    happened(case, Type.REOPENED, by=by)
+
+
+def _to_do_again(case: Case) -> None:
+    """After an answer came to nothing: they wait again since when they did."""
+    if case.state in (Case.State.WAITING, Case.State.CLOSED):
+        case.state, case.closed_at, case.ending = Case.State.TODO, None, ""
+    settle(case)

@@ -1,0 +1,88 @@
+"""What stands in the address of the inbox: a queue, whose, words to look for, and where the last page ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openroads.analysis.query.words import cut
+from openroads.archive.queries.posts import posts_with_words
+from openroads.archive.scope import Scope
+from openroads.directory.conversations import archive
+from openroads.directory.models import Person, Team
+from openroads.webcare import queries
+from openroads.webcare.models import Case
+
+LOOK_BACK = timedelta(days=2 * 365)
+MOST_FOUND = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A view of the inbox, read from its address."""
+
+    queue: str
+    words: str = ""
+    after: int | None = None
+
+    def address(self, **more: Any) -> str:
+        """The query string of this view, with some of it changed."""
+        told = {"queue": self.queue, "q": self.words, **more}
+        return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+def asked(told: Mapping[str, str], person: Person) -> Asked:
+    """The view an address asks for; what it does not know is the first queue."""
+    names = [queue.name for queue in queries.queues_of(person)]
+    queue = told.get("queue", "")
+    if queue not in names and not _is_team(queue):
+        queue = names[0]
+    after = told.get("after", "")
+    return Asked(
+        queue,
+        " ".join(told.get("q", "").split())[:200],
+        int(after) if after.isdecimal() and len(after) < 12 else None,
+    )
+
+
+def found_by(view: Asked, person: Person) -> QuerySet[Case]:
+    """The cases of a view: a queue, or what was looked for in all of them."""
+    if view.words:
+        return _searched(view.words, person)
+    if _is_team(view.queue):
+        queue = queries.team_queue(int(view.queue.removeprefix("team-")))
+    else:
+        queue = next(one for one in queries.queues_of(person) if one.name == view.queue)
+    return queries.cases_for(person).filter(queue.found)
+
+
+def queue_words(name: str) -> str:
+    """What a queue is called."""
+    if _is_team(name):
+        team = Team.objects.filter(pk=int(name.removeprefix("team-"))).first()
+        return str(team) if team is not None else _("a team")
+    return {
+        "todo": _("To do"), "mine": _("Mine"), "waiting": _("Waiting"), "snoozed": _("Snoozed"),
+        "approve": _("To approve"), "all": _("All open"), "closed": _("Closed"),
+    }[name]  # fmt: skip
+
+
+def _searched(words: str, person: Person) -> QuerySet[Case]:
+    """By number ("#1042"), else by what people wrote and by what we wrote."""
+    number = words.removeprefix("#")
+    if words.startswith("#") and number.isdecimal() and len(number) < 12:
+        return queries.cases_for(person).filter(pk=int(number))
+    today = timezone.now().date()
+    scope = Scope(today - LOOK_BACK, today + timedelta(days=1))
+    posts = [post.id for post in posts_with_words(archive(), scope, words, limit=MOST_FOUND)]
+    return queries.cases_said_in(person, posts, words if cut(words) else "")
+
+
+def _is_team(queue: str) -> bool:
+    number = queue.removeprefix("team-")
+    return queue != number and number.isdecimal() and len(number) < 10

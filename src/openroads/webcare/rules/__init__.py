@@ -1,0 +1,1 @@
+"""Triage: which posts become a case, and whose."""

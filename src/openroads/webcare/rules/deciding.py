@@ -1,0 +1,126 @@
+"""What the rules say of one post. No database: the same function serves the intake and the dry run."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from openroads.analysis.query.faults import Limits
+from openroads.analysis.query.matcher import Matcher, matcher
+from openroads.analysis.query.parse import parse
+from openroads.archive.queries.cases import Collected
+from openroads.webcare.rules.models import Rule
+
+CANONICAL = Limits(letters=20_000, depth=100, fields=2_000)
+"""A query in its one form is longer than as it was written; it was held to the limits then."""
+TO_US = frozenset(
+    {"mail", "google", "trustpilot", "kiyoh", "appstore", "playstore", "review", "chat", "survey"}
+)
+"""Networks on which whoever writes, writes to us (or about us where we are expected to answer)."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A post as the rules see it. `local` is when it came in, by the clock of the house."""
+
+    post: Collected
+    addressed: bool
+    known: Callable[[], bool]
+    """Whether its author wrote to us before; asked only where a rule wants to know."""
+    local: datetime
+
+
+@dataclass
+class Decision:
+    """What came of it: whether it becomes a case, whose it is, and which rules said so."""
+
+    opens: bool = False
+    team: int | None = None
+    assignee: int | None = None
+    priority: int = 0
+    needs_approval: bool = False
+    did: list[list[int | str]] = field(default_factory=list)
+
+
+def decide(rules: Sequence[Rule], seen: Seen) -> Decision:
+    """Ask the rules in their order; the first with an opinion on a thing decides that thing."""
+    found, opens, priority = Decision(), None, None
+    for rule in rules:
+        if not fits(rule, seen):
+            continue
+        said: list[str] = []
+        if opens is None and rule.does:
+            opens = rule.does == Rule.Does.OPEN
+            said.append(rule.does)
+            if not opens:
+                found.did.append([rule.pk, ", ".join(said)])
+                break
+        if found.team is None and rule.team_id:
+            found.team = rule.team_id
+            said.append("team")
+        if found.assignee is None and rule.assignee_id:
+            found.assignee = rule.assignee_id
+            said.append("person")
+        if priority is None and rule.priority is not None:
+            priority = rule.priority
+            said.append("priority")
+        if rule.needs_approval and not found.needs_approval:
+            found.needs_approval = True
+            said.append("second look")
+        if said:
+            found.did.append([rule.pk, ", ".join(said)])
+    found.opens, found.priority = bool(opens), priority or 0
+    return found
+
+
+def fits(rule: Rule, seen: Seen) -> bool:
+    """Whether all that a rule asks holds for a post; what costs least is asked first."""
+    post = seen.post
+    if rule.addressed and not seen.addressed:
+        return False
+    if not (
+        _among(post.network, rule.networks)
+        and _among(post.language, rule.languages)
+        and _among(post.kind, rule.kinds)
+        and _among(post.mood, rule.moods)
+        and _among(seen.local.isoweekday(), rule.days)
+        and _within(rule, seen.local)
+    ):
+        return False
+    if rule.canonical and not asked_by(rule.canonical)(post.asked):
+        return False
+    return not rule.history or seen.known() == (rule.history == Rule.History.KNOWN)
+
+
+@lru_cache(maxsize=512)
+def asked_by(canonical: str) -> Matcher:
+    """The question of a kept query; numbers stand in it for names, so it means the same for ever."""
+    read = parse(canonical, limits=CANONICAL)
+    if read.query is None:
+        raise ValueError(f"A kept query can no longer be read: {canonical}")
+    return matcher(read.query)
+
+
+def is_addressed(post: Collected, ours: frozenset[str], answered: Callable[[], bool]) -> bool:
+    """Whether a post is said to us: it came where people write to us, names one of our handles, or
+    answers something of ours."""
+    if post.network in TO_US:
+        return True
+    if any(name.lstrip("@").lower() in ours for name in post.mentions):
+        return True
+    return bool(post.reply_to) and answered()
+
+
+def _among(value: object, wanted: Iterable[object]) -> bool:
+    chosen = list(wanted)
+    return not chosen or value in chosen
+
+
+def _within(rule: Rule, local: datetime) -> bool:
+    """Whether a time of day lies in [from, until); a stretch may go over midnight."""
+    if rule.from_time is None or rule.to_time is None:
+        return True
+    clock = local.time().replace(tzinfo=None)
+    if rule.from_time <= rule.to_time:
+        return rule.from_time <= clock < rule.to_time
+    return clock >= rule.from_time or clock < rule.to_time
