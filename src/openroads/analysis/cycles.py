@@ -7,15 +7,16 @@ first response, any number of next responses, and one resolution:
   sends is no answer of a person. A cycle in which we wrote first has none.
 - **Next response**: after the first answer, from the first word of theirs that nobody answered to the answer of a
   person. Several words of theirs in a row wait once, from the first.
-- **Resolution**: from opened to closed, less the time in which we waited for them. Snoozing is not taken off:
+- **Resolution**: from opened to closed, less the time in which we waited for them (after an answer, or because their
+  last words needed none). Snoozing is not taken off:
   it is our choice to let it lie, and they wait meanwhile.
 
 An answer that was taken back, or that did not leave, is no answer. "Needs no answer any more" (a word of
 thanks) ends a wait without an answer.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -40,7 +41,7 @@ REASONS = (
 ENDINGS = {"spam": SPAM, "merged": MERGED, "no_answer": NEEDS_NO_ANSWER}
 """The endings of a case that say why nothing is counted."""
 PAUSE_ENDS = frozenset(
-    ("came_in", "closed", "reopened", "snoozed", "woke", "failed", "took_back", "waits")
+    ("came_in", "closed", "reopened", "snoozed", "woke", "failed", "took_back")
 )
 
 
@@ -113,14 +114,36 @@ class Cycle:
 
 
 def cycles_of(happenings: Iterable[Happening]) -> list[Cycle]:
-    """The cycles of one or more cases. Lines come in the order of each case's log: what happened at the
-    same moment stays in it."""
-    by_case: dict[tuple[int, int], list[Happening]] = {}
+    """The cycles of one or more cases, from the lines of their logs in the order they were written."""
+    by_case: dict[int, list[Happening]] = {}
     for one in happenings:
-        by_case.setdefault((one.case, one.cycle), []).append(one)
-    return [
-        _cycle(sorted(log, key=lambda one: one.at)) for _key, log in sorted(by_case.items())
-    ]
+        by_case.setdefault(one.case, []).append(one)
+    return [cycle for _case, written in sorted(by_case.items()) for cycle in _of_case(written)]
+
+
+def _of_case(written: Sequence[Happening]) -> list[Cycle]:
+    """An answer may fail, or be taken back, when the next cycle has begun: what stands is of the whole
+    case."""
+    log = in_order(written)
+    standing = {id(one) for one in answers(log)}
+    logs: dict[int, list[Happening]] = {}
+    for one in log:
+        logs.setdefault(one.cycle, []).append(one)
+    return [_cycle(mine, standing) for _number, mine in sorted(logs.items())]
+
+
+def in_order(written: Sequence[Happening]) -> list[Happening]:
+    """A log by when things happened; what happened at the same moment as it was written. An answer that
+    was given at the network itself is seen there, with the network's time: it counts no sooner than the
+    words that were known before it, or it would answer nothing."""
+    known, found = None, []
+    for one in written:
+        if one.type == "came_in":
+            known = one.at if known is None else max(known, one.at)
+        elif one.type == "replied" and known is not None and one.at < known:
+            one = replace(one, at=known)
+        found.append(one)
+    return sorted(found, key=lambda one: one.at)
 
 
 def sent(log: Sequence[Happening]) -> list[Happening]:
@@ -142,10 +165,10 @@ def answers(log: Sequence[Happening]) -> list[Happening]:
     return [one for one in sent(log) if one.actor == "human"]
 
 
-def _cycle(log: Sequence[Happening]) -> Cycle:
+def _cycle(log: Sequence[Happening], standing: Container[int]) -> Cycle:
     opening, closing = log[0], _closing(log)
-    stood = answers(log)
-    waits = _waits(log, stood, closing)
+    stood = [one for one in log if id(one) in standing]
+    waits = _waits(log, standing, closing)
     answered_at = stood[0].at if stood else None
     early = [w for w in waits if answered_at is None or w.since <= answered_at]
     ending = ENDINGS.get(closing.ending, "") if closing is not None else ""
@@ -158,21 +181,22 @@ def _cycle(log: Sequence[Happening]) -> Cycle:
 
 
 def _closing(log: Sequence[Happening]) -> Happening | None:
-    """The last line that closes the cycle and after which nothing opened it again."""
+    """The last line that closes the cycle and after which nothing opened it again: an answer that was
+    taken back, or that failed, opens what was closed with it."""
     last = None
     for one in log:
         if one.type == "closed":
             last = one
-        elif one.type in ("reopened", "opened"):
+        elif one.type in ("reopened", "opened", "took_back", "failed"):
             last = None
     return last
 
 
 def _waits(
-    log: Sequence[Happening], stood: Sequence[Happening], closing: Happening | None
+    log: Sequence[Happening], standing: Container[int], closing: Happening | None
 ) -> list[_Wait]:
     waits: list[_Wait] = []
-    standing, waiting = {id(one) for one in stood}, None
+    waiting: _Wait | None = None
     for one in log:
         ends = ""
         if one.type == "came_in":
@@ -181,8 +205,8 @@ def _waits(
                 waits.append(waiting)
         elif id(one) in standing:
             ends = "answer"
-        elif one.type == "thanks":
-            ends = THANKS
+        elif one.type == "thanks":  # who closes says so of what waits: then the ending says why
+            ends = CLOSED_UNANSWERED if closing and one.at == closing.at else THANKS
         elif one is closing:
             ends = CLOSED_UNANSWERED
         if waiting is not None:
@@ -234,8 +258,8 @@ def _resolution(log: Sequence[Happening], closing: Happening | None, ending: str
         if paused is not None and one.type in PAUSE_ENDS:
             pauses.append((paused, one.at))
             paused = None
-        if one.type == "waits":
-            paused = one.at
+        if one.type in ("waits", "thanks"):
+            paused = paused or one.at
         if one is closing:
             break
     return Span(

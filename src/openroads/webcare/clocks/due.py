@@ -1,8 +1,9 @@
 """What is due for a case: read from its log, worked out with the promises and calendars that held."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from openroads.analysis import cycles, worktime
 from openroads.analysis.cycles import Happening, Span
@@ -10,8 +11,14 @@ from openroads.webcare.clocks.models import TargetPolicyVersion
 from openroads.webcare.clocks.queries import Book, Facts, book
 from openroads.webcare.models import Case, CaseEvent
 
+Type = CaseEvent.Type
+
 CHUNK = 500
-COLUMNS = ("case_id", "cycle", "type", "at", "actor", "team_id", "message_id", "data__ending")
+Row = Sequence[Any]
+COLUMNS = (
+    "case_id", "cycle", "type", "at", "actor", "team_id", "message_id", "data__ending",
+    "message__case_id", "message__cycle",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +36,31 @@ def facts_of(case: Case) -> Facts:
     return Facts(case.network, case.kind, case.intent, case.priority, case.team_id)
 
 
-def happenings(rows: Iterable[Sequence[object]]) -> list[Happening]:
-    """Rows of `COLUMNS` as plain values."""
-    return [Happening(*row[:7], ending=row[7] or "") for row in rows]  # type: ignore[arg-type]
+def paired(rows: Iterable[Row]) -> Iterator[tuple[Happening, Row]]:
+    """Rows that begin with `COLUMNS`, in the order they were written, as plain values beside themselves.
+    What was said belongs to the case in which it stands now: a merge or a split moves it, and a split
+    writes down anew what came in."""
+    told: set[int] = set()
+    for row in rows:
+        case, cycle, type, at, actor, team, message, ending, now_in, now_cycle = row[: len(COLUMNS)]
+        if now_in is not None and now_in != case:
+            case, cycle = now_in, now_cycle
+        if type == Type.CAME_IN and message is not None:
+            if message in told:
+                continue
+            told.add(message)
+        yield Happening(case, cycle, type, at, actor, team, message, ending or ""), row
 
 
 def log_of(cases: Sequence[Case]) -> list[Happening]:
-    """What happened in these cases in the cycle they are in, oldest first."""
+    """What happened in these cases in the cycle they are in, as it was written; with what was said
+    elsewhere and stands in them now."""
     now = {case.pk: case.cycle for case in cases}
-    rows = CaseEvent.objects.filter(case__in=list(now)).order_by("at", "pk").values_list(*COLUMNS)
-    return [one for one in happenings(rows) if one.cycle == now[one.case]]
+    mine = CaseEvent.objects.filter(case__in=list(now))
+    moved = CaseEvent.objects.filter(message__case__in=list(now)).exclude(case__in=list(now))
+    rows = [row for told in (mine, moved) for row in told.values_list(*COLUMNS, "pk")]
+    rows.sort(key=lambda row: row[-1])
+    return [one for one, _row in paired(rows) if now.get(one.case) == one.cycle]
 
 
 def due_of(case: Case, now: datetime, known: Book | None = None) -> Due | None:

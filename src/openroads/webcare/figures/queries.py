@@ -24,7 +24,7 @@ from openroads.directory.models import Person, Team
 from openroads.directory.policy import has_role
 from openroads.directory.roles import Role
 from openroads.webcare import policy
-from openroads.webcare.clocks.due import COLUMNS, happenings
+from openroads.webcare.clocks.due import COLUMNS, paired
 from openroads.webcare.clocks.models import TargetPolicyVersion, WorkCalendarVersion
 from openroads.webcare.clocks.queries import Book, Facts, book
 from openroads.webcare.models import Case, CaseEvent
@@ -216,16 +216,17 @@ def _lines(asked: Asked) -> list[Line]:
     may have waited all through it."""
     touched = CaseEvent.objects.filter(at__gte=asked.begins, at__lt=asked.ends).values("case")
     slept = Case.objects.filter(Q(state__in=Case.OPEN) | Q(closed_at__gte=asked.ends)).values("pk")
-    rows = CaseEvent.objects.filter(Q(case__in=touched) | Q(case__in=slept), at__lt=asked.ends)
-    found = rows.order_by("at", "pk").values_list(*COLUMNS, *MORE).iterator(chunk_size=5000)
+    of = Q(case__in=touched) | Q(case__in=slept) | Q(case__merged_into__in=touched)
+    rows = CaseEvent.objects.filter(of, at__lt=asked.ends).order_by("pk")
+    columns = (*COLUMNS, *MORE)
+    told = list(rows.values_list(*columns).iterator(chunk_size=5000))
+    about = {row[0]: row[len(COLUMNS) : len(columns) - 2] for row in told}
+    unknown = ("", "", 0, "")
     return [
-        Line(
-            one, row[8], (row[9], row[10]), row[11], row[12] if isinstance(row[12], int) else None,
-            row[13] if isinstance(row[13], int) else one.cycle,
-        )
-        for row in found
-        for one in happenings([row])
-    ]  # fmt: skip
+        Line(one, kind, (intent, priority), network, row[-2], row[-1] or one.cycle)
+        for one, row in paired(told)
+        for kind, intent, priority, network in (about.get(one.case, unknown),)
+    ]
 
 
 def _measured(span: Span, line: Line, known: Book) -> Measured:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from openroads.delivery.models import Delivery
+
 ANSWERABLE = timedelta(days=14)
 """How long a question can be answered, and how long nobody is asked again."""
 LONGEST_COMMENT = 1000
@@ -21,6 +23,7 @@ class SurveySetting(models.Model):
     network = models.CharField(_("network"), max_length=40, unique=True)
     on = models.BooleanField(_("ask people here"), default=False)
     also_public = models.BooleanField(_("also in public"), default=False)
+    on_since = models.DateTimeField(null=True, blank=True)
     delay_minutes = models.PositiveIntegerField(_("minutes after closing"), default=60)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
@@ -36,10 +39,12 @@ class SurveySetting(models.Model):
 
 
 class Survey(models.Model):
-    """One question about one cycle: asked, or not and why. The comment is of somebody outside: it is shown
-    in its case only, and goes with `satisfaction.actions.forget`."""
+    """One question about one cycle: asked, or not and why. It is no message of the case: whether it leaves is
+    nobody's wait. The comment is of somebody outside: it is shown in its case only, and goes with
+    `satisfaction.actions.forget`."""
 
     class State(models.TextChoices):
+        QUEUED = "queued", pgettext_lazy("survey", "on its way")
         ASKED = "asked", pgettext_lazy("survey", "asked")
         NOT_ASKED = "not_asked", pgettext_lazy("survey", "not asked")
 
@@ -50,7 +55,8 @@ class Survey(models.Model):
         PUBLIC = "public", _("only in public, and that is not switched on")
         CHANNEL = "channel", _("no account can answer there")
         BLOCKED = "blocked", _("they are blocked")
-        LATE = "late", _("closed too long ago")
+        GONE = "gone", _("their words are not there any more")
+        FAILED = "failed", _("it did not leave")
 
     case = models.ForeignKey("webcare.Case", on_delete=models.CASCADE, related_name="surveys")
     cycle = models.PositiveSmallIntegerField()
@@ -59,9 +65,11 @@ class Survey(models.Model):
     why = models.CharField(max_length=10, choices=Why, blank=True, default=Why.NONE)
     at = models.DateTimeField(default=timezone.now)
     language = models.CharField(max_length=12, blank=True)
-    message = models.OneToOneField(
-        "webcare.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    delivery = models.OneToOneField(
+        Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    private = models.BooleanField(default=True)
+    given = models.PositiveSmallIntegerField(default=0, help_text="how often a score was given")
     score = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
@@ -88,4 +96,5 @@ class Survey(models.Model):
 
     def can_be_answered(self, now: datetime) -> bool:
         """Whether its address still works."""
-        return self.state == self.State.ASKED and now < self.at + ANSWERABLE
+        sent = self.state in (self.State.QUEUED, self.State.ASKED)
+        return sent and now < self.at + ANSWERABLE
