@@ -1,7 +1,6 @@
 """The log of a case becomes times that a hand that reads it gets too; what does not count says why."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -87,7 +86,10 @@ def test_before_the_first_answer_thanks_only_moves_where_the_wait_begins() -> No
 
 def test_an_answer_that_was_taken_back_or_failed_is_none() -> None:
     taken = the_cycle(
-        (0, "came_in", THEY), (10, "replied 1", WE), (10.2, "took_back 1", WE), (25, "replied 2", WE)
+        (0, "came_in", THEY),
+        (10, "replied 1", WE),
+        (10.2, "took_back 1", WE),
+        (25, "replied 2", WE),
     )
     assert minutes(taken.first) == 25
     failed = the_cycle(
@@ -211,7 +213,9 @@ def test_a_figure_shows_what_it_counts_and_what_it_leaves_out() -> None:
     promised = [timedelta(minutes=30), timedelta(minutes=30), None]
     measured = [
         Measured(span, length(span), length(span), promise)
-        for span, promise in zip([s for s in spans if s.kind == "first" and s.counts], promised, strict=True)
+        for span, promise in zip(
+            [s for s in spans if s.kind == "first" and s.counts], promised, strict=True
+        )
     ]
     found = figure("first", measured, spans)
     assert (found.n, found.wall.median, found.wall.p90) == (3, 1800, 2760)
@@ -240,7 +244,13 @@ steps = st.lists(
 
 def told(drawn: list[tuple[int, str, str]], bots: bool = True) -> list[Happening]:
     """A log that could be: what comes after the end opens the case again."""
-    found, at, cycle, closed, message = [Happening(1, 1, "opened", MONDAY, HOUSE)], MONDAY, 1, False, 0
+    found, at, cycle, closed, message = (
+        [Happening(1, 1, "opened", MONDAY, HOUSE)],
+        MONDAY,
+        1,
+        False,
+        0,
+    )
     for wait, type, actor in drawn:
         at += timedelta(minutes=wait)
         if closed:

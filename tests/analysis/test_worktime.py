@@ -33,7 +33,9 @@ def test_friday_half_past_four_with_an_hour_is_monday_half_past_nine() -> None:
 
 
 def test_what_ends_with_the_day_is_due_that_day_and_not_the_next_morning() -> None:
-    assert add_working(NINE_TO_FIVE, at("2026-11-27", "16:30"), hours(0.5)) == at("2026-11-27", "17:00")
+    assert add_working(NINE_TO_FIVE, at("2026-11-27", "16:30"), hours(0.5)) == at(
+        "2026-11-27", "17:00"
+    )
 
 
 def test_out_of_hours_answered_out_of_hours_took_no_time() -> None:
@@ -61,7 +63,9 @@ def test_the_night_the_clock_goes_forward_has_an_hour_less() -> None:
     assert working(DAY_AND_NIGHT, since, until) == working(ALWAYS, since, until) == hours(23)
     assert working(NIGHT, since, until) == hours(3 + 2)
     assert add_working(NIGHT, since, hours(3)) == at("2026-03-29", "04:00")
-    assert add_working(NINE_TO_FIVE, at("2026-03-27", "16:00"), hours(2)) == at("2026-03-30", "10:00")
+    assert add_working(NINE_TO_FIVE, at("2026-03-27", "16:00"), hours(2)) == at(
+        "2026-03-30", "10:00"
+    )
     # A block that begins or ends in the hour that never was ends where the clock went forward.
     odd = WorkCalendar("Europe/Amsterdam", (((60, 150), (150, 240)),) * 7)
     assert working(odd, since, until) == hours(2)
@@ -94,7 +98,9 @@ def test_new_hours_count_from_the_moment_they_hold() -> None:
     assert working(versions, at("2025-11-26", "08:00"), at("2025-11-26", "20:00")) == hours(8)
 
 
-@pytest.mark.parametrize("blocks", [((600, 540),), ((540, 1500),), ((540, 720), (700, 800)), ((-5, 9),)])
+@pytest.mark.parametrize(
+    "blocks", [((600, 540),), ((540, 1500),), ((540, 720), (700, 800)), ((-5, 9),)]
+)
 def test_blocks_that_cannot_be_are_refused(blocks: tuple[tuple[int, int], ...]) -> None:
     with pytest.raises(ValueError, match="is no block"):
         WorkCalendar("Europe/Amsterdam", (blocks,) * 7)
@@ -113,13 +119,22 @@ def blocks(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
     return tuple((15 * a, 15 * b) for a, b in zip(edges[::2], edges[1::2], strict=False))
 
 
-ZONES = ("Europe/Amsterdam", "Europe/Lisbon", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")
+ZONES = (
+    "Europe/Amsterdam",
+    "Europe/Lisbon",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kolkata",
+    "UTC",
+)
 
 
 @st.composite
 def calendars(draw: st.DrawFn) -> WorkCalendar:
     week = tuple(draw(blocks()) for _ in range(7))
-    free = draw(st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 12, 31)), blocks(), max_size=5))
+    free = draw(
+        st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 12, 31)), blocks(), max_size=5)
+    )
     always = draw(st.booleans()) or not any(week)
     return WorkCalendar(draw(st.sampled_from(ZONES)), week, tuple(free.items()), always)
 
@@ -162,18 +177,29 @@ def test_what_is_added_is_what_is_counted(calendar, start, amount) -> None:  # t
         assert working(calendar, start, due - timedelta(microseconds=1)) < amount
 
 
-@given(some_calendar, moments, st.timedeltas(timedelta(), timedelta(hours=30)), st.timedeltas(timedelta(), timedelta(hours=30)))
+@given(
+    some_calendar,
+    moments,
+    st.timedeltas(timedelta(), timedelta(hours=30)),
+    st.timedeltas(timedelta(), timedelta(hours=30)),
+)
 def test_more_is_never_due_sooner_and_two_steps_are_one(calendar, start, first, more) -> None:  # type: ignore[no-untyped-def]
     once = add_working(calendar, start, first)
     twice = add_working(calendar, once, more)
     assert start <= once <= twice == add_working(calendar, start, first + more)
 
 
-@given(calendars(), st.dates(date(2026, 3, 25), date(2026, 4, 8)) | st.dates(date(2026, 10, 1), date(2026, 11, 5)))
+@given(
+    calendars(),
+    st.dates(date(2026, 3, 25), date(2026, 4, 8)) | st.dates(date(2026, 10, 1), date(2026, 11, 5)),
+)
 def test_days_add_up_to_their_week(calendar: WorkCalendar, first: date) -> None:
     """Midnight to midnight, also in a week in which the clock moves."""
     zone = ZoneInfo(calendar.zone)
-    nights = [datetime.combine(first + timedelta(days=n), datetime.min.time(), tzinfo=zone) for n in range(8)]
+    nights = [
+        datetime.combine(first + timedelta(days=n), datetime.min.time(), tzinfo=zone)
+        for n in range(8)
+    ]
     days = [working(calendar, a, b) for a, b in zip(nights, nights[1:], strict=False)]
     assert sum(days, timedelta()) == working(calendar, nights[0], nights[7])
     if calendar.always:

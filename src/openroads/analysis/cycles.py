@@ -40,9 +40,7 @@ REASONS = (
 )  # fmt: skip
 ENDINGS = {"spam": SPAM, "merged": MERGED, "no_answer": NEEDS_NO_ANSWER}
 """The endings of a case that say why nothing is counted."""
-PAUSE_ENDS = frozenset(
-    ("came_in", "closed", "reopened", "snoozed", "woke", "failed", "took_back")
-)
+PAUSE_ENDS = frozenset(("came_in", "closed", "reopened", "snoozed", "woke", "failed", "took_back"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +245,7 @@ def _first(
         return _span(FIRST, opening, (answered or list(early))[-1], ending)
     reason = ending if ending in (SPAM, MERGED) else WE_WROTE_FIRST if stood else NO_WORD
     at = stood[0].at if stood else closing.at if closing else opening.at
-    return Span(
-        FIRST, opening.case, opening.cycle, opening.at, at, log[-1].team, excluded=reason
-    )
+    return Span(FIRST, opening.case, opening.cycle, opening.at, at, log[-1].team, excluded=reason)
 
 
 def _resolution(log: Sequence[Happening], closing: Happening | None, ending: str) -> Span:

@@ -56,7 +56,9 @@ class WorkCalendar:
                 (_moment(day, since, zone), _moment(day, until, zone))
                 for since, until in self.blocks_on(day)
             )
-            known = self._days[day] = tuple((since, until) for since, until in ends if until > since)
+            known = self._days[day] = tuple(
+                (since, until) for since, until in ends if until > since
+            )
         return known
 
 
@@ -69,7 +71,9 @@ def check_blocks(blocks: Blocks) -> None:
     last = 0
     for since, until in blocks:
         if not last <= since < until <= DAY:
-            raise ValueError(f"{since} to {until} is no block after {last} in a day of {DAY} minutes.")
+            raise ValueError(
+                f"{since} to {until} is no block after {last} in a day of {DAY} minutes."
+            )
         last = until
 
 
@@ -82,9 +86,7 @@ def working(calendar: WorkCalendar | Versions, since: datetime, until: datetime)
     return total
 
 
-def add_working(
-    calendar: WorkCalendar | Versions, start: datetime, amount: timedelta
-) -> datetime:
+def add_working(calendar: WorkCalendar | Versions, start: datetime, amount: timedelta) -> datetime:
     """The first moment by which that much working time has passed since `start`, in UTC: 17:00 and
     not the next morning, when the day ends just then. Nothing to wait for is over at once."""
     at = start.astimezone(UTC)

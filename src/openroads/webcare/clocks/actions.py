@@ -6,13 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
-from django.urls import reverse
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openroads.analysis import worktime
 from openroads.delivery.jobs import enqueue
 from openroads.delivery.notices import language_of, notify
 from openroads.directory import policy as directory_policy
@@ -215,9 +213,7 @@ def set_all_dues(*, now: datetime | None = None) -> int:
     """Work out the clocks of all open cases, after hours or promises changed. Gives how many there are."""
     known, last, n = book(), 0, 0
     while True:
-        some = list(
-            Case.objects.filter(pk__gt=last, state__in=Case.OPEN).order_by("pk")[:CHUNK]
-        )
+        some = list(Case.objects.filter(pk__gt=last, state__in=Case.OPEN).order_by("pk")[:CHUNK])
         if not some:
             return n
         set_dues(some, now=now, known=known)
@@ -234,9 +230,9 @@ def tell_passed(*, now: datetime | None = None) -> int:
     answering: dict[int | None, list[Person]] = {}
     for clock in rows[:AT_ONCE]:
         with transaction.atomic():
-            mine = CaseClock.objects.filter(
-                pk=clock.pk, told_at=None, due_at=clock.due_at
-            ).update(told_at=now)
+            mine = CaseClock.objects.filter(pk=clock.pk, told_at=None, due_at=clock.due_at).update(
+                told_at=now
+            )
             if not mine:
                 continue
             case = clock.case

@@ -240,7 +240,8 @@ def between_lengths(low: timedelta, high: timedelta) -> str:
 
 def _week_row(week: Week) -> WeekRow:
     said = {
-        kind: seconds(week.times[kind].median) if kind in week.times else "" for kind in cycles.KINDS
+        kind: seconds(week.times[kind].median) if kind in week.times else ""
+        for kind in cycles.KINDS
     }
     first = week.times.get(cycles.FIRST)
     return WeekRow(
@@ -277,7 +278,9 @@ def _chart(weeks: Sequence[Week], label: str) -> SafeString:
             for place, one in enumerate(weeks)
             if place % step == 0
         ),
-        values=tuple(_("%(n)s h") % {"n": number(tick, 0 if tick % 1 == 0 else 2)} for tick in ticks),
+        values=tuple(
+            _("%(n)s h") % {"n": number(tick, 0 if tick % 1 == 0 else 2)} for tick in ticks
+        ),
     )
     drawn = lines.timeline([lines.Moment(one) for one in hours], texts, width=744, height=208)
     return mark_safe(drawn)  # noqa: S308 (built element by element, every text escaped)

@@ -130,7 +130,12 @@ def teams_for(person: Person) -> list[Team]:
 
 
 def asked_of(
-    person: Person, since: date | None, until: date | None, team: int | None, network: str, kind: str
+    person: Person,
+    since: date | None,
+    until: date | None,
+    team: int | None,
+    network: str,
+    kind: str,
 ) -> Asked:
     """What is asked within what may be seen: the last twelve weeks unless days are told, a year at most."""
     today = timezone.localdate()
@@ -172,7 +177,9 @@ def _counted(asked: Asked, teams: frozenset[int] | None) -> Reading:
         for span in cycle.spans
         if seen.case(about[span.case]) and seen.team(span.team)
     ]
-    over = [one for one in spans if one.until is not None and asked.begins <= one.until < asked.ends]
+    over = [
+        one for one in spans if one.until is not None and asked.begins <= one.until < asked.ends
+    ]
     still = [one for one in spans if one.is_open]
     known = book()
     measured = [_measured(one, about[one.case], known) for one in over if one.counts]
@@ -293,7 +300,9 @@ def _weeks(
 
 def _satisfaction(lines: Sequence[Line], asked_of: Iterable[Line]) -> Satisfaction:
     """Of those asked in the period: the last score of each."""
-    asked = {(one.happening.case, one.of_cycle) for one in asked_of if one.happening.type == "surveyed"}
+    asked = {
+        (one.happening.case, one.of_cycle) for one in asked_of if one.happening.type == "surveyed"
+    }
     scores = {
         (one.happening.case, one.of_cycle): one.score
         for one in lines

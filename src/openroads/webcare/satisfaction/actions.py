@@ -204,7 +204,9 @@ def reopen(*, survey: Survey, now: datetime) -> bool:
     """Take a case up again after a bad score: a task for who looked after it, no word that waits for an
     answer. False when it is open already."""
     pk = survey.case.merged_into_id or survey.case_id
-    case = Case.objects.select_for_update(of=("self",)).select_related("assignee", "team").get(pk=pk)
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("assignee", "team").get(pk=pk)
+    )
     Survey.objects.filter(pk=survey.pk).update(reopened_at=now)
     if case.assignee is not None:
         _tell(case.assignee, case, survey)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from openroads.directory.company import COMPANY, Company
 from openroads.directory.models import Person
+from openroads.ui.networks import network_word
 from openroads.webcare import policy
 from openroads.webcare.satisfaction import actions, queries
 from openroads.webcare.satisfaction.forms import AskingForm, ScoreForm
@@ -30,7 +31,9 @@ def score(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if survey is None or not survey.can_be_answered(timezone.now()):
         with override(_language(request, survey)):
-            return _hidden(render(request, "webcare/satisfaction/over.html", _company(), status=410))
+            return _hidden(
+                render(request, "webcare/satisfaction/over.html", _company(), status=410)
+            )
     with override(_language(request, survey)):
         return _hidden(_score(request, survey, token))
 
@@ -66,7 +69,10 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             return redirect("webcare:satisfaction")
         except ValidationError as problem:
             sent.add_error(None, problem)
-    rows = [(row, _form_of(row, sent)) for row in queries.rows_of_networks(timezone.now())]
+    rows = [
+        (row, network_word(row.network), _form_of(row, sent))
+        for row in queries.rows_of_networks(timezone.now())
+    ]
     status = 400 if sent is not None else 200
     return render(request, "webcare/satisfaction/settings.html", {"rows": rows}, status=status)
 

@@ -124,7 +124,9 @@ def many(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Choose cases first, and what to do with them."))
     else:
         done, left = moving.each_of(cases, deeds[what])
-        told = ngettext("Done with %(n)s case.", "Done with %(n)s cases.", done) % {"n": number(done)}
+        told = ngettext("Done with %(n)s case.", "Done with %(n)s cases.", done) % {
+            "n": number(done)
+        }
         messages.success(request, told)
         for one, why in left[:5]:
             messages.error(request, f"{one.code}: {why}")

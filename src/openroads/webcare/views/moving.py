@@ -45,7 +45,9 @@ def take_over(request: HttpRequest, case: int) -> HttpResponse:
 def release(request: HttpRequest, case: int) -> HttpResponse:
     """Let it go."""
     person, found = case_of(request, case)
-    return _at_once(request, found, lambda: claiming.release_case(by=person, case=found), _("Let go."))
+    return _at_once(
+        request, found, lambda: claiming.release_case(by=person, case=found), _("Let go.")
+    )
 
 
 @require_POST
@@ -69,7 +71,9 @@ def close(request: HttpRequest, case: int) -> HttpResponse:
 def reopen(request: HttpRequest, case: int) -> HttpResponse:
     """Take it up again."""
     person, found = case_of(request, case)
-    return _at_once(request, found, lambda: moving.reopen_case(by=person, case=found), _("Open again."))
+    return _at_once(
+        request, found, lambda: moving.reopen_case(by=person, case=found), _("Open again.")
+    )
 
 
 @require_POST
@@ -172,9 +176,13 @@ def _next_of(request: HttpRequest, found: Case) -> str:
     """The address of the case after this one in the queue one came from; the queue when it was the last."""
     person = agent(request)
     view = asked(request.GET, person)
-    cases, _more = queries.page_of(found_by(view, person).exclude(pk=found.pk), view.queue, found.pk)
+    cases, _more = queries.page_of(
+        found_by(view, person).exclude(pk=found.pk), view.queue, found.pk
+    )
     if not cases:
-        cases, _more = queries.page_of(found_by(view, person).exclude(pk=found.pk), view.queue, None)
+        cases, _more = queries.page_of(
+            found_by(view, person).exclude(pk=found.pk), view.queue, None
+        )
     if not cases:
         return f"/answer/inbox/{view.address()}"
     return f"/answer/cases/{cases[0].pk}/{view.address()}"

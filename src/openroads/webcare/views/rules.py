@@ -48,7 +48,9 @@ def rules(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Begin with the ready-made rules."""
     made = actions.begin_with_ready_rules(by=_leader(request))
-    told = ngettext("%(n)s rule to begin with.", "%(n)s rules to begin with.", made) % {"n": number(made)}
+    told = ngettext("%(n)s rule to begin with.", "%(n)s rules to begin with.", made) % {
+        "n": number(made)
+    }
     messages.success(request, told if made else _("There are rules already."))
     return redirect("webcare:rules")
 
@@ -90,7 +92,9 @@ def log(request: HttpRequest) -> HttpResponse:
     """Which rule did what with which post, newest first."""
     person = agent(request)
     before = request.GET.get("before", "")
-    rows, more = page.log_rows(person, int(before) if before.isdecimal() and len(before) < 12 else None)
+    rows, more = page.log_rows(
+        person, int(before) if before.isdecimal() and len(before) < 12 else None
+    )
     return render(request, "webcare/rules/log.html", {"rows": rows, "more": more})
 
 
