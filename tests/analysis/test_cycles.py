@@ -294,7 +294,7 @@ def test_what_bots_send_changes_no_time(drawn) -> None:  # type: ignore[no-untyp
 def test_a_case_opened_again_leaves_its_earlier_cycles_as_they_were(drawn, keep) -> None:  # type: ignore[no-untyped-def]
     whole, part = cycles_of(told(drawn)), cycles_of(told(drawn[: keep * 4]))
     over = [one for one in part if one.closed_at is not None]
-    assert [one for one in whole[: len(over)]] == over
+    assert whole[: len(over)] == over
 
 
 @given(steps)

@@ -19,6 +19,9 @@ from openroads.listening.streams.collector import Collector
 from openroads.listening.themes import schedule as themes
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
+from openroads.webcare import schedule as webcare
+from openroads.webcare.clocks import schedule as clocks
+from openroads.webcare.satisfaction import schedule as satisfaction
 
 SCHEDULES = (
     listening.SCHEDULE,
@@ -34,6 +37,9 @@ SCHEDULES = (
     pushed.SCHEDULE,
     patterns.SCHEDULE,
     safekeeping.SCHEDULE,
+    webcare.SCHEDULE,
+    clocks.SCHEDULE,
+    satisfaction.SCHEDULE,
 )
 
 

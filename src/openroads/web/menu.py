@@ -19,8 +19,9 @@ from openroads.listening.language_model import menu as language_model
 from openroads.listening.requests import menu as requests
 from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
+from openroads.webcare import menu as webcare
 
-ROOMS = (listening, changes)
+ROOMS = (listening, webcare, changes)
 KEPT = (keeping, erasing, requests, sight, language_model, delivery)
 
 

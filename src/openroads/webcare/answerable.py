@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openroads.connectors.answering import ANSWERING, Limits
+from openroads.delivery.channels import limits_of
 from openroads.delivery.models import Channel
 from openroads.delivery.queries import channel_for
 from openroads.ui.formats import moment
@@ -50,7 +51,7 @@ def way_of(case: Case) -> Way:
             _("No account of yours answers on %(network)s from here. Answer there, and write down what you said.")
             % {"network": network_word(case.network)},
         )  # fmt: skip
-    limits = ANSWERING[channel.kind].limits
+    limits = limits_of(channel)
     closes = None
     if limits.hours is not None and case.last_in_at is not None:
         closes = case.last_in_at + timedelta(hours=limits.hours)

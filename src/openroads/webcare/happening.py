@@ -15,6 +15,7 @@ Type = CaseEvent.Type
 def happened(
     case: Case,
     type: str,
+    /,
     *,
     by: Person | None = None,
     actor: str = "",

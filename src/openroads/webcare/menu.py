@@ -38,11 +38,16 @@ def _pages(person: Person, path: str) -> list[Page]:
     pages = []
     if policy.may_answer(person):
         url = reverse("webcare:inbox")
-        pages.append(Page(_("Inbox"), url, current=path.startswith(url)))
+        here = path.startswith((url, "/answer/cases/", "/answer/people/", "/answer/take/"))
+        pages.append(Page(_("Inbox"), url, current=here))
     if policy.may_see_figures(person):
         url = reverse("webcare:figures")
         pages.append(Page(_("Contact moments"), url, current=path.startswith(url)))
+    if policy.may_answer(person) or policy.may_lead(person):
+        url = reverse("webcare:rules")
+        pages.append(Page(_("Rules"), url, current=path.startswith(url)))
     if policy.may_lead(person):
         url = reverse("webcare:service_times")
-        pages.append(Page(_("Service times"), url, current=path.startswith(url)))
+        here = path.startswith((url, reverse("webcare:satisfaction")))
+        pages.append(Page(_("Service times"), url, current=here))
     return pages

@@ -1,7 +1,7 @@
 """The inbox and one case as the pages say them: rows, the stream of what was said and done, words for both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from openroads.directory.models import Person
 from openroads.ui.formats import moment, number
 from openroads.ui.networks import network_word
 from openroads.webcare.models import Case, CaseEvent, Message
+from openroads.webcare.words import mark_of
 
 SNIPPET = 160
 STATE = Delivery.State
@@ -56,7 +57,7 @@ class Entry:
     lines: Sequence[str] = ()
     state: str = ""
     how: str = ""
-    may_undo: bool = False
+    is_settled: bool = True
     may_approve: bool = False
     url: str = ""
 
@@ -77,7 +78,11 @@ class CasePage:
     insights: Sequence[Any] = ()
     others: str = ""
     claim: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """The address of their last word in the listening room."""
+        return mark_of(self.mood) if self.mood is not None else ""
 
 
 @dataclass(frozen=True)
@@ -277,11 +282,10 @@ def _said(one: Message, posts: Mapping[int, Collected], person: Person, now: dat
         return Entry("note", one.said_at, str(one.by or ""), message=one)
     state, how = state_words(one, now)
     delivery = one.delivery
-    waits = delivery is not None and delivery.state in (STATE.DUE, STATE.RETRY)
     who = str(one.by) if one.by is not None else _("A colleague, at the network itself")
     return Entry(
         "ours", one.received_at, who, post, one, state=state, how=how,
-        may_undo=waits or one.approval == Message.Approval.ASKED,
+        is_settled=is_settled(one),
         may_approve=one.approval == Message.Approval.ASKED and one.by_id != person.pk,
         url=(delivery.receipt_url if delivery is not None else "") or one.elsewhere_url,
     )  # fmt: skip

@@ -153,9 +153,7 @@ def colleagues_to_choose() -> QuerySet[Person]:
 
 def cases_to_merge(person: Person, case: Case) -> QuerySet[Case]:
     """The other cases of the same contact that this one can go on in."""
-    found = cases_for(person).filter(
-        identity__contact=case.identity.contact_id, merged_into=None
-    )
+    found = cases_for(person).filter(identity__contact=case.identity.contact_id, merged_into=None)
     return found.exclude(pk=case.pk).order_by("-opened_at")
 
 

@@ -10,6 +10,7 @@ from openroads.connectors.answering.instagram import AnsweringInstagram
 from openroads.connectors.answering.mail import AnsweringMail
 from openroads.connectors.answering.mastodon import AnsweringMastodon
 from openroads.connectors.answering.port import Answering, Draft, Limits, Picture, Receipt
+from openroads.connectors.answering.practice import AnsweringPractice
 from openroads.connectors.answering.trustpilot import AnsweringTrustpilot
 
 __all__ = ["ANSWERING", "Answering", "Draft", "Limits", "Picture", "Receipt", "answering_for"]
@@ -25,13 +26,16 @@ ANSWERING: Final[dict[str, type[Answering]]] = {
         AnsweringTrustpilot,
         AnsweringMail,
         AnsweringHook,
+        AnsweringPractice,
     )
 }
-"""Every way of answering, by kind. A new one is one line here, its file and its tests. The hook answers
-any network and stands last."""
+"""Every way of answering, by kind. A new one is one line here, its file and its tests. The hook and practice
+answer any network and stand last."""
+
+ANY_NETWORK: Final = (AnsweringHook, AnsweringPractice)
 
 
 def answering_for(network: str) -> type[Answering] | None:
     """The way of a network itself; None where only a hook can answer, or a person at the network."""
     own = (kind for kind in ANSWERING.values() if network in kind.networks)
-    return next((kind for kind in own if kind is not AnsweringHook), None)
+    return next((kind for kind in own if kind not in ANY_NETWORK), None)

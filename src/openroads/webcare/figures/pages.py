@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -213,7 +214,7 @@ def _ages(read: Reading, now: datetime) -> Ages:
     edges = [timedelta(), *AGES, timedelta.max]
     bands = [
         (_band(low, high), sum(low <= age < high for age in ages))
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
     said = ngettext(
         "%(n)s person waits for an answer, since %(time)s",

@@ -22,7 +22,7 @@ from openroads.directory import trail
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
-from openroads.ui.sentences import translated
+from openroads.ui.saying import translated
 from openroads.webcare import policy
 from openroads.webcare.actions.taking_in import NOT_OLDER, own_handles
 from openroads.webcare.models import Identity
@@ -75,7 +75,7 @@ def canonical_of(text: str) -> str:
     read = parse(text, known_names())
     if read.query is None:
         raise ValidationError({"query": [translated(fault.text) for fault in read.faults]})
-    return show(read.query, canonical=True)
+    return show(read.query, "en")
 
 
 @transaction.atomic
@@ -164,4 +164,3 @@ def _lately(now: datetime, days: int) -> tuple[list[Collected], bool]:
             return posts, False
         place = (page[-1].collected_at, page[-1].id)
     return posts[:MOST_TRIED], True
-

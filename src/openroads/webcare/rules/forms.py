@@ -17,7 +17,13 @@ KINDS = (
     ("question", _("question")), ("complaint", _("complaint")), ("praise", _("praise")), ("other", _("other")),
 )  # fmt: skip
 MOODS = ((-1, _("negative")), (0, _("neutral")), (1, _("positive")), (-128, _("unknown")))
-LANGUAGES = (("nl", _("Dutch")), ("en", _("English")), ("de", _("German")), ("fr", _("French")), ("und", _("unknown")))
+LANGUAGES = (
+    ("nl", _("Dutch")),
+    ("en", _("English")),
+    ("de", _("German")),
+    ("fr", _("French")),
+    ("und", _("unknown")),
+)
 
 
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -34,10 +40,18 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Kinds"), required=False, choices=KINDS, widget=forms.CheckboxSelectMultiple
     )
     moods = forms.TypedMultipleChoiceField(
-        label=_("Tone"), required=False, choices=MOODS, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Tone"),
+        required=False,
+        choices=MOODS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
     )
     days = forms.TypedMultipleChoiceField(
-        label=_("Days"), required=False, choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Days"),
+        required=False,
+        choices=DAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
     )
     priority = forms.TypedChoiceField(
         label=_("Priority"), required=False, coerce=int, empty_value=None,
@@ -66,4 +80,3 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         team.empty_label = _("not decided here")  # type: ignore[attr-defined]
         person.queryset = queries.colleagues_to_choose()  # type: ignore[attr-defined]
         person.empty_label = _("not decided here")  # type: ignore[attr-defined]
-

@@ -40,7 +40,10 @@ def rule_rows() -> list[RuleRow]:
         for rule, _said in told:
             did[rule] = did.get(rule, 0) + 1
     rules = Rule.objects.filter(ended_at=None).select_related("team", "assignee")
-    return [RuleRow(rule, when_words(rule), does_words(rule), number(did.get(rule.pk, 0))) for rule in rules]
+    return [
+        RuleRow(rule, when_words(rule), does_words(rule), number(did.get(rule.pk, 0)))
+        for rule in rules
+    ]
 
 
 def when_words(rule: Rule) -> str:
@@ -62,7 +65,9 @@ def does_words(rule: Rule) -> str:
     """What a rule does."""
     parts = [str(rule.get_does_display())] if rule.does else []
     if rule.priority is not None:
-        parts.append({1: _("comes first"), -1: _("comes last")}.get(rule.priority, _("usual priority")))
+        parts.append(
+            {1: _("comes first"), -1: _("comes last")}.get(rule.priority, _("usual priority"))
+        )
     parts += [_("goes to %(who)s") % {"who": one} for one in (rule.team, rule.assignee) if one]
     if rule.needs_approval:
         parts.append(_("a second person looks first"))
@@ -79,10 +84,21 @@ def tried_words(tried: Tried, *, shown: bool) -> dict[str, Any]:
         "All rules together would have opened %(n)s case.", "All rules together would have opened %(n)s cases.",
         tried.opened,
     ) % {"n": number(tried.opened)}  # fmt: skip
-    cut = _("Only the first %(n)s posts were looked at.") % {"n": number(MOST_TRIED)} if tried.cut else ""
+    cut = (
+        _("Only the first %(n)s posts were looked at.") % {"n": number(MOST_TRIED)}
+        if tried.cut
+        else ""
+    )
     newest: Sequence[Collected] = tried.newest if shown else ()
     days = [(day(on), number(n)) for on, n in tried.by_day.items()]
-    return {"found": told, "opened": cases, "cut": cut, "days": days, "newest": newest, "hidden": not shown}
+    return {
+        "found": told,
+        "opened": cases,
+        "cut": cut,
+        "days": days,
+        "newest": newest,
+        "hidden": not shown,
+    }
 
 
 def log_rows(person: Person, before: int | None) -> tuple[list[dict[str, Any]], int | None]:

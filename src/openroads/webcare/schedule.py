@@ -1,0 +1,27 @@
+"""What webcare does by itself: takes in what was said, brings snoozed cases back, says of answers that did
+not leave that they did not."""
+
+from openroads.delivery.jobs import Job, job
+from openroads.delivery.schedule import Every
+from openroads.webcare.actions.moving import wake_cases
+from openroads.webcare.actions.replying import note_failures
+from openroads.webcare.actions.taking_in import take_in
+
+TAKE_IN = "webcare.take_in"
+LOOK_AFTER = "webcare.look_after"
+
+
+@job(TAKE_IN, attempts=2)
+def take_in_job(work: Job) -> None:
+    """Make cases of what was said to us."""
+    take_in(alive=work.beat)
+
+
+@job(LOOK_AFTER, attempts=2)
+def look_after_job(work: Job) -> None:
+    """Bring back what was put off, and say what did not leave."""
+    wake_cases()
+    note_failures()
+
+
+SCHEDULE = (Every(TAKE_IN, seconds=30), Every(LOOK_AFTER, minutes=1))

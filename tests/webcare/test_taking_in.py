@@ -1,0 +1,183 @@
+"""What people say to us becomes a case, once, and goes on in it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_question_said_to_us_becomes_a_case_and_a_remark_to_nobody_does_not(
+    lands: Any, windmee: Any
+) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case, CaseEvent, RuleRun
+
+    lands("@windmee hoe ver kom ik met een Kade in de winter?", native="a")
+    lands("Hoe ver kom ik met een fiets in de winter?", author="piet", native="b")
+    told = take_in()
+    assert (told.opened, told.went_on) == (1, 0)
+    case = Case.objects.get()
+    assert (case.network, case.kind, case.state, case.intent) == (
+        "bluesky",
+        "public",
+        "todo",
+        "question",
+    )
+    assert case.waiting_since is not None
+    assert [event.type for event in CaseEvent.objects.all()] == ["opened", "came_in"]
+    assert RuleRun.objects.get().did[0][1] == "open"
+
+
+def test_to_look_twice_changes_nothing(lands: Any, windmee: Any) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case, Message
+
+    lands("@windmee hoe ver kom ik?", native="a")
+    assert take_in().opened == 1
+    assert take_in().opened == 0
+    assert (Case.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_a_complaint_comes_first_and_praise_becomes_no_case(lands: Any, windmee: Any) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    lands(
+        "@windmee wat een slechte service, al drie weken wachten en niemand belt terug. Klacht!",
+        native="a",
+    )
+    lands("@windmee wat een fantastische fiets, dank jullie wel!", author="sofia", native="b")
+    take_in()
+    assert [case.priority for case in Case.objects.all()] == [1]
+
+
+def test_mail_is_private_and_a_review_is_a_review(lands: Any, windmee: Any) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    lands(
+        "Graag een offerte voor 25 Polders.",
+        network="mail",
+        author="thuiszorg@noord.example",
+        native="<1@noord.example>",
+    )
+    lands("Al 19 dagen wachten.", network="google", author="pieter", native="r1")
+    take_in()
+    assert dict(Case.objects.values_list("network", "kind")) == {
+        "mail": "private",
+        "google": "review",
+    }
+
+
+def test_the_next_word_of_the_same_person_goes_on_in_the_case_and_another_person_does_not(
+    lands: Any, case: Any
+) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    lands("Het is een Kade uit 2025.", native="more", reply_to="winter", thread="winter")
+    lands(
+        "Zelfde hier.",
+        author="tonnie",
+        name="Tonnie",
+        native="other",
+        reply_to="winter",
+        thread="winter",
+    )
+    assert take_in().went_on == 1
+    assert Case.objects.count() == 1
+    assert case.messages.count() == 2
+
+
+def test_a_word_after_closing_opens_it_again_in_a_new_cycle(
+    lands: Any, case: Any, daan: Any
+) -> None:
+    from openroads.webcare.actions.moving import close_case
+    from openroads.webcare.actions.taking_in import take_in
+
+    close_case(by=daan, case=case, ending="no_answer")
+    case.refresh_from_db()
+    assert (case.state, case.waiting_since) == ("closed", None)
+    lands(
+        "En nu doet hij het helemaal niet meer!", native="again", reply_to="winter", thread="winter"
+    )
+    take_in()
+    case.refresh_from_db()
+    assert (case.state, case.cycle) == ("todo", 2)
+    assert case.waiting_since is not None
+    assert [event.type for event in case.events.filter(cycle=2)] == ["reopened", "came_in"]
+
+
+def test_who_is_blocked_is_not_taken_in(lands: Any, case: Any, daan: Any) -> None:
+    from openroads.webcare.actions.moving import block_identity
+    from openroads.webcare.actions.taking_in import take_in
+
+    block_identity(by=daan, identity=case.identity, why="Only sends adverts")
+    lands("@windmee koop hier goedkope accu's?", native="spam")
+    assert take_in().opened == 0
+
+
+def test_history_that_is_imported_opens_no_cases(lands: Any, windmee: Any) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+
+    lands("@windmee hoe ver kom ik?", native="old", ago=timedelta(days=40))
+    assert take_in().opened == 0
+
+
+def test_a_batch_that_came_into_sight_late_is_not_missed(lands: Any, windmee: Any) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Intake
+
+    lands("@windmee hoe ver kom ik?", native="late")
+    Intake.objects.update(collected_at=timezone.now() + timedelta(minutes=2))
+    assert take_in().opened == 1
+
+
+def test_an_answer_given_at_the_network_itself_counts(lands: Any, case: Any) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+
+    lands(
+        "Hoi Marloes, onder de 5 graden is dat gewoon.",
+        author="windmee",
+        name="Windmee",
+        native="ours",
+        reply_to="winter",
+        thread="winter",
+        ago=timedelta(0),
+    )
+    take_in()
+    case.refresh_from_db()
+    assert case.waiting_since is None
+    message = case.messages.get(kind="ours")
+    assert (message.by, message.delivery) == (None, None)
+    assert case.events.get(type="replied").actor == "human"
+
+
+def test_any_post_becomes_a_case_by_a_click(
+    lands: Any, windmee: Any, client: Any, daan: Any
+) -> None:
+    from openroads.archive.queries.cases import collected_after
+    from openroads.directory.conversations import archive
+    from openroads.webcare.models import Case
+    from openroads.webcare.words import mark_of
+
+    lands("Mijn buurman zegt dat zijn Kade kraakt.", author="buur", native="x")
+    now = timezone.now()
+    (post,) = collected_after(
+        archive(),
+        now - timedelta(hours=1),
+        0,
+        since=now.date() - timedelta(days=1),
+        until=now.date() + timedelta(days=1),
+        limit=5,
+    )
+    client.force_login(daan)
+    assert client.get(f"/answer/take/{mark_of(post)}/").status_code == 200
+    assert Case.objects.count() == 0
+    answer = client.post(f"/answer/take/{mark_of(post)}/")
+    case = Case.objects.get()
+    assert answer.url == f"/answer/cases/{case.pk}/"
+    assert client.get(f"/answer/take/{mark_of(post)}/").url == f"/answer/cases/{case.pk}/"
