@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroads.analysis import cycles
@@ -176,6 +176,52 @@ def test_opened_again_by_a_colleague_nobody_waited() -> None:
     assert minutes(second.resolution) == 30
 
 
+def test_who_closes_what_waits_says_so_by_the_ending() -> None:
+    """Closing writes down that their words need no answer: the same moment, one reason."""
+    found = the_cycle((0, "came_in", THEY), (30, "thanks", WE), (30, "closed spam", WE))
+    assert found.first.excluded == cycles.SPAM
+    none = the_cycle((0, "came_in", THEY), (30, "thanks", WE), (30, "closed no_answer", WE))
+    assert none.first.excluded == cycles.NEEDS_NO_ANSWER
+
+
+def test_needing_no_answer_is_waiting_for_them_too() -> None:
+    found = the_cycle(
+        (0, "came_in", THEY), (10, "replied 1", WE), (10, "waits", WE), (60, "came_in", THEY),
+        (65, "thanks", WE), (500, "closed quiet", HOUSE),
+    )  # fmt: skip
+    assert minutes(found.resolution) == 10 + 5
+
+
+def test_an_answer_taken_back_opens_what_was_closed_with_it() -> None:
+    found = the_cycle(
+        (0, "came_in", THEY), (10, "replied 1", WE), (10, "closed answered", WE),
+        (10.2, "took_back 1", WE), (40, "replied 2", WE), (40, "closed answered", WE),
+    )  # fmt: skip
+    assert (minutes(found.first), minutes(found.resolution)) == (40, 40)
+    undone = the_cycle(
+        (0, "came_in", THEY),
+        (10, "replied 1", WE),
+        (10, "closed answered", WE),
+        (11, "failed 1", HOUSE),
+    )
+    assert undone.first.is_open and undone.resolution.is_open
+
+
+def test_an_answer_may_fail_when_the_next_cycle_has_begun() -> None:
+    first, second = cycles_of(
+        log((0, "came_in", THEY), (10, "replied 1", WE), (10, "closed answered", WE))
+        + log((20, "reopened", THEY), (20, "came_in", THEY), (25, "failed 1", HOUSE), cycle=2)
+    )
+    assert first.first.excluded == cycles.CLOSED_UNANSWERED
+    assert second.first.is_open
+
+
+def test_an_answer_seen_at_the_network_answers_what_was_known_before_it() -> None:
+    """Given there at 9:05, before we had collected the question at 9:10: it waited no time here."""
+    found = the_cycle((10, "came_in", THEY), (5, "replied 1", WE))
+    assert found.first.counts and minutes(found.first) == 0
+
+
 def test_the_team_is_the_one_that_answered() -> None:
     early = log((0, "came_in", THEY), team=1)
     late = log((60, "handed", WE), (70, "replied 1", WE), team=2)
@@ -229,6 +275,7 @@ def _rest(one: Happening) -> tuple[int, str, datetime, str, int | None, int | No
 
 
 # ------------------------------------------------------------------------------------ properties
+for_long = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 steps = st.lists(
     st.tuples(
         st.integers(1, 3000),
@@ -267,6 +314,7 @@ def told(drawn: list[tuple[int, str, str]], bots: bool = True) -> list[Happening
     return found
 
 
+@for_long
 @given(steps)
 def test_cycles_follow_each_other_and_hold_their_waits(drawn) -> None:  # type: ignore[no-untyped-def]
     found = cycles_of(told(drawn))
@@ -284,12 +332,14 @@ def test_cycles_follow_each_other_and_hold_their_waits(drawn) -> None:  # type: 
     assert sum(one.resolution.is_open for one in found) <= 1
 
 
+@for_long
 @given(steps)
 def test_what_bots_send_changes_no_time(drawn) -> None:  # type: ignore[no-untyped-def]
     """Answers of rules and of the house could as well not have been."""
     assert cycles_of(told(drawn)) == cycles_of(told(drawn, bots=False))
 
 
+@for_long
 @given(steps, st.integers(1, 6))
 def test_a_case_opened_again_leaves_its_earlier_cycles_as_they_were(drawn, keep) -> None:  # type: ignore[no-untyped-def]
     whole, part = cycles_of(told(drawn)), cycles_of(told(drawn[: keep * 4]))
@@ -297,6 +347,7 @@ def test_a_case_opened_again_leaves_its_earlier_cycles_as_they_were(drawn, keep)
     assert whole[: len(over)] == over
 
 
+@for_long
 @given(steps)
 def test_the_clock_at_the_wall_is_never_the_shorter_one(drawn) -> None:  # type: ignore[no-untyped-def]
     for one in cycles_of(told(drawn)):

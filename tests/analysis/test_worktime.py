@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroads.analysis.worktime import WorkCalendar, add_working, working
@@ -112,6 +112,9 @@ def test_a_week_without_working_time_is_refused() -> None:
 
 
 # ------------------------------------------------------------------------------------ properties
+for_long = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 @st.composite
 def blocks(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
     """Up to four blocks of a day in quarters of an hour."""
@@ -156,12 +159,14 @@ def versions(draw: st.DrawFn) -> list[tuple[datetime, WorkCalendar]]:
 some_calendar = st.one_of(calendars(), versions())
 
 
+@for_long
 @given(some_calendar, moments, moments, moments)
 def test_working_time_adds_up(calendar, a, b, c) -> None:  # type: ignore[no-untyped-def]
     a, b, c = sorted((a, b, c))
     assert working(calendar, a, b) + working(calendar, b, c) == working(calendar, a, c)
 
 
+@for_long
 @given(some_calendar, moments, moments)
 def test_it_is_never_negative_and_never_more_than_the_clock(calendar, a, b) -> None:  # type: ignore[no-untyped-def]
     a, b = sorted((a, b))
@@ -169,6 +174,7 @@ def test_it_is_never_negative_and_never_more_than_the_clock(calendar, a, b) -> N
     assert working(calendar, b, a) == timedelta()
 
 
+@for_long
 @given(some_calendar, moments, st.timedeltas(timedelta(), timedelta(hours=60)))
 def test_what_is_added_is_what_is_counted(calendar, start, amount) -> None:  # type: ignore[no-untyped-def]
     due = add_working(calendar, start, amount)
@@ -177,6 +183,7 @@ def test_what_is_added_is_what_is_counted(calendar, start, amount) -> None:  # t
         assert working(calendar, start, due - timedelta(microseconds=1)) < amount
 
 
+@for_long
 @given(
     some_calendar,
     moments,
@@ -189,6 +196,7 @@ def test_more_is_never_due_sooner_and_two_steps_are_one(calendar, start, first, 
     assert start <= once <= twice == add_working(calendar, start, first + more)
 
 
+@for_long
 @given(
     calendars(),
     st.dates(date(2026, 3, 25), date(2026, 4, 8)) | st.dates(date(2026, 10, 1), date(2026, 11, 5)),

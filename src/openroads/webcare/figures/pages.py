@@ -213,8 +213,7 @@ def _ages(read: Reading, now: datetime) -> Ages:
         return Ages(_("Nobody waits for an answer."), ())
     edges = [timedelta(), *AGES, timedelta.max]
     bands = [
-        (_band(low, high), sum(low <= age < high for age in ages))
-        for low, high in pairwise(edges)
+        (_band(low, high), sum(low <= age < high for age in ages)) for low, high in pairwise(edges)
     ]
     said = ngettext(
         "%(n)s person waits for an answer, since %(time)s",
