@@ -58,8 +58,10 @@ def set_asking(
     setting, _made = SurveySetting.objects.update_or_create(
         network=network, defaults={**told, "on_since": since, "set_by": by, "set_at": now}
     )
-    verb = "asked for scores" if on else "stopped asking for scores"
-    trail.record(by, verb, setting, network=network)
+    if on:
+        trail.record(by, "let people be asked how we did", setting, network=network)
+    else:
+        trail.record(by, "stopped asking how we did", setting, network=network)
     return setting
 
 

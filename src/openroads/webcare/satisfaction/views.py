@@ -39,7 +39,8 @@ def score(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _score(request: HttpRequest, survey: Survey, token: str) -> HttpResponse:
-    form = ScoreForm(request.POST or None, initial={"comment": survey.comment})
+    sent = request.POST if request.method == "POST" else None
+    form = ScoreForm(sent, initial={"comment": survey.comment})
     if request.method == "POST" and form.is_valid():
         try:
             actions.give_score(survey=survey, **form.cleaned_data)
@@ -98,5 +99,7 @@ def _company() -> dict[str, Company | None]:
 
 def _hidden(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    # The address is the key: nobody outside is told it. Not "no-referrer": a browser would then send no
+    # origin with the form, and it would be refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
