@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from openroads.changes.models import Insight
-from openroads.delivery.models import Delivery, Endpoint
+from openroads.delivery.models import Channel, Delivery, Endpoint
 from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
@@ -36,6 +36,7 @@ from openroads.listening.models import (
     Topic,
     TopicVersion,
 )
+from openroads.webcare.models import Case, Contact, Identity, Message, Rule
 
 ROLES = ("noor", "daan", "sanne", "fleur", "ilse", "tom", "omar", "ida", "marloes", "ada")
 EVERYBODY = frozenset(ROLES)
@@ -45,6 +46,7 @@ LABELLERS = LISTENERS | {"daan"}
 OPENERS = READERS - {"omar"}
 PEOPLE = frozenset({"noor", "ada"})
 ADMINISTRATORS = frozenset({"ada"})
+AGENTS = frozenset({"daan"})
 
 OPEN = "open to anonymous visitors"
 SIGNED = "for programs: believed by a signature, never by a session"
@@ -68,6 +70,12 @@ TABLE: dict[str, Any] = {
     "delivery:leaving": ADMINISTRATORS,
     "delivery:try_again": ADMINISTRATORS,
     "delivery:call_sent": ADMINISTRATORS,
+    "delivery:leave_it": ADMINISTRATORS,
+    "delivery:channels": ADMINISTRATORS,
+    "delivery:choose_channel": ADMINISTRATORS,
+    "delivery:add_channel": ADMINISTRATORS,
+    "delivery:channel": ADMINISTRATORS,
+    "delivery:try_channel": ADMINISTRATORS,
     "delivery:endpoints": ADMINISTRATORS,
     "delivery:add_endpoint": ADMINISTRATORS,
     "delivery:endpoint": ADMINISTRATORS,
@@ -262,6 +270,42 @@ TABLE: dict[str, Any] = {
     "api:posts": SIGNED,
     "api:meta": SIGNED,
     "api:trustpilot": SIGNED,
+    "webcare:inbox": AGENTS,
+    "webcare:many": AGENTS,
+    "webcare:take": AGENTS,
+    "webcare:case": AGENTS,
+    "webcare:there": AGENTS,
+    "webcare:reply": AGENTS,
+    "webcare:draft": AGENTS,
+    "webcare:elsewhere": AGENTS,
+    "webcare:claim": AGENTS,
+    "webcare:take_over": AGENTS,
+    "webcare:release": AGENTS,
+    "webcare:close": AGENTS,
+    "webcare:reopen": AGENTS,
+    "webcare:no_answer": AGENTS,
+    "webcare:priority": AGENTS,
+    "webcare:hand": AGENTS,
+    "webcare:snooze": AGENTS,
+    "webcare:merge": AGENTS,
+    "webcare:split": AGENTS,
+    "webcare:insight": AGENTS,
+    "webcare:take_back": AGENTS,
+    "webcare:state": AGENTS,
+    "webcare:approve": AGENTS,
+    "webcare:refuse": AGENTS,
+    "webcare:contact": AGENTS,
+    "webcare:join_contact": AGENTS,
+    "webcare:apart_contact": AGENTS,
+    "webcare:block": AGENTS,
+    "webcare:unblock": AGENTS,
+    "webcare:rules": AGENTS | PEOPLE,
+    "webcare:ready_rules": PEOPLE,
+    "webcare:add_rule": PEOPLE,
+    "webcare:rules_log": AGENTS,
+    "webcare:rule": PEOPLE,
+    "webcare:try_rule": PEOPLE,
+    "webcare:end_rule": PEOPLE,
     "directory:trail": ADMINISTRATORS,
     "directory:trail_csv": ADMINISTRATORS,
 }
@@ -368,15 +412,30 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     endpoint = Endpoint.objects.create(
         name="Tracker", address="https://tracker.example/", by=cast["ada"]
     )
+    channel = Channel.objects.create(kind="mastodon", name="Windmee", by=cast["ada"])
     delivery = Delivery.objects.create(
         kind="mail", deed="a mail", recipient="a@windmee.example", by=cast["ada"]
     )
+    contact = Contact.objects.create()
+    identity = Identity.objects.create(contact=contact, network="x", author=5)
+    case = Case.objects.create(identity=identity, network="x", source=1, thread="t")
+    message = Message.objects.create(
+        case=case, seq=1, kind="ours", said_at=moment, by=cast["daan"], text="Hi", approval="asked"
+    )
+    triage = Rule.objects.create(name="All")
     ids = {
+        "case": case.pk,
+        "contact": contact.pk,
+        "identity": identity.pk,
+        "message": message.pk,
+        "rule": triage.pk,
         "request_id": asked.pk,
         "spell_id": spell.pk,
         "given_id": given.pk,
         "notice_id": 1,
         "endpoint_id": endpoint.pk,
+        "channel_id": channel.pk,
+        "way": "mastodon",
         "delivery_id": delivery.pk,
         "grant_id": grant.pk,
         "import_id": item.pk,
@@ -427,6 +486,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "web:welcome": {},
         "api:meta": {"source": "page"},
         "api:trustpilot": {"source": "shop"},
+        "webcare:take": {"mark": "1780000000.000-17"},
         "labels:table": {"aspect": "tone", "what": "parts"},
         **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
     }
@@ -478,7 +538,7 @@ def test_a_deed_by_who_may_not_is_refused_and_changes_nothing(
     deeds = [
         name
         for name, allowed in TABLE.items()
-        if allowed in (LISTENERS, LABELLERS, ADMINISTRATORS, PEOPLE)
+        if allowed in (LISTENERS, LABELLERS, ADMINISTRATORS, PEOPLE, AGENTS)
     ]
     before = (Source.objects.count(), BrandText.objects.count(), Import.objects.count())
     for name in deeds:

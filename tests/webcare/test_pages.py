@@ -28,7 +28,7 @@ def test_the_inbox_shows_their_words_and_the_case_the_whole_story(
     assert "nog 48 km" in page
     assert "Tonnie" in page
     assert "in the same thread" in page
-    assert "A rule opened." in page
+    assert "A rule opened it." in page
 
 
 def test_words_that_were_erased_are_gone_from_the_inbox_at_once(

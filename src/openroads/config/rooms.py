@@ -20,8 +20,11 @@ from openroads.listening.themes import schedule as themes
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 from openroads.webcare import schedule as webcare
+from openroads.webcare.approach import schedule as approach
 from openroads.webcare.clocks import schedule as clocks
+from openroads.webcare.help import schedule as help_centre
 from openroads.webcare.satisfaction import schedule as satisfaction
+from openroads.webcare.saved import schedule as saved
 
 SCHEDULES = (
     listening.SCHEDULE,
@@ -36,6 +39,9 @@ SCHEDULES = (
     topics.SCHEDULE,
     pushed.SCHEDULE,
     patterns.SCHEDULE,
+    help_centre.SCHEDULE,
+    saved.SCHEDULE,
+    approach.SCHEDULE,
     safekeeping.SCHEDULE,
     webcare.SCHEDULE,
     clocks.SCHEDULE,

@@ -26,6 +26,7 @@ from openroads.demo.readers import Meant, read_samples
 from openroads.demo.reputation import fill_reputation
 from openroads.demo.texts import windmee_texts
 from openroads.demo.topics import make_topics, mark_events, place_posts
+from openroads.demo.webcare import fill_inbox
 from openroads.directory.actions import create_person, grant_role
 from openroads.directory.company import COMPANY, Brand, Company, Product
 from openroads.directory.conversations import archive
@@ -40,7 +41,7 @@ from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-EDITION = 6
+EDITION = 7
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -83,6 +84,8 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{find_patterns()} patterns found: what is louder than expected, and new words.")
     say(f"{keep_register(brand)} sources in the processing register.")
     say(f"{show_culture(brand, today)} insights, and who listens to what.")
+    answered, waiting = fill_inbox(today)
+    say(f"{answered} cases answered in ten weeks, {waiting} waiting in the inbox.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from openroads.listening.requests.urls import public as notice
 from openroads.web import views
+from openroads.webcare.approach.urls import public as colleague
+from openroads.webcare.help.urls import public as centre
 
 house = [
     path("", views.home, name="home"),
@@ -35,4 +37,6 @@ urlpatterns = [
     path("names/", include("openroads.listening.sight.urls")),
     path("requests/", include("openroads.listening.requests.urls")),
     path("notice/", include((notice, "notice"))),
+    path("help/", include((centre, "centre"))),
+    path("colleague/", include((colleague, "colleague"))),
 ]

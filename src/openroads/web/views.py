@@ -148,5 +148,8 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines have nothing to look for here."""
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+    """Search engines have nothing to look for here but the help centre."""
+    return HttpResponse(
+        "User-agent: *\nAllow: /help/\nAllow: /static/\nDisallow: /\n",
+        content_type="text/plain; charset=utf-8",
+    )

@@ -37,8 +37,8 @@ class HandForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        initial = {"team": case.team_id, "person": case.assignee_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"team": case.team_id, "person": case.assignee_id}
         self.fields["team"].queryset = queries.teams_to_choose()  # type: ignore[attr-defined]
         self.fields["person"].queryset = queries.colleagues_to_choose()  # type: ignore[attr-defined]
 

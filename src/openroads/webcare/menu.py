@@ -7,6 +7,9 @@ from django.utils.translation import pgettext
 from openroads.directory.models import Person
 from openroads.ui.road import Command, Page, Way
 from openroads.webcare import policy, queries
+from openroads.webcare.approach.policy import may_read_approach
+from openroads.webcare.help.policy import may_see_articles
+from openroads.webcare.saved.policy import may_see_replies
 
 
 def ways(person: Person, path: str) -> list[Way]:
@@ -30,7 +33,11 @@ def ways(person: Person, path: str) -> list[Way]:
 def commands(person: Person) -> list[Command]:
     """Deeds of this room, for the palette."""
     hint = pgettext("way", "Answer")
-    return [Command(page.label, page.url, hint) for page in _pages(person, "")]
+    found = [Command(page.label, page.url, hint) for page in _pages(person, "")]
+    if may_read_approach(person) and not policy.may_see_figures(person):
+        # Everybody who works here may read it, without the whole way on their road.
+        found.append(Command(_("How we answer"), reverse("webcare:approaches"), hint))
+    return found
 
 
 def _pages(person: Person, path: str) -> list[Page]:
@@ -46,6 +53,15 @@ def _pages(person: Person, path: str) -> list[Page]:
     if policy.may_answer(person) or policy.may_lead(person):
         url = reverse("webcare:rules")
         pages.append(Page(_("Rules"), url, current=path.startswith(url)))
+    for may, label, name in (
+        (policy.may_answer, _("Asked of colleagues"), "questions"),
+        (may_see_articles, _("Articles"), "articles"),
+        (may_see_replies, _("Saved replies"), "replies"),
+        (policy.may_see_figures, _("How we answer"), "approaches"),
+    ):
+        if may(person):
+            url = reverse(f"webcare:{name}")
+            pages.append(Page(label, url, current=path.startswith(url)))
     if policy.may_lead(person):
         url = reverse("webcare:service_times")
         here = path.startswith((url, reverse("webcare:satisfaction")))

@@ -16,8 +16,11 @@ from django.utils.translation import pgettext_lazy
 from openroads.delivery.models import Delivery
 from openroads.directory.models import AppendOnly, Team
 from openroads.directory.post_ids import PostId
-from openroads.webcare.clocks import models as clock_tables  # noqa: F401
-from openroads.webcare.satisfaction import models as survey_tables  # noqa: F401
+from openroads.webcare.approach import models as approach  # noqa: F401 (its tables)
+from openroads.webcare.clocks import models as clocks  # noqa: F401 (its tables)
+from openroads.webcare.help import models as help  # noqa: F401 (its tables)
+from openroads.webcare.satisfaction import models as satisfaction  # noqa: F401 (its tables)
+from openroads.webcare.saved import models as saved  # noqa: F401 (its tables)
 
 CLAIM = timedelta(minutes=30)
 """How long a claim holds after its owner was last there."""
@@ -269,7 +272,7 @@ class CaseEvent(models.Model):
     """
 
     class Type(models.TextChoices):
-        OPENED = "opened", pgettext_lazy("event", "opened")
+        OPENED = "opened", pgettext_lazy("event", "opened it")
         CAME_IN = "came_in", pgettext_lazy("event", "they wrote")
         REPLIED = "replied", pgettext_lazy("event", "answered")
         TOOK_BACK = "took_back", pgettext_lazy("event", "took an answer back")
@@ -280,11 +283,11 @@ class CaseEvent(models.Model):
         TAKEN_OVER = "taken_over", pgettext_lazy("event", "took it over")
         HANDED = "handed", pgettext_lazy("event", "handed it over")
         SNOOZED = "snoozed", pgettext_lazy("event", "snoozed it")
-        WOKE = "woke", pgettext_lazy("event", "came back")
+        WOKE = "woke", pgettext_lazy("event", "brought it back")
         WAITS = "waits", pgettext_lazy("event", "waits for them")
         CLOSED = "closed", pgettext_lazy("event", "closed it")
-        REOPENED = "reopened", pgettext_lazy("event", "opened again")
-        THANKS = "thanks", pgettext_lazy("event", "needs no answer any more")
+        REOPENED = "reopened", pgettext_lazy("event", "opened it again")
+        THANKS = "thanks", pgettext_lazy("event", "said that no answer is needed")
         MERGED = "merged", pgettext_lazy("event", "took another case in")
         SPLIT = "split", pgettext_lazy("event", "split it")
         CORRECTED = "corrected", pgettext_lazy("event", "corrected what it is about")

@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from openroads.webcare.approach.urls import urlpatterns as approach
+from openroads.webcare.help.urls import urlpatterns as help_centre
+from openroads.webcare.saved.urls import urlpatterns as saved
 from openroads.webcare.views import answering, inbox, moving, people, rules
 
 app_name = "webcare"
@@ -9,8 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/many/", inbox.many, name="many"),
     path("take/<str:mark>/", inbox.take, name="take"),
-    path("cases/<int:number>/", inbox.case, name="case"),
-    path("cases/<int:number>/there/", inbox.there, name="there"),
+    path("cases/<int:case>/", inbox.case, name="case"),
+    path("cases/<int:case>/there/", inbox.there, name="there"),
     path("cases/<int:case>/reply/", answering.reply, name="reply"),
     path("cases/<int:case>/draft/", answering.draft, name="draft"),
     path("cases/<int:case>/elsewhere/", answering.elsewhere, name="elsewhere"),
@@ -30,18 +33,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/<int:message>/state/", answering.state, name="state"),
     path("messages/<int:message>/approve/", answering.approve, name="approve"),
     path("messages/<int:message>/refuse/", answering.refuse, name="refuse"),
-    path("people/<int:number>/", people.contact, name="contact"),
-    path("people/<int:number>/join/", people.join, name="join_contact"),
-    path("people/<int:number>/apart/", people.apart, name="apart_contact"),
-    path("identities/<int:number>/block/", people.block, name="block"),
-    path("identities/<int:number>/unblock/", people.unblock, name="unblock"),
+    path("people/<int:contact>/", people.contact, name="contact"),
+    path("people/<int:contact>/join/", people.join, name="join_contact"),
+    path("people/<int:contact>/apart/", people.apart, name="apart_contact"),
+    path("identities/<int:identity>/block/", people.block, name="block"),
+    path("identities/<int:identity>/unblock/", people.unblock, name="unblock"),
     path("rules/", rules.rules, name="rules"),
     path("rules/ready/", rules.ready, name="ready_rules"),
     path("rules/add/", rules.add, name="add_rule"),
     path("rules/log/", rules.log, name="rules_log"),
-    path("rules/<int:number>/", rules.change, name="rule"),
-    path("rules/<int:number>/try/", rules.try_out, name="try_rule"),
-    path("rules/<int:number>/end/", rules.end, name="end_rule"),
+    path("rules/<int:rule>/", rules.change, name="rule"),
+    path("rules/<int:rule>/try/", rules.try_out, name="try_rule"),
+    path("rules/<int:rule>/end/", rules.end, name="end_rule"),
+    *help_centre,
+    *saved,
+    *approach,
     path("times/", include("openroads.webcare.clocks.urls")),
     path("figures/", include("openroads.webcare.figures.urls")),
     path("satisfaction/", include("openroads.webcare.satisfaction.urls")),

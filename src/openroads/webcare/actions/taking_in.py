@@ -50,9 +50,9 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
         return told
     ours = own_handles()
     place = (intake.collected_at - LOOK_BACK, 0)
-    days = {"since": (moment - NOT_OLDER).date(), "until": (moment + timedelta(days=2)).date()}
+    since, until = (moment - NOT_OLDER).date(), (moment + timedelta(days=2)).date()
     while alive():
-        posts = collected_after(archive(), *place, limit=AT_ONCE, **days)
+        posts = collected_after(archive(), *place, since=since, until=until, limit=AT_ONCE)
         if not posts:
             break
         for post in _unknown(posts):

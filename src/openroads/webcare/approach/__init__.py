@@ -1,0 +1,1 @@
+"""How we answer whom: the register of approaches, questions to colleagues, and how both go."""

@@ -1,0 +1,1 @@
+"""Doing things with approaches, questions to colleagues and the mailbox of their answers."""

@@ -1,0 +1,1 @@
+"""Answers that are written once: the help centre, its articles, and which of them helped."""
