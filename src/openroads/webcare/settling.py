@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from openroads.delivery.models import Delivery
+from openroads.webcare.clocks.actions import set_due
 from openroads.webcare.models import Case, CaseEvent, Message
 
 DID_NOT_LEAVE = (Delivery.State.REFUSED, Delivery.State.NEEDS_A_LOOK)
@@ -50,6 +51,7 @@ def settle(case: Case) -> Case:
     first_out = ours.filter(cycle=case.cycle).order_by("received_at", "seq")
     case.first_reply_at = first_out.values_list("received_at", flat=True).first()
     case.save()
+    set_due(case)
     return case
 
 
