@@ -8,148 +8,340 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delivery', '0003_channels_and_replies'),
-        ('webcare', '0001_webcare'),
+        ("delivery", "0003_channels_and_replies"),
+        ("webcare", "0001_webcare"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TargetPolicy',
+            name="TargetPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'service times',
-                'verbose_name_plural': 'service times',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "service times",
+                "verbose_name_plural": "service times",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='WorkCalendar',
+            name="WorkCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'opening hours',
-                'verbose_name_plural': 'opening hours',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "opening hours",
+                "verbose_name_plural": "opening hours",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SurveySetting',
+            name="SurveySetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=40, unique=True, verbose_name='network')),
-                ('on', models.BooleanField(default=False, verbose_name='ask people here')),
-                ('also_public', models.BooleanField(default=False, verbose_name='also in public')),
-                ('on_since', models.DateTimeField(blank=True, null=True)),
-                ('delay_minutes', models.PositiveIntegerField(default=60, verbose_name='minutes after closing')),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=40, unique=True, verbose_name="network")),
+                ("on", models.BooleanField(default=False, verbose_name="ask people here")),
+                ("also_public", models.BooleanField(default=False, verbose_name="also in public")),
+                ("on_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "delay_minutes",
+                    models.PositiveIntegerField(default=60, verbose_name="minutes after closing"),
+                ),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'setting of the question',
-                'verbose_name_plural': 'settings of the question',
-                'ordering': ('network',),
+                "verbose_name": "setting of the question",
+                "verbose_name_plural": "settings of the question",
+                "ordering": ("network",),
             },
         ),
         migrations.CreateModel(
-            name='TargetPolicyVersion',
+            name="TargetPolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('holds_from', models.DateTimeField(default=django.utils.timezone.now)),
-                ('place', models.PositiveSmallIntegerField(default=10, verbose_name='order')),
-                ('matches', models.JSONField(blank=True, default=dict)),
-                ('first_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('next_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('resolution_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('ended', models.BooleanField(default=False)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='webcare.targetpolicy')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='webcare.workcalendar', verbose_name='opening hours')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("holds_from", models.DateTimeField(default=django.utils.timezone.now)),
+                ("place", models.PositiveSmallIntegerField(default=10, verbose_name="order")),
+                ("matches", models.JSONField(blank=True, default=dict)),
+                ("first_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("next_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("resolution_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("ended", models.BooleanField(default=False)),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="webcare.targetpolicy",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="webcare.workcalendar",
+                        verbose_name="opening hours",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of service times',
-                'verbose_name_plural': 'versions of service times',
-                'ordering': ('policy', 'number'),
+                "verbose_name": "version of service times",
+                "verbose_name_plural": "versions of service times",
+                "ordering": ("policy", "number"),
             },
         ),
         migrations.CreateModel(
-            name='WorkCalendarVersion',
+            name="WorkCalendarVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('holds_from', models.DateTimeField(default=django.utils.timezone.now)),
-                ('zone', models.CharField(max_length=60, verbose_name='time zone')),
-                ('always', models.BooleanField(default=False, verbose_name='day and night, holidays too')),
-                ('week', models.JSONField(default=list)),
-                ('holidays', models.JSONField(blank=True, default=dict)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='webcare.workcalendar')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("holds_from", models.DateTimeField(default=django.utils.timezone.now)),
+                ("zone", models.CharField(max_length=60, verbose_name="time zone")),
+                (
+                    "always",
+                    models.BooleanField(default=False, verbose_name="day and night, holidays too"),
+                ),
+                ("week", models.JSONField(default=list)),
+                ("holidays", models.JSONField(blank=True, default=dict)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="webcare.workcalendar",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of opening hours',
-                'verbose_name_plural': 'versions of opening hours',
-                'ordering': ('calendar', 'number'),
+                "verbose_name": "version of opening hours",
+                "verbose_name_plural": "versions of opening hours",
+                "ordering": ("calendar", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('queued', 'on its way'), ('asked', 'asked'), ('not_asked', 'not asked')], max_length=10)),
-                ('why', models.CharField(blank=True, choices=[('', ''), ('recently', 'asked in the last 14 days'), ('window', 'the network takes no message any more'), ('public', 'only in public, and that is not switched on'), ('channel', 'no account can answer there'), ('blocked', 'they are blocked'), ('gone', 'their words are not there any more'), ('failed', 'it did not leave')], default='', max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('private', models.BooleanField(default=True)),
-                ('given', models.PositiveSmallIntegerField(default=0, help_text='how often a score was given')),
-                ('score', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('comment', models.TextField(blank=True, max_length=1000)),
-                ('scored_at', models.DateTimeField(blank=True, null=True)),
-                ('reopened_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='surveys', to='webcare.case')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='webcare.contact')),
-                ('delivery', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "on its way"),
+                            ("asked", "asked"),
+                            ("not_asked", "not asked"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("recently", "asked in the last 14 days"),
+                            ("window", "the network takes no message any more"),
+                            ("public", "only in public, and that is not switched on"),
+                            ("channel", "no account can answer there"),
+                            ("blocked", "they are blocked"),
+                            ("gone", "their words are not there any more"),
+                            ("failed", "it did not leave"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("language", models.CharField(blank=True, max_length=12)),
+                ("private", models.BooleanField(default=True)),
+                (
+                    "given",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="how often a score was given"
+                    ),
+                ),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, max_length=1000)),
+                ("scored_at", models.DateTimeField(blank=True, null=True)),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="surveys",
+                        to="webcare.case",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="webcare.contact",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="delivery.delivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question about satisfaction',
-                'verbose_name_plural': 'questions about satisfaction',
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(fields=['contact', 'at'], name='surveys_of_a_contact')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'cycle'), name='one_survey_a_cycle'), models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (1, 5)), _connector='OR'), name='a_score_is_one_to_five')],
+                "verbose_name": "question about satisfaction",
+                "verbose_name_plural": "questions about satisfaction",
+                "ordering": ("-at", "-pk"),
+                "indexes": [models.Index(fields=["contact", "at"], name="surveys_of_a_contact")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "cycle"), name="one_survey_a_cycle"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("score", None), ("score__range", (1, 5)), _connector="OR"
+                        ),
+                        name="a_score_is_one_to_five",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseClock',
+            name="CaseClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('first', 'first reply'), ('next', 'next reply'), ('resolution', 'solved')], max_length=12)),
-                ('since', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='clock', to='webcare.case')),
-                ('promised', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='webcare.targetpolicyversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "first reply"),
+                            ("next", "next reply"),
+                            ("resolution", "solved"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clock",
+                        to="webcare.case",
+                    ),
+                ),
+                (
+                    "promised",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="webcare.targetpolicyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clock',
-                'verbose_name_plural': 'clocks',
-                'indexes': [models.Index(condition=models.Q(('told_at', None)), fields=['due_at'], name='clocks_to_tell_of')],
+                "verbose_name": "clock",
+                "verbose_name_plural": "clocks",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("told_at", None)),
+                        fields=["due_at"],
+                        name="clocks_to_tell_of",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='targetpolicyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='policy_versions_are_numbered'),
+            model_name="targetpolicyversion",
+            constraint=models.UniqueConstraint(
+                fields=("policy", "number"), name="policy_versions_are_numbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workcalendarversion',
-            constraint=models.UniqueConstraint(fields=('calendar', 'number'), name='calendar_versions_are_numbered'),
+            model_name="workcalendarversion",
+            constraint=models.UniqueConstraint(
+                fields=("calendar", "number"), name="calendar_versions_are_numbered"
+            ),
         ),
     ]
