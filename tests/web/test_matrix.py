@@ -46,6 +46,10 @@ OPENERS = READERS - {"omar"}
 PEOPLE = frozenset({"noor", "ada"})
 ADMINISTRATORS = frozenset({"ada"})
 
+LEADS = frozenset({"noor", "ada"})
+WRITERS = AGENTS | LEADS | {"fleur"}
+ANSWERS_READ = WRITERS | {"sanne", "tom", "omar"}
+
 OPEN = "open to anonymous visitors"
 SIGNED = "for programs: believed by a signature, never by a session"
 TABLE: dict[str, Any] = {
@@ -157,6 +161,37 @@ TABLE: dict[str, Any] = {
     "culture:hour_post": LISTENERS | {"ilse"},
     "culture:exports": LISTENERS,
     "culture:export_file": LISTENERS,
+    "webcare:articles": ANSWERS_READ,
+    "webcare:articles_method": ANSWERS_READ,
+    "webcare:article": ANSWERS_READ,
+    "webcare:add_article": WRITERS,
+    "webcare:write_version": WRITERS,
+    "webcare:describe_article": WRITERS,
+    "webcare:check_article": WRITERS,
+    "webcare:publish_article": WRITERS,
+    "webcare:end_article": WRITERS,
+    "webcare:centre": LEADS,
+    "webcare:beside": AGENTS,
+    "webcare:use_answer": AGENTS,
+    "webcare:saved_replies": AGENTS | LEADS,
+    "webcare:add_saved_reply": AGENTS | LEADS,
+    "webcare:saved_reply": AGENTS | LEADS,
+    "webcare:approve_saved_reply": AGENTS | LEADS,
+    "webcare:end_saved_reply": AGENTS | LEADS,
+    "webcare:approaches": EVERYBODY - {"marloes"},
+    "webcare:add_approach": LEADS,
+    "webcare:approach": LEADS,
+    "webcare:end_approach": LEADS,
+    "webcare:case_approach": AGENTS,
+    "webcare:ask_colleague": AGENTS,
+    "webcare:questions": AGENTS,
+    "webcare:question": AGENTS,
+    "webcare:withdraw_question": AGENTS,
+    "webcare:answer_mailbox": LEADS,
+    "centre:centre": OPEN,
+    "centre:article": OPEN,
+    "centre:feedback": OPEN,
+    "colleague:answer": OPEN,  # the address is signed; see tests/webcare/approach
     "changes:insights": READERS,
     "changes:method": READERS,
     "changes:insight": READERS,
