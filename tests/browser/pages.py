@@ -7,6 +7,7 @@ import html5lib
 
 LISTENER = "Sanne de Wit"
 ADMINISTRATOR = "Ada"
+AGENT = "Daan Kuipers"
 
 FOR_EVERYBODY = ("/", "/menu/", "/menu/?q=gap", "/menu/?q=zzzz", "/people/me/")
 FOR_LISTENERS = (
@@ -56,6 +57,9 @@ FOR_LISTENERS = (
     "/company/",
 )
 FOR_ADMINISTRATORS = (
+    "/answer/rules/add/",
+    "/answer/rules/1/",
+    "/answer/rules/1/try/",
     "/people/",
     "/people/add/",
     "/listen/language-model/",
@@ -76,6 +80,14 @@ FOR_ADMINISTRATORS = (
     "/requests/",
     "/requests/2/",
     "/listen/register/controller/",
+)
+FOR_AGENTS = (
+    "/answer/inbox/",
+    "/answer/inbox/?queue=closed",
+    "/answer/inbox/?q=accu",
+    "/answer/inbox/?q=zeppelin",
+    "/answer/rules/",
+    "/answer/rules/log/",
 )
 OF_ONE_ACCOUNT = (
     "/account/password/change/",

@@ -9,7 +9,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.pages import (
     ADMINISTRATOR,
+    AGENT,
     FOR_ADMINISTRATORS,
+    FOR_AGENTS,
     FOR_EVERYBODY,
     FOR_LISTENERS,
     LISTENER,
@@ -21,10 +23,10 @@ from tests.browser.pages import (
     violations,
 )
 
-PLACES = [(LISTENER, *FOR_EVERYBODY, *FOR_LISTENERS), (ADMINISTRATOR, *FOR_EVERYBODY, *FOR_ADMINISTRATORS, *OF_ONE_ACCOUNT)]  # fmt: skip
+PLACES = [(LISTENER, *FOR_EVERYBODY, *FOR_LISTENERS), (ADMINISTRATOR, *FOR_EVERYBODY, *FOR_ADMINISTRATORS, *OF_ONE_ACCOUNT), (AGENT, *FOR_AGENTS)]  # fmt: skip
 
 languages = pytest.mark.parametrize("language", LOOKS)
-who = pytest.mark.parametrize("whose", PLACES, ids=["listener", "administrator"])
+who = pytest.mark.parametrize("whose", PLACES, ids=["listener", "administrator", "agent"])
 
 
 def one_of(page: Any, listing: str, pattern: str) -> str:
@@ -41,6 +43,11 @@ def test_pages_are_for_everybody(enter: Any, whose: tuple[str, ...], language: s
     page, faults = enter(name, language=language).page, []
     if name == LISTENER:
         places.append(one_of(page, "/listen/texts/", r"/listen/texts/\d+/"))
+    elif name == AGENT:
+        case = one_of(page, "/answer/inbox/?queue=all", r"/answer/cases/\d+/.*").split("?")[0]
+        contact = one_of(page, case, r"/answer/people/\d+/")
+        deeds = ("hand", "snooze", "merge", "split", "elsewhere", "insight")
+        places += [case, f"{case}?write=note", contact, *(f"{case}{deed}/" for deed in deeds)]
     else:
         places.append(one_of(page, "/people/", r"/people/\d+/"))
     for place in places:

@@ -1,6 +1,7 @@
 """Every address, every role: who may open what. A new address without a line here fails."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -36,6 +37,11 @@ from openroads.listening.models import (
     Topic,
     TopicVersion,
 )
+from openroads.webcare.approach.models import Approach, ColleagueQuestion
+from openroads.webcare.approach.tokens import token_of as colleague_token
+from openroads.webcare.help.actions import publish_article, write_article
+from openroads.webcare.models import Case, Contact, Identity, Message, Rule
+from openroads.webcare.saved.actions import propose_reply
 
 ROLES = ("noor", "daan", "sanne", "fleur", "ilse", "tom", "omar", "ida", "marloes", "ada")
 EVERYBODY = frozenset(ROLES)
@@ -45,6 +51,7 @@ LABELLERS = LISTENERS | {"daan"}
 OPENERS = READERS - {"omar"}
 PEOPLE = frozenset({"noor", "ada"})
 ADMINISTRATORS = frozenset({"ada"})
+AGENTS = frozenset({"daan"})
 
 LEADS = frozenset({"noor", "ada"})
 WRITERS = AGENTS | LEADS | {"fleur"}
@@ -303,6 +310,42 @@ TABLE: dict[str, Any] = {
     "api:posts": SIGNED,
     "api:meta": SIGNED,
     "api:trustpilot": SIGNED,
+    "webcare:inbox": AGENTS,
+    "webcare:many": AGENTS,
+    "webcare:take": AGENTS,
+    "webcare:case": AGENTS,
+    "webcare:there": AGENTS,
+    "webcare:reply": AGENTS,
+    "webcare:draft": AGENTS,
+    "webcare:elsewhere": AGENTS,
+    "webcare:claim": AGENTS,
+    "webcare:take_over": AGENTS,
+    "webcare:release": AGENTS,
+    "webcare:close": AGENTS,
+    "webcare:reopen": AGENTS,
+    "webcare:no_answer": AGENTS,
+    "webcare:priority": AGENTS,
+    "webcare:hand": AGENTS,
+    "webcare:snooze": AGENTS,
+    "webcare:merge": AGENTS,
+    "webcare:split": AGENTS,
+    "webcare:insight": AGENTS,
+    "webcare:take_back": AGENTS,
+    "webcare:state": AGENTS,
+    "webcare:approve": AGENTS,
+    "webcare:refuse": AGENTS,
+    "webcare:contact": AGENTS,
+    "webcare:join_contact": AGENTS,
+    "webcare:apart_contact": AGENTS,
+    "webcare:block": AGENTS,
+    "webcare:unblock": AGENTS,
+    "webcare:rules": AGENTS | PEOPLE,
+    "webcare:ready_rules": PEOPLE,
+    "webcare:add_rule": PEOPLE,
+    "webcare:rules_log": AGENTS,
+    "webcare:rule": PEOPLE,
+    "webcare:try_rule": PEOPLE,
+    "webcare:end_rule": PEOPLE,
     "directory:trail": ADMINISTRATORS,
     "directory:trail_csv": ADMINISTRATORS,
 }
@@ -413,7 +456,30 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     delivery = Delivery.objects.create(
         kind="mail", deed="a mail", recipient="a@windmee.example", by=cast["ada"]
     )
+    contact = Contact.objects.create()
+    identity = Identity.objects.create(contact=contact, network="x", author=5)
+    case = Case.objects.create(identity=identity, network="x", source=1, thread="t")
+    message = Message.objects.create(
+        case=case, seq=1, kind="ours", said_at=moment, by=cast["daan"], text="Hi", approval="asked"
+    )
+    triage = Rule.objects.create(name="All")
+    told = {"by": cast["daan"], "language": "nl"}
+    article = write_article(title="Laden", body="Vier uur.", **told)
+    publish_article(by=cast["daan"], article=article)
+    reply = propose_reply(
+        title="Laden", code="laden", text="Vier uur.", expires_on=date(2099, 1, 1), **told
+    )
+    approach = Approach.objects.create(name="Laden", people="riders")
+    question = ColleagueQuestion.objects.create(
+        case=case, cycle=1, asked_by=cast["daan"], address="shop@windmee.example", words="?",
+        due_on=timezone.localdate(),
+    )  # fmt: skip
     ids = {
+        "case": case.pk,
+        "contact": contact.pk,
+        "identity": identity.pk,
+        "message": message.pk,
+        "rule": triage.pk,
         "request_id": asked.pk,
         "spell_id": spell.pk,
         "given_id": given.pk,
@@ -460,6 +526,10 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "number": insight.number,
         "promise_id": promise.pk,
         "action_id": action.pk,
+        "reply_id": reply.pk,
+        "approach_id": approach.pk,
+        "question_id": question.pk,
+        "slug": "laden",
     }
     ids |= {"step": "language"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}
@@ -471,6 +541,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "web:welcome": {},
         "api:meta": {"source": "page"},
         "api:trustpilot": {"source": "shop"},
+        "colleague:answer": {"token": colleague_token(question)},
+        "webcare:take": {"mark": "1780000000.000-17"},
         "labels:table": {"aspect": "tone", "what": "parts"},
         **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
     }
@@ -522,7 +594,7 @@ def test_a_deed_by_who_may_not_is_refused_and_changes_nothing(
     deeds = [
         name
         for name, allowed in TABLE.items()
-        if allowed in (LISTENERS, LABELLERS, ADMINISTRATORS, PEOPLE)
+        if allowed in (LISTENERS, LABELLERS, ADMINISTRATORS, PEOPLE, AGENTS)
     ]
     before = (Source.objects.count(), BrandText.objects.count(), Import.objects.count())
     for name in deeds:

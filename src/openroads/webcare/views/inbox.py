@@ -50,9 +50,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def case(request: HttpRequest, number: int) -> HttpResponse:
+def case(request: HttpRequest, case: int) -> HttpResponse:
     """One case: what was said and done, and the answer being written."""
-    person, found = case_of(request, number)
+    person, found = case_of(request, case)
     if found.merged_into_id is not None:
         return redirect("webcare:case", found.merged_into_id)
     return show_case(request, person, found)
@@ -89,10 +89,10 @@ def show_case(
 
 
 @require_POST
-def there(request: HttpRequest, number: int) -> HttpResponse:
+def there(request: HttpRequest, case: int) -> HttpResponse:
     """Who else is in a case, and whether something was said since the page was made; the page asks every
     fifteen seconds, and says that it is there."""
-    person, found = case_of(request, number)
+    person, found = case_of(request, case)
     claiming.note_presence(by=person, case=found, writes=request.POST.get("writes") == "1")
     seen = request.POST.get("seen", "")
     context = {

@@ -34,9 +34,9 @@ def _identity(request: HttpRequest, number: int) -> tuple[Person, Identity]:
 
 
 @require_safe
-def contact(request: HttpRequest, number: int) -> HttpResponse:
+def contact(request: HttpRequest, contact: int) -> HttpResponse:
     """Everything we hold about somebody; as a file with `?as=json`."""
-    person, found = _contact(request, number)
+    person, found = _contact(request, contact)
     if found.merged_into_id is not None:
         return redirect("webcare:contact", found.merged_into_id)
     if request.GET.get("as") == "json":
@@ -55,9 +55,9 @@ def contact(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-def join(request: HttpRequest, number: int) -> HttpResponse:
+def join(request: HttpRequest, contact: int) -> HttpResponse:
     """Say that somebody is somebody else, too."""
-    person, found = _contact(request, number)
+    person, found = _contact(request, contact)
     form = JoinForm(request.POST)
     other = request.POST.get("into", "")
     into = contacts.contacts_for(person).filter(pk=int(other)).first() if other.isdecimal() and len(other) < 12 else None  # fmt: skip
@@ -76,16 +76,14 @@ def join(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-def apart(request: HttpRequest, number: int) -> HttpResponse:
+def apart(request: HttpRequest, contact: int) -> HttpResponse:
     """Part again what was joined."""
-    person, found = _contact(request, number)
+    person, found = _contact(request, contact)
     chosen = request.POST.get("identity", "")
     rows = Identity.objects.filter(contact=found).select_related("contact", "moved_from")
-    identity = get_object_or_404(
-        rows, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 12 else 0
-    )
+    one = get_object_or_404(rows, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 12 else 0)
     try:
-        knowing.part_contact(by=person, identity=identity)
+        knowing.part_contact(by=person, identity=one)
         messages.success(request, _("They are two people again."))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
@@ -93,9 +91,9 @@ def apart(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(READ_OR_SEND)
-def block(request: HttpRequest, number: int) -> HttpResponse:
+def block(request: HttpRequest, identity: int) -> HttpResponse:
     """Take nothing in any more of an account."""
-    person, found = _identity(request, number)
+    person, found = _identity(request, identity)
     form = BlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         moving.block_identity(by=person, identity=found, why=form.cleaned_data["why"])
@@ -110,9 +108,9 @@ def block(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-def unblock(request: HttpRequest, number: int) -> HttpResponse:
+def unblock(request: HttpRequest, identity: int) -> HttpResponse:
     """Take in again what it says."""
-    person, found = _identity(request, number)
+    person, found = _identity(request, identity)
     moving.unblock_identity(by=person, identity=found)
     messages.success(request, _("What this account says can become a case again."))
     return redirect("webcare:contact", found.contact_id)

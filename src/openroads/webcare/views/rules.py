@@ -62,27 +62,27 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(READ_OR_SEND)
-def change(request: HttpRequest, number: int) -> HttpResponse:
+def change(request: HttpRequest, rule: int) -> HttpResponse:
     """One rule."""
     person = _leader(request)
-    return _edit(request, person, get_object_or_404(Rule, pk=number, ended_at=None))
+    return _edit(request, person, get_object_or_404(Rule, pk=rule, ended_at=None))
 
 
 @require_safe
-def try_out(request: HttpRequest, number: int) -> HttpResponse:
+def try_out(request: HttpRequest, rule: int) -> HttpResponse:
     """What a rule would have done with what people said last week; shown by pseudonym to who sees no names."""
     person = _leader(request)
-    rule = get_object_or_404(Rule, pk=number, ended_at=None)
-    tried = actions.try_rule(by=person, rule=rule)
-    context = {"rule": rule, "tried": page.tried_words(tried, shown=policy.may_answer(person))}
+    found = get_object_or_404(Rule, pk=rule, ended_at=None)
+    tried = actions.try_rule(by=person, rule=found)
+    context = {"rule": found, "tried": page.tried_words(tried, shown=policy.may_answer(person))}
     return render(request, "webcare/rules/try.html", context)
 
 
 @require_POST
-def end(request: HttpRequest, number: int) -> HttpResponse:
+def end(request: HttpRequest, rule: int) -> HttpResponse:
     """Take a rule out."""
     person = _leader(request)
-    actions.end_rule(by=person, rule=get_object_or_404(Rule, pk=number, ended_at=None))
+    actions.end_rule(by=person, rule=get_object_or_404(Rule, pk=rule, ended_at=None))
     messages.success(request, _("Taken out. What it did stays in the log."))
     return redirect("webcare:rules")
 
