@@ -1,6 +1,7 @@
 """Every address, every role: who may open what. A new address without a line here fails."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -36,7 +37,11 @@ from openroads.listening.models import (
     Topic,
     TopicVersion,
 )
+from openroads.webcare.approach.models import Approach, ColleagueQuestion
+from openroads.webcare.approach.tokens import token_of as colleague_token
+from openroads.webcare.help.actions import publish_article, write_article
 from openroads.webcare.models import Case, Contact, Identity, Message, Rule
+from openroads.webcare.saved.actions import propose_reply
 
 ROLES = ("noor", "daan", "sanne", "fleur", "ilse", "tom", "omar", "ida", "marloes", "ada")
 EVERYBODY = frozenset(ROLES)
@@ -47,6 +52,10 @@ OPENERS = READERS - {"omar"}
 PEOPLE = frozenset({"noor", "ada"})
 ADMINISTRATORS = frozenset({"ada"})
 AGENTS = frozenset({"daan"})
+
+LEADS = frozenset({"noor", "ada"})
+WRITERS = AGENTS | LEADS | {"fleur"}
+ANSWERS_READ = WRITERS | {"sanne", "tom", "omar"}
 
 OPEN = "open to anonymous visitors"
 SIGNED = "for programs: believed by a signature, never by a session"
@@ -159,6 +168,37 @@ TABLE: dict[str, Any] = {
     "culture:hour_post": LISTENERS | {"ilse"},
     "culture:exports": LISTENERS,
     "culture:export_file": LISTENERS,
+    "webcare:articles": ANSWERS_READ,
+    "webcare:articles_method": ANSWERS_READ,
+    "webcare:article": ANSWERS_READ,
+    "webcare:add_article": WRITERS,
+    "webcare:write_version": WRITERS,
+    "webcare:describe_article": WRITERS,
+    "webcare:check_article": WRITERS,
+    "webcare:publish_article": WRITERS,
+    "webcare:end_article": WRITERS,
+    "webcare:centre": LEADS,
+    "webcare:beside": AGENTS,
+    "webcare:use_answer": AGENTS,
+    "webcare:saved_replies": AGENTS | LEADS,
+    "webcare:add_saved_reply": AGENTS | LEADS,
+    "webcare:saved_reply": AGENTS | LEADS,
+    "webcare:approve_saved_reply": AGENTS | LEADS,
+    "webcare:end_saved_reply": AGENTS | LEADS,
+    "webcare:approaches": EVERYBODY - {"marloes"},
+    "webcare:add_approach": LEADS,
+    "webcare:approach": LEADS,
+    "webcare:end_approach": LEADS,
+    "webcare:case_approach": AGENTS,
+    "webcare:ask_colleague": AGENTS,
+    "webcare:questions": AGENTS,
+    "webcare:question": AGENTS,
+    "webcare:withdraw_question": AGENTS,
+    "webcare:answer_mailbox": LEADS,
+    "centre:centre": OPEN,
+    "centre:article": OPEN,
+    "centre:feedback": OPEN,
+    "colleague:answer": OPEN,  # the address is signed; see tests/webcare/approach
     "changes:insights": READERS,
     "changes:method": READERS,
     "changes:insight": READERS,
@@ -423,6 +463,17 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         case=case, seq=1, kind="ours", said_at=moment, by=cast["daan"], text="Hi", approval="asked"
     )
     triage = Rule.objects.create(name="All")
+    told = {"by": cast["daan"], "language": "nl"}
+    article = write_article(title="Laden", body="Vier uur.", **told)
+    publish_article(by=cast["daan"], article=article)
+    reply = propose_reply(
+        title="Laden", code="laden", text="Vier uur.", expires_on=date(2099, 1, 1), **told
+    )
+    approach = Approach.objects.create(name="Laden", people="riders")
+    question = ColleagueQuestion.objects.create(
+        case=case, cycle=1, asked_by=cast["daan"], address="shop@windmee.example", words="?",
+        due_on=timezone.localdate(),
+    )  # fmt: skip
     ids = {
         "case": case.pk,
         "contact": contact.pk,
@@ -475,6 +526,10 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "number": insight.number,
         "promise_id": promise.pk,
         "action_id": action.pk,
+        "reply_id": reply.pk,
+        "approach_id": approach.pk,
+        "question_id": question.pk,
+        "slug": "laden",
     }
     ids |= {"step": "language"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}
@@ -486,6 +541,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "web:welcome": {},
         "api:meta": {"source": "page"},
         "api:trustpilot": {"source": "shop"},
+        "colleague:answer": {"token": colleague_token(question)},
         "webcare:take": {"mark": "1780000000.000-17"},
         "labels:table": {"aspect": "tone", "what": "parts"},
         **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
