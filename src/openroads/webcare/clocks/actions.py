@@ -55,7 +55,7 @@ def set_calendar(
     Raises ValidationError without a name, for one that is taken, and for hours that cannot be.
     """
     directory_policy.require(by, policy.may_lead)
-    called = _name(name, WorkCalendar.objects.exclude(pk=calendar.pk if calendar else None))
+    called = _name(name, WorkCalendar.objects.exclude(pk=calendar.pk if calendar else 0))
     told = {
         "zone": zone, "always": always, "week": [[list(block) for block in day] for day in week],
         "holidays": {day.isoformat(): [list(b) for b in some] for day, some in holidays.items()},
@@ -114,7 +114,7 @@ def set_policy(
     """
     directory_policy.require(by, policy.may_lead)
     called = _name(
-        name, TargetPolicy.objects.exclude(pk=policy_to_change.pk if policy_to_change else None)
+        name, TargetPolicy.objects.exclude(pk=policy_to_change.pk if policy_to_change else 0)
     )
     minutes = (first_minutes, next_minutes, resolution_minutes)
     if all(one is None for one in minutes):

@@ -72,6 +72,6 @@ def known_promise(clock: CaseClock, known: Book) -> tuple[timedelta, int | None]
 def _kept(case: Case) -> CaseClock | None:
     """The clock that was selected with the case, or is asked for now."""
     try:
-        return case.clock  # type: ignore[attr-defined,no-any-return]
+        return case.clock
     except CaseClock.DoesNotExist:
         return None
