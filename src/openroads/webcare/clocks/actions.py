@@ -188,6 +188,7 @@ def set_dues(cases: Sequence[Case], now: datetime | None = None, known: Book | N
     if gone:
         CaseClock.objects.filter(case__in=gone).delete()
     for case in cases:
+        case._state.fields_cache.pop("clock", None)  # what was selected with it is the one before
         one = due.get(case.pk)
         at, kind = (one.at, one.kind) if one else (None, "")
         if (case.due_at, case.due_for) != (at, kind):

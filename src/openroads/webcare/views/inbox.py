@@ -23,6 +23,7 @@ from openroads.webcare.forms import moment_of
 from openroads.webcare.golden import insights_of
 from openroads.webcare.helping import beside, with_help
 from openroads.webcare.models import Case
+from openroads.webcare.satisfaction.queries import surveys_of
 from openroads.webcare.words import last_words_of, others_in_thread, post_of_mark, words_of
 
 TABS = ("todo", "waiting", "all")
@@ -89,6 +90,7 @@ def show_case(
         "writes": [name for name in WRITES if _fits(name, way)], "is_mine": holder is not None and holder.pk == person.pk,
         "is_held": holder is not None and holder.pk != person.pk, "holder": holder,
         "tones": pages.tone_of(page.mood), "beside": beside(found, page.mood),
+        "surveys": surveys_of(found),
     }  # fmt: skip
     return render(request, "webcare/case.html", context, status=409 if error is not None else 200)
 
