@@ -39,6 +39,12 @@ from openroads.listening.models import (
 )
 from openroads.webcare.approach.models import Approach, ColleagueQuestion
 from openroads.webcare.approach.tokens import token_of as colleague_token
+from openroads.webcare.clocks.models import (
+    TargetPolicy,
+    TargetPolicyVersion,
+    WorkCalendar,
+    WorkCalendarVersion,
+)
 from openroads.webcare.help.actions import publish_article, write_article
 from openroads.webcare.models import Case, Contact, Identity, Message, Rule
 from openroads.webcare.saved.actions import propose_reply
@@ -50,6 +56,7 @@ LISTENERS = frozenset({"noor", "sanne", "ada"})
 LABELLERS = LISTENERS | {"daan"}
 OPENERS = READERS - {"omar"}
 PEOPLE = frozenset({"noor", "ada"})
+FIGURES = frozenset({"noor", "daan", "sanne", "tom", "omar", "ada"})
 ADMINISTRATORS = frozenset({"ada"})
 AGENTS = frozenset({"daan"})
 
@@ -339,6 +346,18 @@ TABLE: dict[str, Any] = {
     "webcare:apart_contact": AGENTS,
     "webcare:block": AGENTS,
     "webcare:unblock": AGENTS,
+    "webcare:service_times": PEOPLE,
+    "webcare:add_hours": PEOPLE,
+    "webcare:hours": PEOPLE,
+    "webcare:remove_hours": PEOPLE,
+    "webcare:add_promise": PEOPLE,
+    "webcare:promise": PEOPLE,
+    "webcare:end_promise": PEOPLE,
+    "webcare:figures": FIGURES,
+    "webcare:figures_csv": FIGURES,
+    "webcare:figures_method": FIGURES,
+    "webcare:satisfaction": PEOPLE,
+    "webcare:score": OPEN,  # the address is signed; see tests/webcare/satisfaction
     "webcare:rules": AGENTS | PEOPLE,
     "webcare:ready_rules": PEOPLE,
     "webcare:add_rule": PEOPLE,
@@ -474,7 +493,17 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         case=case, cycle=1, asked_by=cast["daan"], address="shop@windmee.example", words="?",
         due_on=timezone.localdate(),
     )  # fmt: skip
+    hours = WorkCalendar.objects.create(name="Webcare")
+    WorkCalendarVersion.objects.create(
+        calendar=hours, number=1, zone="UTC", always=True, set_by=cast["noor"]
+    )
+    target = TargetPolicy.objects.create(name="Everybody")
+    TargetPolicyVersion.objects.create(
+        policy=target, number=1, first_minutes=60, calendar=hours, set_by=cast["noor"]
+    )
     ids = {
+        "calendar_id": hours.pk,
+        "policy_id": target.pk,
         "case": case.pk,
         "contact": contact.pk,
         "identity": identity.pk,
