@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import openroads.directory.encryption
-import openroads.webcare.approach.models
 from django.conf import settings
 from django.db import migrations, models
+
+import openroads.directory.encryption
+import openroads.webcare.approach.models
 
 
 class Migration(migrations.Migration):
