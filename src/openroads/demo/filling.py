@@ -16,6 +16,7 @@ from openroads.archive.message import Message
 from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
+from openroads.demo.answers import fill_answers
 from openroads.demo.culture import show_culture
 from openroads.demo.ledger import fill_ledger
 from openroads.demo.patterns import find_patterns
@@ -41,7 +42,7 @@ from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-EDITION = 7
+EDITION = 8
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -86,6 +87,8 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{show_culture(brand, today)} insights, and who listens to what.")
     answered, waiting = fill_inbox(today)
     say(f"{answered} cases answered in ten weeks, {waiting} waiting in the inbox.")
+    articles, replies, approaches = fill_answers(today)
+    say(f"{articles} articles, {replies} saved replies and {approaches} ways to answer.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

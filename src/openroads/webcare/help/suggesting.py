@@ -1,11 +1,11 @@
 """What to answer with: articles and saved replies that fit the words, and what helped before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -104,7 +104,7 @@ def suggest(
     return [_suggestion(found, tongue, helped(found)) for found in chosen]
 
 
-def _usable(language: str) -> "queries.QuerySet[FindableText]":
+def _usable(language: str) -> QuerySet[FindableText]:
     today = timezone.localdate()
     return FindableText.objects.filter(language=language).filter(
         Q(article__state=Article.State.PUBLIC)
@@ -112,7 +112,7 @@ def _usable(language: str) -> "queries.QuerySet[FindableText]":
     )
 
 
-def _ids(texts: "Sequence[FindableText] | queries.Iterable[FindableText]", field: str) -> list[int]:
+def _ids(texts: Iterable[FindableText], field: str) -> list[int]:
     return [number for one in texts if (number := getattr(one, field)) is not None]
 
 
