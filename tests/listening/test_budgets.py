@@ -85,7 +85,7 @@ ASKED_AGAIN = {
     "listening:explore_posts": 1,
     "listening:topics": 0,
     "reputation:reputation": 1,
-    "signals:signals": 2,
+    "signals:signals": 1,
     "themes:themes": 2,
     "patterns:patterns": 1,
     "listening:sources": 0,
