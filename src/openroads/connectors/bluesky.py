@@ -75,7 +75,9 @@ A_DAY: Final = 86_400.0
 KEPT: Final = 3_600.0
 """Seconds a token is used; servers take it for two hours."""
 MOST_SESSIONS: Final = 1_000
-SESSIONS: Final[dict[tuple[str, str, str], tuple[float, str]]] = {}
+Account = tuple[str, str, str]
+"""A server, a handle and its app password."""
+SESSIONS: Final[dict[Account, tuple[float, str]]] = {}
 """When each account signed in, and its token, by server, handle and app password; in memory alone. A server lets
 an account sign in thirty times in five minutes and three hundred times a day: four sources visit more often."""
 
@@ -117,21 +119,16 @@ class Bluesky(Searched):
     def _told_by(self, method: str, **params: str | int) -> Told:
         server = self._server()
         address, asked = f"{server}/xrpc/{method}", {"limit": PAGE, **params}
-        if token := self._kept(server):
+        if token := kept_token(self._account(server)):
             answer = self._question(address, _signed(token), asked, also=(400, 401))
             if answer.status not in (400, 401):
                 return as_object(answer)
             # The token is taken no more, or the question is wrong: a new token tells which.
-        token = self._sign_in(server)
+        token = sign_in(self._client, self._account(server))
         return as_object(self._question(address, _signed(token), asked))
 
-    def _account(self, server: str) -> tuple[str, str, str]:
+    def _account(self, server: str) -> Account:
         return server, self._told.get(HANDLE.name, ""), self._told.get(WORD.name, "")
-
-    def _kept(self, server: str) -> str:
-        """The token of an earlier visit; empty where there is none, or it is old."""
-        since, token = SESSIONS.get(self._account(server), (0.0, ""))
-        return token if time.monotonic() - since < KEPT else ""
 
     def _slice(
         self, told: Told, found: Sequence[Told], posts: Sequence[Told], since: datetime
@@ -154,27 +151,34 @@ class Bluesky(Searched):
     def _server(self) -> str:
         return server_of({SERVER.name: self._told.get(HOME.name, "") or HOME.default})
 
-    def _sign_in(self, server: str) -> str:
-        """A new token. TRICKY: a wrong password is told as 401, a wrong token as 400."""
-        _, handle, word = account = self._account(server)
-        SESSIONS.pop(account, None)
-        body = {"identifier": handle, "password": word}
-        try:
-            # 501: Bluesky's public view, say, where nobody can sign in.
-            answer = self._client.post_json(
-                f"{server}/xrpc/com.atproto.server.createSession", body, also=(501,)
-            )
-        except TryLater:
-            raise
-        except Refused:
-            raise Refused(say("Bluesky does not let this handle in with this app password.")) from None  # fmt: skip
-        token = text(as_object(answer), "accessJwt")
-        if not token:
-            raise Refused(say("{server} answers, but not as Bluesky does.", server=server))
-        if len(SESSIONS) >= MOST_SESSIONS:
-            SESSIONS.clear()
-        SESSIONS[account] = (time.monotonic(), token)
-        return token
+
+def kept_token(account: Account) -> str:
+    """The token of an earlier visit; empty where there is none, or it is old."""
+    since, token = SESSIONS.get(account, (0.0, ""))
+    return token if time.monotonic() - since < KEPT else ""
+
+
+def sign_in(client: Guarded, account: Account) -> str:
+    """A new token. TRICKY: a wrong password is told as 401, a wrong token as 400."""
+    server, handle, word = account
+    SESSIONS.pop(account, None)
+    body = {"identifier": handle, "password": word}
+    try:
+        # 501: Bluesky's public view, say, where nobody can sign in.
+        answer = client.post_json(
+            f"{server}/xrpc/com.atproto.server.createSession", body, also=(501,)
+        )
+    except TryLater:
+        raise
+    except Refused:
+        raise Refused(say("Bluesky does not let this handle in with this app password.")) from None  # fmt: skip
+    token = text(as_object(answer), "accessJwt")
+    if not token:
+        raise Refused(say("{server} answers, but not as Bluesky does.", server=server))
+    if len(SESSIONS) >= MOST_SESSIONS:
+        SESSIONS.clear()
+    SESSIONS[account] = (time.monotonic(), token)
+    return token
 
 
 class Profiles:

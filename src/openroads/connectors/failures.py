@@ -1,4 +1,4 @@
-"""The two ways in which asking somebody else fails."""
+"""The ways in which asking somebody else fails, and the one in which nobody knows whether a deed was done."""
 
 from typing import Final
 
@@ -21,3 +21,8 @@ class TryLater(Said):
 
 class Refused(Said):
     """It will not work, however often we try; `why` is a sentence saying what a person can do."""
+
+
+class Unsure(Said):
+    """It may have been done and it may not: the line broke after the sending had begun. Only deeds fail
+    so (`Guarded.do`); whoever meets it looks before doing it again. `why` is a sentence."""

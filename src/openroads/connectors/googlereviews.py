@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from openroads.archive.message import Message
 from openroads.connectors.answers import MAX_BYTES, Told, as_object, inside, moment, rows, text
 from openroads.connectors.failures import Refused
-from openroads.connectors.http import Answer
+from openroads.connectors.http import Answer, Guarded
 from openroads.connectors.plain import clean, one_line
 from openroads.connectors.port import Field, Page
 from openroads.connectors.refreshing import Refreshes, Rule
@@ -86,7 +86,7 @@ class GoogleReviews(Searched, Refreshes):
 
     def _signed(self, what: str, also: tuple[int, ...] = (), **params: str) -> Answer:
         if not self._session:
-            self._session = self._token()
+            self._session = google_token(self._client, self.sign_in, self._told)
         elif self._asked:
             self._pause(self.between)
         self._asked = True
@@ -98,21 +98,22 @@ class GoogleReviews(Searched, Refreshes):
             also=also,
         )
 
-    def _token(self) -> str:
-        """A token for this visit, for the one that lasts."""
-        told = {
-            "client_id": self._told.get(CLIENT.name, ""),
-            "client_secret": self._told.get(CLIENT_SECRET.name, ""),
-            "refresh_token": self._told.get(TOKEN.name, ""),
-            "grant_type": "refresh_token",
-        }
-        try:
-            token = text(as_object(self._client.post_form(self.sign_in, told)), "access_token")
-        except Refused:
-            token = ""
-        if not token:
-            raise Refused(say("Google does not accept the refresh token with this client; make a new one."))  # fmt: skip
-        return token
+
+def google_token(client: Guarded, sign_in: str, told: Mapping[str, str]) -> str:
+    """A token for this visit, for the one that lasts. Raises TryLater and Refused."""
+    asked = {
+        "client_id": told.get(CLIENT.name, ""),
+        "client_secret": told.get(CLIENT_SECRET.name, ""),
+        "refresh_token": told.get(TOKEN.name, ""),
+        "grant_type": "refresh_token",
+    }
+    try:
+        token = text(as_object(client.post_form(sign_in, asked)), "access_token")
+    except Refused:
+        token = ""
+    if not token:
+        raise Refused(say("Google does not accept the refresh token with this client; make a new one."))  # fmt: skip
+    return token
 
 
 def place_in(told: str) -> str:

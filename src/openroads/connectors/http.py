@@ -17,7 +17,7 @@ import httpx2
 
 from openroads import __version__
 from openroads.connectors.addresses import AllowList
-from openroads.connectors.failures import Refused, TryLater
+from openroads.connectors.failures import Refused, TryLater, Unsure
 from openroads.connectors.lines import Line
 from openroads.connectors.sentences import Sentence, say
 from openroads.connectors.socket_line import SocketLine
@@ -182,6 +182,38 @@ class Guarded:
         status in `also` are given too."""
         return self._post(url, body, headers, max_bytes, timeout, also)
 
+    def do(
+        self,
+        method: str,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        timeout: float = TIMEOUT,
+        also: Container[int] = (),
+    ) -> Answer:
+        """Ask by POST or PUT for a deed that must not be done twice. Gives answers of 200-299 and those
+        in `also`. TryLater: it was certainly not done, and may be later. Unsure: nobody knows, because
+        the line broke after the first word or the server had trouble. Refused: it will not be done."""
+        guard = Guard(self._allow, self._resolve, time.monotonic() + timeout)
+        sent = {"User-Agent": USER_AGENT, "Accept": "application/json", **headers}
+        with Transport(self._context, guard) as transport:
+            address = self._address(url)
+            try:
+                answer = self._once(transport, address, sent, MAX_BYTES, timeout, body, method)
+            except (TryLater, Refused) as problem:
+                if guard.has_begun:
+                    raise Unsure(problem.why) from None
+                raise
+        if answer.status >= 500 and answer.status not in also:
+            code = str(answer.status)
+            raise Unsure(say("{host} has trouble ({code}).", host=address.host, code=code))
+        if answer.status == 304:
+            raise Refused(
+                say("{host} refused the request ({code}).", host=address.host, code="304")
+            )
+        return _judged(answer, also)
+
     def open_line(self, url: str, *, silence: float, timeout: float = TIMEOUT) -> Line:
         """A connection to the server of an address that stays open: wss:// and ws:// are checked as
         https:// and http:// are, at connect. Nothing is said on it yet. Raises TryLater and Refused."""
@@ -255,12 +287,16 @@ class Guarded:
         max_bytes: int,
         timeout: float,
         form: bytes | None = None,
+        method: str = "",
     ) -> Answer:
         host = address.host
         limits = httpx2.Timeout(timeout).as_dict()
-        method = "GET" if form is None else "POST"
         request = httpx2.Request(
-            method, address, headers=headers, content=form, extensions={"timeout": limits}
+            method or ("GET" if form is None else "POST"),
+            address,
+            headers=headers,
+            content=form,
+            extensions={"timeout": limits},
         )
         with _plainly(host, timeout):
             response = transport.handle_request(request)

@@ -160,6 +160,16 @@ class Imap:
         """The numbers of mails above a number. TRICKY: `n:*` gives the last mail also when it is lower."""
         return [found for found in self._search("UID", f"{uid + 1}:*") if found > uid]
 
+    def with_number(self, message_id: str) -> list[int]:
+        """The numbers of mails with a Message-ID."""
+        if (
+            not message_id.isascii()
+            or not message_id.isprintable()
+            or set(message_id) & set('"\\ ')
+        ):
+            raise Refused(say("This is not the number of a mail."))
+        return self._search("HEADER", "Message-ID", f'"<{message_id}>"')
+
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Each of these mails that is still there, some at a time; nothing is marked as read."""
         for start in range(0, len(uids), AT_ONCE):

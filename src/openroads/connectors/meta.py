@@ -93,7 +93,7 @@ class OfMeta(Hooked):
         )
         told = as_object(answer)
         if fault := inside(told, "error"):
-            raise _trouble(fault, answer)
+            raise trouble(fault, answer)
         if answer.status >= 400:
             raise Refused(say("Meta refused the request ({code}).", code=str(answer.status)))
         if _how_full(answer) >= FULL:
@@ -166,7 +166,8 @@ def number_in(topic: str) -> str:
     return told
 
 
-def _trouble(fault: Told, answer: Answer) -> Exception:
+def trouble(fault: Told, answer: Answer) -> TryLater | Refused:
+    """What a fault of Meta means for who asked."""
     code = count(fault, "code") or 0
     why = one_line(text(fault, "message"), 200) or "?"
     if code in TOO_OFTEN or answer.status == 429:

@@ -41,9 +41,12 @@ class _TimedStream(httpcore2.NetworkStream):
     every few seconds would hold a thread for ever.
     """
 
-    def __init__(self, inner: httpcore2.NetworkStream, deadline: float) -> None:
+    def __init__(
+        self, inner: httpcore2.NetworkStream, deadline: float, said: Callable[[], None]
+    ) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._said = said
 
     def _left(self, timeout: float | None) -> float:
         left = self._deadline - time.monotonic()
@@ -55,6 +58,7 @@ class _TimedStream(httpcore2.NetworkStream):
         return self._inner.read(max_bytes, self._left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._said()
         self._inner.write(buffer, self._left(timeout))
 
     def close(self) -> None:
@@ -67,7 +71,7 @@ class _TimedStream(httpcore2.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
         inner = self._inner.start_tls(ssl_context, server_hostname, self._left(timeout))
-        return _TimedStream(inner, self._deadline)
+        return _TimedStream(inner, self._deadline, self._said)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -107,6 +111,11 @@ class Guard(httpcore2.NetworkBackend):
         self._deadline = deadline
         self._ports = ports
         self._inner = httpcore2.SyncBackend()
+        self.has_begun = False
+        """Whether a word was said yet, after the handshake: before it nothing can have been done."""
+
+    def _begin(self) -> None:
+        self.has_begun = True
 
     def connect_tcp(
         self,
@@ -129,7 +138,7 @@ class Guard(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 trouble = error
                 continue
-            return _TimedStream(stream, self._deadline)
+            return _TimedStream(stream, self._deadline, self._begin)
         raise trouble or httpcore2.ConnectError(f"no address for {host}")
 
     def checked(self, host: str, port: int) -> list[str]:

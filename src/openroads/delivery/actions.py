@@ -1,21 +1,28 @@
-"""Doing things to what leaves: posting mail, settling what is in doubt, stopping a job."""
+"""Doing things to what leaves: posting mail and answers, taking back, settling what is in doubt, stopping a job."""
 
-from datetime import datetime
+import hashlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from openroads.connectors.answering import Draft
+from openroads.connectors.plain import web_address
 from openroads.delivery import policy, queue
-from openroads.delivery.jobs import enqueue
-from openroads.delivery.models import Delivery, QueuedJob
+from openroads.delivery.channels import limits_of, way_of
+from openroads.delivery.jobs import SEND_DUE, enqueue
+from openroads.delivery.models import Channel, Delivery, QueuedJob
+from openroads.delivery.replying import as_row, send_at
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.models import Person
 
-SEND_DUE = "delivery.send_due"
+AT_ONCE = timedelta(0)
 
 
 @transaction.atomic
@@ -62,6 +69,65 @@ def post_mail(
 
 
 @transaction.atomic
+def queue_reply(
+    *, by: Person, channel: Channel, draft: Draft, deed: str, after: timedelta = AT_ONCE
+) -> Delivery:
+    """Put one answer in the out-tray, in the transaction at hand; until `after` has passed it can be taken
+    back. Whether `by` may answer is asked by the room that queues it.
+
+    The same `deed` ("case 12 reply 3") leaves once, however often it is asked. Raises ValidationError for
+    what the channel cannot send: too long, no words, private where nothing is, a picture where none fits.
+    """
+    if len(deed) > 200:
+        deed = f"{deed[:130]} {hashlib.sha256(deed.encode()).hexdigest()}"
+    _refuse_what_cannot_be(channel, draft)
+    body = draft.picture.body if draft.picture else None
+    delivery, made = Delivery.objects.get_or_create(
+        deed=deed,
+        defaults={
+            "kind": Delivery.Kind.REPLY,
+            "channel": channel,
+            "draft": as_row(draft),
+            "picture": body,
+            "recipient": channel.name,
+            "by": by,
+            "due_at": timezone.now() + after,
+        },
+    )
+    if made:
+        trail.record(by, "queued answer", delivery, name=channel.name)
+        send_at(delivery, delivery.due_at)
+    return delivery
+
+
+def _refuse_what_cannot_be(channel: Channel, draft: Draft) -> None:
+    limits, said = limits_of(channel), way_of(channel).words(draft)
+    if not channel.is_on:
+        raise ValidationError(_("The channel %(name)s is off.") % {"name": channel.name})
+    if not draft.text.strip():
+        raise ValidationError({"text": _("An answer without words is not sent.")})
+    if draft.private and not limits.private:
+        raise ValidationError({"private": _("Nothing private can be sent through this channel.")})
+    if draft.picture is not None and not limits.picture:
+        raise ValidationError({"picture": _("No picture can go along through this channel.")})
+    if limits.characters is not None and (n := limits.count(said)) > limits.characters:
+        raise ValidationError({"text": _("This is %(n)s characters; the network takes %(most)s.") % {"n": n, "most": limits.characters}})  # fmt: skip
+
+
+@transaction.atomic
+def recall(*, by: Person, delivery: Delivery) -> bool:
+    """Take an answer back. True when it has certainly not left and will not; False when it is leaving, has
+    left, or may have. Whether `by` may is asked by the room that queued it."""
+    taken = Delivery.objects.filter(
+        pk=delivery.pk, kind=Delivery.Kind.REPLY, state__in=Delivery.WAITING,
+        attempt_started_at__isnull=True,
+    ).update(state=Delivery.State.RECALLED, last_error="")  # fmt: skip
+    if taken:
+        trail.record(by, "took answer back", delivery)
+    return bool(taken)
+
+
+@transaction.atomic
 def try_again(*, by: Person, delivery: Delivery) -> None:
     """A person looked: it did not leave, or must leave once more."""
     directory_policy.require(by, policy.may_keep_delivery)
@@ -75,14 +141,28 @@ def try_again(*, by: Person, delivery: Delivery) -> None:
 
 
 @transaction.atomic
-def call_sent(*, by: Person, delivery: Delivery) -> None:
-    """A person looked: it did leave."""
+def call_sent(*, by: Person, delivery: Delivery, address: str = "") -> None:
+    """A person looked: it did leave; of an answer they may say where it stands."""
     directory_policy.require(by, policy.may_keep_delivery)
+    if address and not web_address(address):
+        raise ValidationError({"address": _("This is no web address.")})
     changed = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.NEEDS_A_LOOK).update(
-        state=Delivery.State.SENT, sent_at=delivery.attempt_started_at or timezone.now()
+        state=Delivery.State.SENT,
+        sent_at=delivery.attempt_started_at or timezone.now(),
+        receipt_url=web_address(address),
     )
     if changed:
-        trail.record(by, "called delivery sent", delivery)
+        trail.record(by, "called delivery sent", delivery, url=address)
+
+
+@transaction.atomic
+def leave_it(*, by: Person, delivery: Delivery) -> None:
+    """A person looked, and lets an answer be: it is not sent again, whether or not it left."""
+    directory_policy.require(by, policy.may_keep_delivery)
+    ended = (Delivery.State.NEEDS_A_LOOK, Delivery.State.REFUSED)
+    found = Delivery.objects.filter(pk=delivery.pk, kind=Delivery.Kind.REPLY, state__in=ended)
+    if found.update(state=Delivery.State.LEFT):
+        trail.record(by, "left delivery as it is", delivery)
 
 
 @transaction.atomic
@@ -100,3 +180,16 @@ def take_words_out(*, deeds: str, instead: str) -> int:
     how many mails."""
     mails = Delivery.objects.filter(kind=Delivery.Kind.MAIL, deed__startswith=deeds)
     return mails.exclude(text=instead).update(text=instead, html="")
+
+
+def forget_replies(*, to: Collection[str] = (), answering: Collection[str] = ()) -> int:
+    """Take the words out of every answer to these handles, or to posts of these native ids: their author was
+    erased. What waits does not leave; what is just leaving keeps its words until it is asked again. Returns
+    how many were emptied."""
+    theirs = Q(draft__to__in=list(to)) | Q(draft__reply_to__in=list(answering))
+    found = Delivery.objects.filter(theirs, kind=Delivery.Kind.REPLY)
+    found.filter(state__in=Delivery.WAITING, attempt_started_at__isnull=True).update(
+        state=Delivery.State.RECALLED
+    )
+    ended = found.exclude(state__in=(*Delivery.WAITING, Delivery.State.SENDING))
+    return ended.update(draft=None, picture=None)

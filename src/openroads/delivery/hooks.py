@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from openroads.connectors.signatures import new_secret
 from openroads.delivery import policy
-from openroads.delivery.actions import SEND_DUE
-from openroads.delivery.jobs import enqueue
+from openroads.delivery.jobs import SEND_DUE, enqueue
 from openroads.delivery.models import Delivery, Endpoint
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail

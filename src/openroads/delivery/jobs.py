@@ -16,6 +16,8 @@ from openroads.delivery.models import QueuedJob
 from openroads.directory.models import Person
 
 READY, RUNNING = "READY", "RUNNING"
+SEND_DUE = "delivery.send_due"
+"""The job that empties the out-tray."""
 
 Doing = Callable[..., None]
 Argument = int | str | bool | None

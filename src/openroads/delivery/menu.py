@@ -14,6 +14,7 @@ def settings_pages(person: Person) -> list[tuple[str, str]]:
         return []
     return [
         (_("What leaves the house"), reverse("delivery:leaving")),
+        (_("Answering channels"), reverse("delivery:channels")),
         (_("Webhooks"), reverse("delivery:endpoints")),
     ]
 

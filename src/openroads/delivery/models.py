@@ -1,5 +1,5 @@
 """The tables of delivery: jobs beside their tasks, workers, schedules, the out-tray, who is told outside
-the house, and what people are told inside it."""
+the house, the accounts through which answers leave, and what people are told inside it."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from openroads.directory.encryption import EncryptedTextField
-from openroads.directory.models import Person
+from openroads.directory.models import Account, Person
 
 
 class Worker(models.Model):
@@ -85,16 +85,52 @@ class Endpoint(models.Model):
         return self.name
 
 
+class Channel(models.Model):
+    """An account of ours through which answers leave, as one way of `connectors.answering` asks it.
+
+    `sources` are numbers of the archive; with none it answers whatever its networks bring.
+    `characters` is what the very server lets an answer be, where it told so.
+    """
+
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("account"),
+    )  # fmt: skip
+    kind = models.CharField(_("kind"), max_length=20)
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    told = models.JSONField(default=dict, help_text="settings of the way, without its secrets")
+    secrets = EncryptedTextField(blank=True, help_text="the secret ones, as JSON")
+    sources = models.JSONField(_("sources it answers"), default=list, blank=True)
+    is_on = models.BooleanField(_("answers"), default=True)
+    characters = models.PositiveIntegerField(null=True, blank=True)
+    handle = models.CharField(_("who we are there"), max_length=200, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answering channel")
+        verbose_name_plural = _("answering channels")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Delivery(models.Model):
     """Something that leaves the house: its state is the queue.
 
     A mail leaves once. A hook may arrive twice when a line breaks; both bear the same id, by which
-    the other side knows them (Standard Webhooks).
+    the other side knows them (Standard Webhooks). A reply leaves once too: what may have left is looked
+    up at the network first. Of a reply `attempt_started_at` stays as long as nobody knows how it ended.
     """
 
     class Kind(models.TextChoices):
         MAIL = "mail", _("mail")
         HOOK = "hook", _("webhook")
+        REPLY = "reply", _("answer")
 
     class State(models.TextChoices):
         DUE = "due", _("due")
@@ -103,6 +139,8 @@ class Delivery(models.Model):
         RETRY = "retry", _("to be tried again")
         REFUSED = "refused", _("refused")
         NEEDS_A_LOOK = "needs_a_look", _("needs a look")
+        RECALLED = "recalled", _("taken back")
+        LEFT = "left", _("left as it is")
 
     WAITING = (State.DUE, State.RETRY)
 
@@ -111,6 +149,13 @@ class Delivery(models.Model):
     endpoint = models.ForeignKey(
         Endpoint, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries"
     )
+    channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries"
+    )
+    draft = models.JSONField(null=True, blank=True, help_text="of a reply, without its picture")
+    picture = models.BinaryField(null=True, blank=True)
+    receipt_id = models.CharField(max_length=500, blank=True)
+    receipt_url = models.URLField(_("address"), max_length=2_000, blank=True)
     recipient = models.CharField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=255)
     text = models.TextField(_("text"), blank=True)
@@ -136,6 +181,12 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.deed}"
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list: its subject, of an answer how it begins, or its deed."""
+        words = " ".join(str((self.draft or {}).get("text", "")).split())
+        return self.subject or (words if len(words) <= 80 else f"{words[:79]}…") or self.deed
 
 
 class Notice(models.Model):

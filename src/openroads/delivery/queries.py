@@ -9,7 +9,8 @@ from django.db.models import Count, Max, Model, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from openroads.delivery.models import Delivery, Endpoint, Notice, QueuedJob, Worker
+from openroads.connectors.answering import ANSWERING
+from openroads.delivery.models import Channel, Delivery, Endpoint, Notice, QueuedJob, Worker
 from openroads.directory.models import Person
 
 FRESH = timedelta(seconds=45)
@@ -103,14 +104,20 @@ def unseen_notices(person: Person) -> int:
 
 
 def deliveries(
-    state: str = "", *, before: int | None = None, endpoint: Endpoint | None = None
+    state: str = "",
+    *,
+    before: int | None = None,
+    endpoint: Endpoint | None = None,
+    channel: Channel | None = None,
 ) -> Shown[Delivery]:
-    """What leaves the house, newest first; of one state or endpoint where asked."""
-    found = Delivery.objects.select_related("endpoint")
+    """What leaves the house, newest first; of one state, endpoint or channel where asked."""
+    found = Delivery.objects.select_related("endpoint", "channel").defer("picture")
     if state in Delivery.State:
         found = found.filter(state=state)
     if endpoint is not None:
         found = found.filter(endpoint=endpoint)
+    if channel is not None:
+        found = found.filter(channel=channel)
     return _shown(found, before)
 
 
@@ -129,6 +136,30 @@ def endpoints() -> QuerySet[Endpoint]:
         waiting=Count("deliveries", filter=waiting),
         last_sent_at=Max("deliveries__sent_at"),
     )
+
+
+def channels() -> QuerySet[Channel]:
+    """The accounts through which answers leave, with how many answers wait for somebody or something."""
+    stuck = Q(deliveries__state__in=(Delivery.State.NEEDS_A_LOOK, Delivery.State.REFUSED))
+    waiting = Q(deliveries__state__in=Delivery.WAITING)
+    return Channel.objects.select_related("account").annotate(
+        stuck=Count("deliveries", filter=stuck), waiting=Count("deliveries", filter=waiting)
+    )
+
+
+def channel_for(*, network: str, source: int) -> Channel | None:
+    """Through which channel a post of a source is answered: first one that names the source, then one that
+    answers whatever its networks bring, and a hook after the network's own way; None: at the network."""
+    order = list(ANSWERING)
+    fits = [
+        channel
+        for channel in Channel.objects.filter(is_on=True)
+        if channel.kind in ANSWERING
+        and network in ANSWERING[channel.kind].networks
+        and (not channel.sources or source in channel.sources)
+    ]
+    fits.sort(key=lambda each: (not each.sources, order.index(each.kind), each.pk))
+    return fits[0] if fits else None
 
 
 def _shown(found: QuerySet[Row], before: int | None) -> Shown[Row]:

@@ -1,7 +1,7 @@
 """The out-tray at work: one delivery at a time is claimed, sent, and its outcome written down.
 
 Late is better than twice: mail that may have left already is never sent again by itself. A hook is: the
-other side tells a double by its id.
+other side tells a double by its id. An answer that may have left is looked up at the network first.
 """
 
 import random
@@ -22,7 +22,9 @@ from openroads.connectors.http import Guarded
 from openroads.connectors.signatures import sign
 from openroads.delivery.hooks import keys_of
 from openroads.delivery.models import Delivery, Endpoint
+from openroads.delivery.outcomes import Later, LookLater, Never, Unknown
 from openroads.delivery.queries import mail_leaves
+from openroads.delivery.replying import send_at, send_reply
 
 log = structlog.get_logger(__name__)
 
@@ -31,18 +33,6 @@ MOST_ATTEMPTS = 8
 GONE = 410
 MOST_ANSWERED = 100_000
 State = Delivery.State
-
-
-class Unknown(Exception):
-    """It may have left and it may not: the line broke after the sending had begun."""
-
-
-class Later(Exception):
-    """It has certainly not left, and may later."""
-
-
-class Never(Exception):
-    """The other side will not have it."""
 
 
 def send_due(limit: int = 200) -> int:
@@ -72,11 +62,13 @@ def claim(kinds: Sequence[str] = tuple(Delivery.Kind)) -> Delivery | None:
         if found is None:
             return None
         lease = uuid.uuid4().hex
+        # Of an answer it stays, as long as nobody knows how the attempt before this one ended.
+        begun = found.attempt_started_at if found.kind == Delivery.Kind.REPLY else None
         mine = Delivery.objects.filter(pk=found.pk, state=found.state, lease=found.lease).update(
             state=State.SENDING,
             lease=lease,
             lease_until=now + LEASE,
-            attempt_started_at=None,
+            attempt_started_at=begun,
             attempts=found.attempts + 1,
         )
         return Delivery.objects.get(pk=found.pk) if mine else None
@@ -85,29 +77,40 @@ def claim(kinds: Sequence[str] = tuple(Delivery.Kind)) -> Delivery | None:
 def send(delivery: Delivery) -> None:
     """Send a claimed delivery and write down what became of it."""
     try:
-        proof = SENDERS[delivery.kind](delivery)
+        facts = SENDERS[delivery.kind](delivery)
     except Later as problem:
-        if delivery.attempts >= MOST_ATTEMPTS:
-            _settle(delivery, State.NEEDS_A_LOOK, error=str(problem))
-        else:
-            wait = min(60 * 2 ** (delivery.attempts - 1), 6 * 3600) * random.uniform(0.75, 1.25)  # noqa: S311
-            due = timezone.now() + timedelta(seconds=wait)
-            _settle(delivery, State.RETRY, error=str(problem), due_at=due)
+        _again(delivery, problem)
     except Never as problem:
         _settle(delivery, State.REFUSED, error=str(problem))
     except Unknown as problem:
         _settle(delivery, State.NEEDS_A_LOOK, error=str(problem))
     else:
-        _settle(delivery, State.SENT, sent_at=timezone.now(), proof=proof)
+        _settle(delivery, State.SENT, **{"sent_at": timezone.now(), **facts})
+
+
+def _again(delivery: Delivery, problem: Later) -> None:
+    """Put it back, later each time, or as the other side asked; in the end a person looks."""
+    # What certainly did not leave may be sent again without a look; so may what never began.
+    ended = {} if isinstance(problem, LookLater) else {"attempt_started_at": None}
+    if delivery.attempts >= MOST_ATTEMPTS:
+        _settle(delivery, State.NEEDS_A_LOOK, error=str(problem))
+        return
+    wait = min(60 * 2 ** (delivery.attempts - 1), 6 * 3600) * random.uniform(0.75, 1.25)  # noqa: S311
+    due = timezone.now() + timedelta(seconds=wait if problem.after is None else problem.after)
+    _settle(delivery, State.RETRY, error=str(problem), due_at=due, **ended)
+    if delivery.kind == Delivery.Kind.REPLY:
+        send_at(delivery, due)
 
 
 def reap() -> int:
     """Take back what a dead worker held. Not begun, or a hook: due again. Mail that was begun: a person
-    must look, because mail cannot be looked up at the other side."""
+    must look, because mail cannot be looked up at the other side; an answer can, and is."""
     over: QuerySet[Delivery] = Delivery.objects.filter(
         state=State.SENDING, lease_until__lt=timezone.now()
     )
-    again = Q(attempt_started_at__isnull=True) | Q(kind=Delivery.Kind.HOOK)
+    again = Q(attempt_started_at__isnull=True) | Q(
+        kind__in=(Delivery.Kind.HOOK, Delivery.Kind.REPLY)
+    )
     not_begun = over.filter(again).update(state=State.DUE, lease="")
     begun = over.exclude(again).update(
         state=State.NEEDS_A_LOOK,
@@ -117,8 +120,8 @@ def reap() -> int:
     return not_begun + begun
 
 
-def _send_mail(delivery: Delivery) -> str:
-    """Returns the Message-ID: the same for the same deed, so that receivers can tell a double."""
+def _send_mail(delivery: Delivery) -> dict[str, object]:
+    """The proof is the Message-ID: the same for the same deed, so that receivers can tell a double."""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     message_id = f"<{uuid.uuid5(uuid.NAMESPACE_URL, delivery.deed).hex}@{host}>"
     mail = EmailMultiAlternatives(
@@ -153,11 +156,11 @@ def _send_mail(delivery: Delivery) -> str:
         raise Unknown(f"The line broke while sending: {_short(problem)}") from problem
     finally:
         server.close()
-    return message_id
+    return {"proof": message_id}
 
 
-def _send_hook(delivery: Delivery) -> str:
-    """Returns what the other side answered. The message keeps its id over all tries and is signed anew
+def _send_hook(delivery: Delivery) -> dict[str, object]:
+    """The proof is what the other side answered. The message keeps its id over all tries and is signed anew
     for each; every answer but 2xx is tried again, as Standard Webhooks asks, and 410 ends it."""
     endpoint = delivery.endpoint
     if endpoint is None or endpoint.ended_at is not None:
@@ -190,12 +193,20 @@ def _send_hook(delivery: Delivery) -> str:
         raise Never("The other side wants no more (410).")
     if not 200 <= answer.status < 300:
         raise Later(f"The other side answered {answer.status}.")
-    return f"{answer.status} {number}"
+    return {"proof": f"{answer.status} {number}"}
 
 
-SENDERS: dict[str, Callable[[Delivery], str]] = {
+def _send_reply(delivery: Delivery) -> dict[str, object]:
+    """The proof is what it is called at the network."""
+    if delivery.attempts > MOST_ATTEMPTS:
+        raise Unknown("It was tried too often.")
+    return send_reply(delivery, LEASE)
+
+
+SENDERS: dict[str, Callable[[Delivery], dict[str, object]]] = {
     Delivery.Kind.MAIL: _send_mail,
     Delivery.Kind.HOOK: _send_hook,
+    Delivery.Kind.REPLY: _send_reply,
 }
 
 

@@ -1,8 +1,8 @@
-"""Addresses of notices, of what leaves the house, and of the addresses it tells."""
+"""Addresses of notices, of what leaves the house, of the addresses it tells and the channels it answers through."""
 
 from django.urls import path
 
-from openroads.delivery import views
+from openroads.delivery import channel_views, views
 
 app_name = "delivery"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("leaving/", views.leaving, name="leaving"),
     path("leaving/<int:delivery_id>/again/", views.try_again, name="try_again"),
     path("leaving/<int:delivery_id>/sent/", views.call_sent, name="call_sent"),
+    path("leaving/<int:delivery_id>/leave/", views.leave_it, name="leave_it"),
+    path("channels/", channel_views.channels, name="channels"),
+    path("channels/add/", channel_views.choose, name="choose_channel"),
+    path("channels/add/<slug:kind>/", channel_views.add, name="add_channel"),
+    path("channels/<int:channel_id>/", channel_views.channel, name="channel"),
+    path("channels/<int:channel_id>/try/", channel_views.try_it, name="try_channel"),
     path("hooks/", views.endpoints, name="endpoints"),
     path("hooks/add/", views.add_endpoint, name="add_endpoint"),
     path("hooks/<int:endpoint_id>/", views.endpoint, name="endpoint"),

@@ -68,9 +68,24 @@ def call_sent(request: HttpRequest, delivery_id: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery, pk=delivery_id)
     return done_or_said(
         request,
-        lambda: actions.call_sent(by=by, delivery=delivery),
+        lambda: actions.call_sent(
+            by=by, delivery=delivery, address=request.POST.get("address", "").strip()
+        ),
         reverse("delivery:leaving"),
         _("It counts as sent."),
+    )
+
+
+@require_POST
+def leave_it(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Let an answer be."""
+    by = _keeper(request)
+    delivery = get_object_or_404(Delivery, pk=delivery_id)
+    return done_or_said(
+        request,
+        lambda: actions.leave_it(by=by, delivery=delivery),
+        reverse("delivery:leaving"),
+        _("It is left as it is."),
     )
 
 

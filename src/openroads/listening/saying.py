@@ -1,39 +1,17 @@
 """What the connectors say, in the language of who reads it."""
 
 from dataclasses import replace
-from datetime import date
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from openroads.connectors.files import REASON_COLUMNS
 from openroads.connectors.port import Rejected
-from openroads.connectors.sentences import Sentence, Told, filled
+from openroads.connectors.sentences import Sentence
 from openroads.directory.models import Person
-from openroads.ui.formats import day, number
+from openroads.ui.saying import translated
 
-
-def translated(sentence: str) -> str:
-    """A sentence in the active language, amounts with its separators; English where it has none.
-
-    A plain string is looked up as it stands. What fills a sentence is shown as it is, except when
-    it is a sentence too.
-    """
-    if isinstance(sentence, Sentence):
-        words = {name: _word(value) for name, value in sentence.told.items()}
-        return filled(gettext(sentence.template), words)
-    return gettext(sentence)
-
-
-def _word(value: Told) -> str:
-    if isinstance(value, Sentence):
-        return translated(value)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, date):
-        return day(value)
-    digits = 0 if value == int(value) else len(f"{value:g}".partition(".")[2])
-    return number(value, digits)
+__all__ = ["in_words", "language_of", "line_of", "place", "reason_column", "translated"]
 
 
 def in_words(row: Rejected) -> Rejected:

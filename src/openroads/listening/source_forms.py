@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from openroads.connectors.port import Field
 from openroads.connectors.searching import Searched
+from openroads.delivery.fields import asked_as
 from openroads.directory.models import Person
 from openroads.directory.queries import brands_looked_for
 from openroads.listening.register.forms import add_grounds
@@ -49,7 +48,7 @@ class NetworkForm(forms.Form):
         self._asked = network.fields
         self.terms = [translated(term) for term in network.agree] if new else []
         for field in network.fields:
-            self.fields[field.name] = _asked_as(field, new=new)
+            self.fields[field.name] = asked_as(field, new=new)
         if new:
             self.fields["brand"] = forms.ModelChoiceField(
                 brands_looked_for(), required=False, label=_("About which brand"),
@@ -71,27 +70,3 @@ class NetworkForm(forms.Form):
     def told(self) -> dict[str, str]:
         """The network's own settings."""
         return {field.name: self.cleaned_data[field.name] for field in self._asked}
-
-
-def _asked_as(field: Field, *, new: bool) -> forms.Field:
-    """A field of the form; a secret that is kept already is never shown and may be left as it is."""
-    told = translated(field.help)
-    if field.choices:
-        return forms.ChoiceField(
-            label=translated(field.label),
-            help_text=told,
-            required=field.required,
-            choices=[(value, translated(label)) for value, label in field.choices],
-            initial=field.default,
-            widget=forms.RadioSelect,
-        )
-    if field.secret and not new:
-        told = f"{told} {gettext('Leave it empty to keep what is there.')}".strip()
-    return forms.CharField(
-        label=translated(field.label),
-        help_text=told,
-        required=field.required and (new or not field.secret),
-        initial=field.default,
-        max_length=500,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if field.secret else None,
-    )
