@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from openroads.changes import schedule as changes
 from openroads.delivery.runner import Runner
 from openroads.listening import schedule as listening
 from openroads.listening.culture import schedule as culture
@@ -21,6 +22,7 @@ from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 
 SCHEDULES = (
+    changes.SCHEDULE,
     listening.SCHEDULE,
     ear.SCHEDULE,
     culture.SCHEDULE,

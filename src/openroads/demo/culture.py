@@ -18,7 +18,7 @@ from openroads.directory.company import Brand
 from openroads.directory.models import Department, Grant, Membership, Person, Team
 from openroads.listening.culture.actions import hours
 from openroads.listening.culture.actions.subscribing import subscribe
-from openroads.listening.culture.freezing import chosen_by, quoted
+from openroads.listening.culture.freezing import chosen_by, evidence_of
 from openroads.listening.culture.models import Digest, Subscription
 from openroads.listening.explore.actions import mark_event, save_view
 from openroads.listening.topics.models import Topic
@@ -140,9 +140,7 @@ def make_insights(brand: Brand, today: date) -> list[Insight]:
             if chosen is None or department is None:
                 continue
             frozen = chosen.frozen
-            evidence = type(frozen)(
-                **{**vars(frozen), "quotes": tuple(quoted(post) for post in chosen.samples)}
-            )
+            evidence = evidence_of(chosen, chosen.samples)
             insight = open_insight(
                 by=person, title=plan.title, department=department, evidence=[evidence],
                 explanation=plan.explanation, origin=Origin("listening", "", frozen.url),

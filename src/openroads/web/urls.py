@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from openroads.changes.urls import everybody
 from openroads.listening.requests.urls import public as notice
 from openroads.web import views
 
@@ -34,4 +35,5 @@ urlpatterns = [
     path("names/", include("openroads.listening.sight.urls")),
     path("requests/", include("openroads.listening.requests.urls")),
     path("notice/", include((notice, "notice"))),
+    path("", include((everybody, "public"))),
 ]
