@@ -40,7 +40,7 @@ from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-EDITION = 6
+EDITION = 7
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -82,7 +82,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     )
     say(f"{find_patterns()} patterns found: what is louder than expected, and new words.")
     say(f"{keep_register(brand)} sources in the processing register.")
-    say(f"{show_culture(brand, today)} insights, and who listens to what.")
+    say(f"{show_culture(brand, today)} insights and changes, and who listens to what.")
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 
