@@ -19,6 +19,8 @@ from openroads.changes.models import (
     TrackerMove,
 )
 from openroads.delivery.models import Delivery, Endpoint
+from openroads.changes.models import Insight
+from openroads.delivery.models import Channel, Delivery, Endpoint
 from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
@@ -77,6 +79,12 @@ TABLE: dict[str, Any] = {
     "delivery:leaving": ADMINISTRATORS,
     "delivery:try_again": ADMINISTRATORS,
     "delivery:call_sent": ADMINISTRATORS,
+    "delivery:leave_it": ADMINISTRATORS,
+    "delivery:channels": ADMINISTRATORS,
+    "delivery:choose_channel": ADMINISTRATORS,
+    "delivery:add_channel": ADMINISTRATORS,
+    "delivery:channel": ADMINISTRATORS,
+    "delivery:try_channel": ADMINISTRATORS,
     "delivery:endpoints": ADMINISTRATORS,
     "delivery:add_endpoint": ADMINISTRATORS,
     "delivery:endpoint": ADMINISTRATORS,
@@ -404,6 +412,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     endpoint = Endpoint.objects.create(
         name="Tracker", address="https://tracker.example/", by=cast["ada"]
     )
+    channel = Channel.objects.create(kind="mastodon", name="Windmee", by=cast["ada"])
     delivery = Delivery.objects.create(
         kind="mail", deed="a mail", recipient="a@windmee.example", by=cast["ada"]
     )
@@ -413,6 +422,8 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "given_id": given.pk,
         "notice_id": 1,
         "endpoint_id": endpoint.pk,
+        "channel_id": channel.pk,
+        "way": "mastodon",
         "delivery_id": delivery.pk,
         "grant_id": grant.pk,
         "import_id": item.pk,

@@ -36,16 +36,16 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def add(request: HttpRequest, kind: str) -> HttpResponse:
+def add(request: HttpRequest, way: str) -> HttpResponse:
     """Answer through another account."""
     by = _keeper(request)
-    if kind not in ANSWERING:
+    if way not in ANSWERING:
         raise Http404
-    form = ChannelForm(ANSWERING[kind], by, request.POST or None)
-    if done(form, lambda: actions.add_channel(by=by, kind=kind, **form.said)):
+    form = ChannelForm(ANSWERING[way], by, request.POST or None)
+    if done(form, lambda: actions.add_channel(by=by, kind=way, **form.said)):
         messages.success(request, _("It is tried now; look below in a moment."))
         return redirect("delivery:channels")
-    context = {"form": form, "title": _("Answer through %(way)s") % {"way": _label(kind)}}
+    context = {"form": form, "title": _("Answer through %(way)s") % {"way": _label(way)}}
     return render(request, "delivery/add_channel.html", context, status=400 if form.errors else 200)
 
 

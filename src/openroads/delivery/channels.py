@@ -143,7 +143,8 @@ def check_channel(channel: Channel) -> None:
 
 def _parted(kind: str, told: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """The settings a way knows: those that may be seen, and the secret ones."""
-    shown, secret = {}, {}
+    shown: dict[str, str] = {}
+    secret: dict[str, str] = {}
     for field in ANSWERING[kind].fields:
         value = str(told.get(field.name, "")).strip()
         (secret if field.secret else shown)[field.name] = value

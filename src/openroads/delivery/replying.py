@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from openroads.connectors.answering import Answering, Draft, Picture, Receipt
 from openroads.connectors.failures import Refused, TryLater, Unsure
@@ -40,7 +41,7 @@ def draft_of(delivery: Delivery) -> Draft:
     """The draft again. Raises Never when its words were taken out."""
     told = dict(delivery.draft or {})
     if not told:
-        raise Never("Its words are not kept any more.")
+        raise Never(_("Its words are not kept any more."))
     shown = told.pop("picture", None)
     picture = Picture(body=bytes(delivery.picture or b""), **shown) if shown else None
     told["references"] = tuple(told.get("references", ()))
@@ -52,9 +53,9 @@ def send_reply(delivery: Delivery, lease: timedelta) -> dict[str, object]:
     draft, channel = draft_of(delivery), delivery.channel
     begun = delivery.attempt_started_at is not None
     if channel is None:
-        raise Never("The channel is not there any more.")
+        raise Never(_("The channel is not there any more."))
     if not channel.is_on:
-        raise (LookLater if begun else Later)("The channel is off for now.")
+        raise (LookLater if begun else Later)(_("The channel is off for now."))
     way = answering_of(channel)
     if begun and (receipt := _found(way, delivery, draft)):
         return _arrived(channel, receipt)
@@ -83,7 +84,7 @@ def _published(way: Answering, channel: Channel, draft: Draft) -> Receipt:
         # Only the places: the message of an error may hold a token.
         places = "".join(traceback.format_tb(problem.__traceback__))
         log.error("a way of answering failed", channel=channel.pk, kind=type(problem).__name__, places=places)  # fmt: skip
-        raise LookLater("Something went wrong in the house while it was sent.", LOOK_AFTER) from None  # fmt: skip
+        raise LookLater(_("Something went wrong in the house while it was sent."), LOOK_AFTER) from None  # fmt: skip
 
 
 def _found(way: Answering, delivery: Delivery, draft: Draft) -> Receipt | None:
@@ -99,7 +100,7 @@ def _found(way: Answering, delivery: Delivery, draft: Draft) -> Receipt | None:
     others = Delivery.objects.filter(channel=delivery.channel, receipt_id=receipt.native_id)
     if others.exclude(pk=delivery.pk).exists():
         # The same words were said twice to one post: what is found is the proof of the other.
-        raise Unknown("Another answer with the same words stands there; nobody knows whether this one does.")  # fmt: skip
+        raise Unknown(_("Another answer with the same words stands there; nobody knows whether this one does."))  # fmt: skip
     return receipt
 
 

@@ -9,6 +9,7 @@ import smtplib
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
@@ -85,7 +87,8 @@ def send(delivery: Delivery) -> None:
     except Unknown as problem:
         _settle(delivery, State.NEEDS_A_LOOK, error=str(problem))
     else:
-        _settle(delivery, State.SENT, **{"sent_at": timezone.now(), **facts})
+        told: dict[str, Any] = {"sent_at": timezone.now(), **facts}
+        _settle(delivery, State.SENT, **told)
 
 
 def _again(delivery: Delivery, problem: Later) -> None:
@@ -199,7 +202,7 @@ def _send_hook(delivery: Delivery) -> dict[str, object]:
 def _send_reply(delivery: Delivery) -> dict[str, object]:
     """The proof is what it is called at the network."""
     if delivery.attempts > MOST_ATTEMPTS:
-        raise Unknown("It was tried too often.")
+        raise Unknown(_("It was tried too often."))
     return send_reply(delivery, LEASE)
 
 

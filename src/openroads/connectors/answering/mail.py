@@ -137,12 +137,12 @@ class AnsweringMail(Answering):
             thread = [*(each for each in thread if each != answered), answered]
         if thread:
             mail["References"] = " ".join(f"<{each}>" for each in thread)
-        if draft.language:
-            mail["Content-Language"] = one_line(draft.language, 20)
         mail.set_content(clean(draft.text) + "\n", cte="quoted-printable")
         if picture:
             main, _, sub = picture.kind.partition("/")
             mail.add_attachment(picture.body, main, sub, filename=one_line(picture.name, 100) or f"picture.{sub}")  # fmt: skip
+        if draft.language:
+            mail["Content-Language"] = one_line(draft.language, 20)
         return mail
 
 

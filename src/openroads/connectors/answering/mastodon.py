@@ -83,7 +83,7 @@ class AnsweringMastodon(Answering):
         if draft.language:
             asked["language"] = draft.language[:2]
         if draft.reply_to:
-            asked["in_reply_to_id"] = self._number(draft.reply_to)
+            asked["in_reply_to_id"] = self._still_there(self._number(draft.reply_to))
         if picture := picture_of(draft, MOST_OF_A_PICTURE):
             asked["media_ids"] = [self._upload(picture)]
         answer = self._client.do(
@@ -168,6 +168,12 @@ class AnsweringMastodon(Answering):
         if not known or not text(known[0], "id"):
             raise Refused(say("{server} does not know the post of {host} that is answered.", server=self._server, host=host))  # fmt: skip
         return text(known[0], "id")
+
+    def _still_there(self, number: str) -> str:
+        """The number again. Some servers answer what was deleted with a post that hangs nowhere."""
+        if self._get(f"/api/v1/statuses/{number}", also=(404, 410)).status >= 400:
+            raise Refused(say("The post that is answered is not there any more."))
+        return number
 
     def _upload(self, picture: Picture) -> str:
         """The number of a picture that stands ready. It is seen by nobody until a status shows it."""
