@@ -18,8 +18,6 @@ from openroads.changes.models import (
     TrackerDoor,
     TrackerMove,
 )
-from openroads.delivery.models import Delivery, Endpoint
-from openroads.changes.models import Insight
 from openroads.delivery.models import Channel, Delivery, Endpoint
 from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
