@@ -207,7 +207,7 @@ def _finding(changes: Sequence[Change], state: Change.State, today: date) -> str
     if state == Change.State.LIVE:
         return _("Nothing waits to be told back") if not n else ngettext("%(n)s change is live and was not told yet", "%(n)s changes are live and were not told yet", n) % told  # fmt: skip
     if state == Change.State.TOLD:
-        return _("Nothing waits to be measured") if not n else ngettext("%(n)s change waits to be measured", "%(n)s changes wait to be measured", n) % told  # fmt: skip
+        return _("Every change that was told has its verdict") if not n else ngettext("%(n)s change was told and has no verdict yet", "%(n)s changes were told and have no verdict yet", n) % told  # fmt: skip
     if state == Change.State.STOPPED:
         return _("No change was stopped") if not n else ngettext("%(n)s change was stopped", "%(n)s changes were stopped", n) % told  # fmt: skip
     if not n:

@@ -85,7 +85,9 @@ def history_of(change: Change) -> list[TrailEntry]:
     """What was done to a change and to the insight it came from, oldest first."""
     ours = Q(kind=KIND, thing=str(change.pk))
     begun = Q(kind=queries.KIND, thing=str(change.insight_id))
-    return list(TrailEntry.objects.filter(ours | begun).select_related("by").order_by("number"))
+    return list(
+        TrailEntry.objects.filter(ours | begun).select_related("by").order_by("at", "number")
+    )
 
 
 @dataclass(frozen=True)

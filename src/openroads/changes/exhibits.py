@@ -92,10 +92,12 @@ def clocks_of(change: Change, every: dict[Clock, Durations], today: date) -> Clo
     figures = [every[clock].median.value for clock in steps]
     figures += [span[0] for clock in steps if (span := spans[clock])]
     most = max((value for value in figures if value is not None), default=1.0) * 1.1
+    # "93 so far" takes the room that a bar leaves it.
+    wide = 110.0 if any(span and not span[1] for span in spans.values()) else clock_bars.WIDE
     rows = []
     for clock in steps:
         span, half = spans[clock], every[clock].median.value
-        bar = clock_bars.step_bar(float(span[0]) if span else None, half, most)
+        bar = clock_bars.step_bar(float(span[0]) if span else None, half, most, wide=wide)
         rows.append(ClockRow(names[clock], span_words(span), half_words(half), _drawn(bar)))
     return Clocks(rows, span_words(spans[Clock.WHOLE]), *_whole(spans[Clock.WHOLE], every[Clock.WHOLE]))  # fmt: skip
 
@@ -186,7 +188,7 @@ def _stretches(made: Measurement, first: date) -> list[chart.Stretch]:
     live = place(made.live_on)
     return [
         chart.Stretch(max(place(made.since), 0.0), live, made.before_rate, made.before_low or 0, made.before_high or 0, before),
-        chart.Stretch(live, place(made.until), made.after_rate, made.after_low or 0, made.after_high or 0, after),
+        chart.Stretch(live, min(place(made.until), len(made.weeks)), made.after_rate, made.after_low or 0, made.after_high or 0, after),
     ]  # fmt: skip
 
 

@@ -91,13 +91,15 @@ def _steps(
     if policy.may_publish(person) and kinds_for(change.insight):
         label = _("Correct the public answer") if public else _("Publish the answer")
         steps.append(Step(label, reverse("changes:publish", args=[change.insight.number])))
-    if keeps and change.live_on is not None:
+    if keeps and change.live_on is not None and change.yield_base is None:
         add(_("Say what it brings"), "say_yield")
+    evidence = next((one for one in change.insight.evidence.all() if one.url), None)
+    if evidence is not None:
+        steps.append(Step(_("Read what they said"), evidence.url))
+    if keeps and change.yield_base is not None:
+        add(_("Correct what it brings"), "say_yield")
     if keeps:
         add(_("Correct it"), "correct")
     if change.is_being_made and keeps:
         add(_("Stop it"), "stop")
-    if steps:
-        return steps[0], steps[1:]
-    evidence = next((one for one in change.insight.evidence.all() if one.url), None)
-    return (Step(_("Read what they say"), evidence.url) if evidence else None), []
+    return (steps[0], steps[1:]) if steps else (None, [])

@@ -9,9 +9,9 @@ WIDE, HIGH = 150.0, 14.0
 WHOLE_WIDE, WHOLE_HIGH = 368.0, 46.0
 
 
-def step_bar(days: float | None, half: float | None, most: float) -> str:
+def step_bar(days: float | None, half: float | None, most: float, *, wide: float = WIDE) -> str:
     """One step: `most` is what fills the bar, the same for every step; None: not begun, or not known."""
-    scale = WIDE / (most or 1.0)
+    scale = wide / (most or 1.0)
     parts = []
     if days is not None:
         parts.append(el("rect", x=0, y=3, width=days * scale, height=8, fill="var(--thread)"))
@@ -19,7 +19,7 @@ def step_bar(days: float | None, half: float | None, most: float) -> str:
         parts.append(
             el("path", d=f"M{number(half * scale)} 0V14", stroke="var(--ink)", stroke_width=1.5)
         )
-    return drawing(WIDE, HIGH, "", parts, class_="exhibit clock-bar")
+    return drawing(wide, HIGH, "", parts, class_="exhibit clock-bar")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -13,9 +14,11 @@ from openroads.changes.actions.insights import open_insight
 from openroads.changes.actions.telling import hear_since
 from openroads.changes.evidence import Origin
 from openroads.changes.models import Change, Decision, Insight, Measurement, Telling, Told, Voice
+from openroads.delivery.models import Delivery, Notice
 from openroads.demo import people
 from openroads.demo.change_plans import PLANS, TOLD_EN, TOLD_NL, ChangePlan
 from openroads.demo.clock import at_the_time, morning
+from openroads.directory import trail
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
 from openroads.directory.models import Department, Person
@@ -44,7 +47,15 @@ def show_changes(brand: Brand, today: date) -> int:
         _decide(one, today)
         if one.change is not None:
             _make(one.change, one.plan, today)
+    _put_away(today)
     return sum(one.change is not None for one in made)
+
+
+def _put_away(today: date) -> None:
+    """What people were told months ago they have seen; the mails of that time have long left."""
+    before = morning(today, 14)
+    Notice.objects.filter(made_at__lt=before).update(seen_at=F("made_at"))
+    Delivery.objects.filter(kind=Delivery.Kind.MAIL, made_at__lt=before).delete()
 
 
 def _opened(plan: ChangePlan, brand: Brand, today: date) -> _Made | None:
@@ -129,7 +140,6 @@ def _make(change: Change, plan: ChangePlan, today: date) -> None:
         )  # fmt: skip
     if plan.told is not None:
         _tell(change, plan, today, live - plan.told)
-    _measure(change, today)
     if plan.yields:
         low, base, high = (Decimal(value) for value in plan.yields)
         with at_the_time(morning(today, max(live - 80, 0))):
@@ -138,6 +148,7 @@ def _make(change: Change, plan: ChangePlan, today: date) -> None:
             )  # fmt: skip
     if plan.said:
         _publish(change.insight, plan, today, live - (plan.told or 0))
+    _measure(change, today)
 
 
 def _tell(change: Change, plan: ChangePlan, today: date, ago: int) -> None:
@@ -172,6 +183,8 @@ def _tell(change: Change, plan: ChangePlan, today: date, ago: int) -> None:
             )
         )  # fmt: skip
     Told.objects.bulk_create(rows)
+    with at_the_time(begun):
+        trail.record(daan, "began to tell back", change, name=change.code, entries=len(rows))
     Change.objects.filter(pk=change.pk).update(told_on=today - timedelta(days=ago), state=Change.State.TOLD)  # fmt: skip
     change.refresh_from_db()
 

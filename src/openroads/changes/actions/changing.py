@@ -151,8 +151,8 @@ def say_yield(*, by: Person, change: Change, told: Yield) -> Change:
         update_fields=["yield_low", "yield_base", "yield_high", "yield_what", "yield_level", "yield_by"]
     )  # fmt: skip
     trail.record(
-        by, "said what a change brings", change, value=str(told.base if told.base is not None else ""),
-        low=str(told.low if told.low is not None else ""), basis=told.level,
+        by, "said what a change brings", change, brings=str(told.base if told.base is not None else ""),
+        level=told.level,
     )  # fmt: skip
     return change
 

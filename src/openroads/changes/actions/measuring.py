@@ -74,7 +74,7 @@ def measure(*, by: Person, change: Change, engine: Archive, on: date | None = No
         _settle(change, made)
         trail.record(
             by, "measured a change", change, name=change.code, outcome=made.verdict,
-            value="" if made.ratio is None else f"{made.ratio:.3f}",
+            ratio="" if made.ratio is None else f"{made.ratio:.2f}",
         )  # fmt: skip
         telling.tell_changed("change.measured", change, by=by, when=str(today))
     return made

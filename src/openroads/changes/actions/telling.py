@@ -300,7 +300,7 @@ def _texts(texts: dict[str, str]) -> dict[str, str]:
             raise ValidationError({language: _("At most %(n)s characters.") % {"n": LONGEST}})
         for word in _braced(text):
             if word not in VARIABLES:
-                raise ValidationError({language: _("{%(word)s} is nothing we know; use {name}, {change} and {link}.") % {"word": word}})  # fmt: skip
+                raise ValidationError({language: _("“%(word)s” between braces is nothing we know; use name, change and link.") % {"word": word}})  # fmt: skip
     return said
 
 

@@ -20,7 +20,7 @@ class Change(models.Model):
     class State(models.TextChoices):
         MAKING = "making", pgettext_lazy("change", "being made")
         LIVE = "live", pgettext_lazy("change", "live, not told yet")
-        TOLD = "told", pgettext_lazy("change", "told, not measured yet")
+        TOLD = "told", pgettext_lazy("change", "told, no verdict yet")
         MEASURED = "measured", pgettext_lazy("change", "measured again")
         STOPPED = "stopped", pgettext_lazy("change", "stopped")
 
