@@ -70,14 +70,30 @@ class ClockTable:
 
 
 @dataclass(frozen=True)
+class ClockCell:
+    """One stretch of a department or a quarter: half of all, and the rest in small."""
+
+    half: str
+    small: str
+
+
+@dataclass(frozen=True)
+class ClockGrid:
+    """Departments, or quarters, beside each other: a column per stretch."""
+
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[ClockCell]]]
+
+
+@dataclass(frozen=True)
 class ClocksPage:
     """All that the page of clocks shows."""
 
     finding: str
     told: str
     all: ClockTable
-    departments: Sequence[ClockTable]
-    quarters: Sequence[ClockTable]
+    departments: ClockGrid
+    quarters: ClockGrid
 
 
 def list_page(changes: Sequence[Change], state: str, today: date) -> ListPage:
@@ -98,18 +114,33 @@ def clocks_page(found: Sequence[Thread], names: dict[int, str], today: date) -> 
     by_department: dict[int, list[Thread]] = {}
     for one in found:
         by_department.setdefault(one.department, []).append(one)
-    departments = [
-        _table(names.get(pk, ""), all_clocks(some, today)) for pk, some in by_department.items()
-    ]
+    departments = sorted((names.get(pk, ""), some) for pk, some in by_department.items())
     quarters = [
-        _table(_("%(quarter)s of %(year)s") % {"quarter": _quarter(begin), "year": begin.year}, all_clocks(some, today))
+        (_("%(quarter)s of %(year)s") % {"quarter": _quarter(begin), "year": begin.year}, some)
         for begin, some in by_quarter(found, today)
-    ]  # fmt: skip
+    ]
     whole = every[Clock.WHOLE]
     return ClocksPage(
-        _clocks_finding(whole), _clocks_told(whole), _table(_("All departments"), every),
-        sorted(departments, key=lambda each: each.name), quarters,
+        _clocks_finding(whole), _clocks_told(whole), _table(_("All departments"), every), _grid(departments, today), _grid(quarters, today),
     )  # fmt: skip
+
+
+def _grid(groups: Sequence[tuple[str, Sequence[Thread]]], today: date) -> ClockGrid:
+    heads = list(clock_names().values())
+    rows = [
+        (name, [_cell(told) for told in all_clocks(some, today).values()]) for name, some in groups
+    ]
+    return ClockGrid(heads, rows)
+
+
+def _cell(told: Durations) -> ClockCell:
+    if not told.n:
+        return ClockCell(_("none yet"), "")
+    parts = [band_words(told.median.low, told.median.high)] if told.median.high is not None else []
+    if told.p85.value is not None:
+        parts.append(_("85 in 100: %(days)s") % {"days": number(told.p85.value)})
+    parts.append(_("n %(n)s, %(open)s open") % {"n": number(told.n), "open": number(told.open)})
+    return ClockCell(half_words(told.median.value), "; ".join(parts))
 
 
 def _quarter(begin: date) -> str:

@@ -167,9 +167,9 @@ def _measure(change: Change, made: Measurement) -> str:
     }  # fmt: skip
     if made.set_posts is None:
         return (
-            _("Posts of “%(name)s” per 1,000 posts of the same brand and products, by week.") % told
+            _("Posts of %(name)s per 1,000 posts of the same brand and products, by week.") % told
         )
-    return _("Posts of “%(name)s” per 1,000 posts of the same brand and products, by week; %(n)s days before and after, %(posts)s posts.") % told  # fmt: skip
+    return _("Posts of %(name)s per 1,000 posts of the same brand and products, by week; %(n)s days before and after, %(posts)s posts.") % told  # fmt: skip
 
 
 def _stretches(made: Measurement, first: date) -> list[chart.Stretch]:

@@ -213,7 +213,7 @@ def _decision(change: Change, today: date) -> Column:
         pgettext("step", "Decision"),
         f"{brief(change.decided_on, today)}, {decision.decided_by}",
         days=_span(change, Clock.LIVE, today), lead=f"{decision.get_answer_display()}.",
-        text=f"“{decision.reason}”", small=["; ".join(small)] if small else (),
+        text=f"“{decision.reason}”", small=small,
     )  # fmt: skip
 
 
@@ -261,6 +261,19 @@ def _told(
             "people": ngettext("%(n)s person", "%(n)s people", reach.people) % {"n": number(reach.people)},
         }, url,
     )  # fmt: skip
+    words = None
+    if back is not None:
+        words = Words(back.back_text, back.back_language, _("%(network)s, answer to our message") % {"network": network_word(back.network)})  # fmt: skip
+    when = _("From %(day)s") % {"day": brief(change.told_on, today)} if change.told_on else ""
+    days = days_words((change.measured_on - change.told_on).days) if change.told_on and change.measured_on and change.measured_on >= change.told_on else ""  # fmt: skip
+    return Column(
+        name, when, "" if change.told_on else "stuck", days=days, words=words, link=heard,
+        after="; ".join(reach_words(reach)),
+    )  # fmt: skip
+
+
+def reach_words(reach: Reach) -> list[str]:
+    """What became of the others, and who wrote back; what is none is not said."""
     parts = []
     for n, words in (
         (reach.draft, _("%(n)s to be read and sent")), (reach.waiting, _("%(n)s on their way")),
@@ -269,15 +282,7 @@ def _told(
     ):  # fmt: skip
         if n:
             parts.append(words % {"n": number(n)})
-    words = None
-    if back is not None:
-        words = Words(back.back_text, back.back_language, _("%(network)s, answer to our message") % {"network": network_word(back.network)})  # fmt: skip
-    when = _("From %(day)s") % {"day": brief(change.told_on, today)} if change.told_on else ""
-    days = days_words((change.measured_on - change.told_on).days) if change.told_on and change.measured_on and change.measured_on >= change.told_on else ""  # fmt: skip
-    return Column(
-        name, when, "" if change.told_on else "stuck", days=days, words=words, link=heard,
-        after="; ".join(parts),
-    )  # fmt: skip
+    return parts
 
 
 def _measured(change: Change, last: Measurement | None, today: date, *, stopped: bool) -> Column:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -47,15 +46,15 @@ def show_changes(brand: Brand, today: date) -> int:
         _decide(one, today)
         if one.change is not None:
             _make(one.change, one.plan, today)
-    _put_away(today)
+    _put_away()
     return sum(one.change is not None for one in made)
 
 
-def _put_away(today: date) -> None:
-    """What people were told months ago they have seen; the mails of that time have long left."""
-    before = morning(today, 14)
-    Notice.objects.filter(made_at__lt=before).update(seen_at=F("made_at"))
-    Delivery.objects.filter(kind=Delivery.Kind.MAIL, made_at__lt=before).delete()
+def _put_away() -> None:
+    """What people were told on the way they have seen; the mails of that time have long left."""
+    for of in ("insight ", "decision ", "change "):
+        Notice.objects.filter(deed__startswith=of).update(seen_at=timezone.now())
+        Delivery.objects.filter(kind=Delivery.Kind.MAIL, deed__startswith=f"notice {of}").delete()
 
 
 def _opened(plan: ChangePlan, brand: Brand, today: date) -> _Made | None:

@@ -25,7 +25,7 @@ def publish(*, by: Person, insight: Insight, kind: str, texts: dict[str, str]) -
     said = {name: " ".join(texts.get(name, "").split()) for name in TEXTS}
     missing = {name: [_("Write it in both languages.")] for name in TEXTS if not said[name]}
     if missing:
-        raise ValidationError(missing)  # type: ignore[arg-type]
+        raise ValidationError(missing)
     _check(insight, PublicWord.Kind(kind))
     word, made = PublicWord.objects.get_or_create(
         insight=insight,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openroads.changes import change_queries, policy
+from openroads.changes import change_queries, policy, story
 from openroads.changes.actions import telling as actions
 from openroads.changes.forms import DraftForm, TellingForm
 from openroads.changes.models import Change, Told
@@ -33,13 +33,13 @@ def telling(request: HttpRequest, number: int) -> HttpResponse:
     if told is None:
         may_begin = policy.may_begin_telling(person)
         return redirect("changes:telling_texts", number) if may_begin else redirect("changes:change", number)  # fmt: skip
-    names = policy.may_tell_back(person)
+    names, reach = policy.may_tell_back(person), change_queries.reach_of(found)
     rows = list(
         told.people.filter(state__in=("draft", "waiting")).order_by("-state", "pk")[:IN_LIST]
     )
     whom = actions.whom_of(rows, archive()) if names else {}
     context = {
-        "change": found, "telling": told, "reach": change_queries.reach_of(found),
+        "change": found, "telling": told, "reach": reach, "told": "; ".join(story.reach_words(reach)) if reach else "",
         "why": change_queries.out_of_reach(told), "names": names,
         "rows": [(row, whom.get(row.post or 0)) for row in rows],
         "next": next((row for row in rows if row.state == Told.State.DRAFT), None),
