@@ -9,7 +9,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from openroads.changes.models import Insight
+from openroads.changes.models import (
+    Change,
+    Decision,
+    Delegate,
+    Insight,
+    Telling,
+    Told,
+    TrackerDoor,
+    TrackerMove,
+)
 from openroads.delivery.models import Channel, Delivery, Endpoint
 from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
@@ -206,6 +215,31 @@ TABLE: dict[str, Any] = {
     "centre:article": OPEN,
     "centre:feedback": OPEN,
     "colleague:answer": OPEN,  # the address is signed; see tests/webcare/approach
+    "changes:changes": READERS,
+    "changes:clocks": READERS,
+    "changes:definition": READERS,
+    "changes:change": READERS,
+    "changes:weeks_csv": READERS,
+    "changes:decide": frozenset({"tom"}),
+    "changes:delegates": frozenset({"tom"}),
+    "changes:end_delegate": frozenset({"tom"}),
+    "changes:live": frozenset({"noor", "tom"}),
+    "changes:postpone": frozenset({"noor", "tom"}),
+    "changes:correct": frozenset({"noor", "tom"}),
+    "changes:stop": frozenset({"noor", "tom"}),
+    "changes:say_yield": frozenset({"noor", "tom"}),
+    "changes:measure": LISTENERS,
+    "changes:settle_move": frozenset({"noor", "tom"}),
+    "changes:telling": READERS,
+    "changes:telling_texts": frozenset({"noor", "daan"}),
+    "changes:draft": frozenset({"daan"}),
+    "changes:skip": frozenset({"daan"}),
+    "changes:undo": frozenset({"daan"}),
+    "changes:publish": frozenset({"noor", "fleur"}),
+    "changes:take_back": frozenset({"noor", "fleur"}),
+    "changes:trackers": ADMINISTRATORS,
+    "changes:close_tracker": ADMINISTRATORS,
+    "public:you_said": OPEN,
     "changes:insights": READERS,
     "changes:method": READERS,
     "changes:insight": READERS,
@@ -316,6 +350,7 @@ TABLE: dict[str, Any] = {
     "api:openapi": OPEN,
     "api:posts": SIGNED,
     "api:meta": SIGNED,
+    "api:tracker": SIGNED,
     "api:trustpilot": SIGNED,
     "webcare:inbox": AGENTS,
     "webcare:many": AGENTS,
@@ -454,6 +489,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         number=1, title="Winter costs range", opened_by=cast["ilse"],
         department=cast["tom"].grants.get().department,
     )  # fmt: skip
+    golden = _golden_thread(cast, insight)
     promise = Promise.objects.create(
         name="Quiet", text="quiet", canonical="quiet", brand=brand, by=cast["sanne"]
     )
@@ -553,6 +589,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "place": 1,
         "export_id": export.pk,
         "number": insight.number,
+        **golden,
         "promise_id": promise.pk,
         "action_id": action.pk,
         "reply_id": reply.pk,
@@ -572,8 +609,34 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "api:trustpilot": {"source": "shop"},
         "colleague:answer": {"token": colleague_token(question)},
         "webcare:take": {"mark": "1780000000.000-17"},
+        "api:tracker": {"source": "door"},
+        "changes:delegates": product_department,
+        "changes:end_delegate": product_department | {"delegate_id": golden["delegate_id"]},
         "labels:table": {"aspect": "tone", "what": "parts"},
         **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
+    }
+
+
+def _golden_thread(cast: dict[str, Any], insight: Insight) -> dict[str, int]:
+    """A live change that is being told, with the number of the insight that waits; ids by name."""
+    tom, today = cast["tom"], timezone.localdate()
+    decided = Insight.objects.create(
+        number=2, title="The plug breaks", opened_by=tom, department=insight.department, state="yes"
+    )
+    yes = Decision.objects.create(insight=decided, answer="yes", reason="x", decided_by=tom)
+    change = Change.objects.create(
+        number=insight.number, insight=decided, decision=yes, title="Plug", owner=tom, opened_by=tom,
+        department=insight.department, first_due_on=today, due_on=today, live_on=today, state="live",
+    )  # fmt: skip
+    telling = Telling.objects.create(change=change, texts={"en": "x"}, begun_by=tom)
+    door = TrackerDoor.objects.create(name="T", public_id="door", secret="whsec_AAAA", made_by=tom)
+    return {
+        "told_id": Told.objects.create(telling=telling, network="x").pk,
+        "door_id": door.pk,
+        "move_id": TrackerMove.objects.create(change=change, door=door, deed="d", status="Done").pk,
+        "delegate_id": Delegate.objects.create(
+            department=insight.department, person=cast["ilse"], until="2020-01-01", given_by=tom
+        ).pk,
     }
 
 

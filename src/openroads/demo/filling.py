@@ -44,7 +44,7 @@ from openroads.web.welcome import DEMO_MARK
 Say = Callable[[str], None]
 PAGE = 4_000
 PAGES_AHEAD = 3
-EDITION = 8
+EDITION = 9
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -86,7 +86,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     )
     say(f"{find_patterns()} patterns found: what is louder than expected, and new words.")
     say(f"{keep_register(brand)} sources in the processing register.")
-    say(f"{show_culture(brand, today)} insights, and who listens to what.")
+    say(f"{show_culture(brand, today)} insights and changes, and who listens to what.")
     answered, waiting = fill_inbox(today)
     say(f"{answered} cases answered in ten weeks, {waiting} waiting in the inbox.")
     articles, replies, approaches = fill_answers(today)
