@@ -78,6 +78,13 @@ FACTS = {
     "filled": _("hole filled"),
     "checked": _("looked up"),
     "deleted": _("deleted"),
+    "ceiling": _("may cost at most"),
+    "proof": _("proof"),
+    "cost": _("cost"),
+    "products": _("products"),
+    "ratio": _("after as a part of before"),
+    "brings": _("brings a month"),
+    "level": _("how it is known"),
     "forgotten": _("let go of"),
 }
 """What the keys of facts are called; a key that is not here is shown as it is kept."""

@@ -56,7 +56,7 @@ def _pages(person: Person, path: str) -> list[Page]:
     for may, label, name in (
         (policy.may_answer, _("Asked of colleagues"), "questions"),
         (may_see_articles, _("Articles"), "articles"),
-        (may_see_replies, _("Saved replies"), "replies"),
+        (may_see_replies, _("Saved replies"), "saved_replies"),
         (policy.may_see_figures, _("How we answer"), "approaches"),
     ):
         if may(person):

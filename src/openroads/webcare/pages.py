@@ -257,7 +257,11 @@ def is_settled(message: Message) -> bool:
 
 
 def _row(
-    case: Case, post: Collected | None, products: Mapping[int, str], now: datetime, known: Book | None
+    case: Case,
+    post: Collected | None,
+    products: Mapping[int, str],
+    now: datetime,
+    known: Book | None,
 ) -> Row:
     text = " ".join((post.text or post.title).split()) if post is not None else ""
     tail = str(case.assignee) if case.assignee is not None else ""

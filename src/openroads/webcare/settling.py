@@ -33,8 +33,8 @@ def answers_of(case: Case) -> Any:
 
 
 def settle(case: Case) -> Case:
-    """Work out since when they wait, when the first answer of the cycle was, and when the last word of
-    either side was; then store it."""
+    """Work out since when they wait, when the first answer of the cycle was, when the last word of either
+    side was, and what is due; then store it. What happened must be written down before."""
     theirs = Message.objects.filter(case=case, kind=Message.Kind.THEIRS)
     ours = answers_of(case)
     last_in = theirs.order_by("-said_at", "-seq").values_list("said_at", "post").first()

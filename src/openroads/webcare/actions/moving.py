@@ -155,6 +155,7 @@ def set_priority(*, by: Person, case: Case, priority: int) -> Case:
     case.save(update_fields=["priority"])
     happened(case, Type.PRIORITY, by=by, was=was, now=priority)
     set_due(case)
+    set_due(case)
     return case
 
 
@@ -183,6 +184,7 @@ def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
     case.last_in = case.last_in_at = case.waiting_since = None
     case.save()
     happened(case, Type.CLOSED, by=by, at=now, ending=Ending.MERGED)
+    set_due(case)
     return settle(into)
 
 

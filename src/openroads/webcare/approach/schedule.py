@@ -1,6 +1,6 @@
 """What the register of approaches does by itself: placing cases, reminding colleagues, reading their answers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -24,17 +24,18 @@ def place_cases_job(work: Job) -> None:
         return
     new = Case.objects.filter(opened_at__gte=timezone.now() - LATELY, merged_into=None)
     cases = list(queries.unplaced(new).order_by("-opened_at")[:AT_ONCE])
-    words = Message.objects.filter(case__in=cases, kind=Message.Kind.THEIRS, post__isnull=False)
-    first: dict[int, tuple[int, object]] = {}
-    for case, post, said in words.order_by("case", "seq").values_list("case", "post", "said_at"):
-        first.setdefault(case, (post, said))
+    words = Message.objects.filter(case__in=cases, kind=Message.Kind.THEIRS)
+    first: dict[int, tuple[int, datetime]] = {}
+    for word in words.exclude(post=None).order_by("case", "seq"):
+        if word.post is not None:
+            first.setdefault(word.case_id, (word.post, word.said_at))
     if not first:
         return
-    posts = posts_read(archive(), list(first.values()))  # type: ignore[arg-type]
+    held = posts_read(archive(), list(first.values()))
     for case in cases:
-        post = posts.get(first[case.pk][0]) if case.pk in first else None
-        if post is not None and work.beat():
-            rows.place_by_words(case=case, text=post.whole_text)
+        found = held.get(first[case.pk][0]) if case.pk in first else None
+        if found is not None and work.beat():
+            rows.place_by_words(case=case, text=found.whole_text)
 
 
 @job("webcare.look_after_questions", attempts=2)

@@ -25,7 +25,7 @@ from openroads.webcare.help.models import (
     Use,
 )
 from openroads.webcare.help.outcomes import Helped, helped_of
-from openroads.webcare.models import Message
+from openroads.webcare.models import Case, Message
 from openroads.webcare.queries import cases_for
 
 IN_LIST = 20
@@ -121,6 +121,12 @@ def our_answer(person: Person, number: str) -> Message | None:
     return Message.objects.filter(
         pk=int(number), kind=Message.Kind.OURS, case__in=cases_for(person)
     ).first()
+
+
+def last_answer_of(case: Case) -> Message | None:
+    """The last answer of ours in a case that was not taken back: worth an article, perhaps."""
+    rows = Message.objects.filter(case=case, kind=Message.Kind.OURS, taken_back_at=None)
+    return rows.order_by("-seq").first()
 
 
 # --------------------------------------------------------------------------------------- finding

@@ -1,11 +1,11 @@
 """What to answer with: articles and saved replies that fit the words, and what helped before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,7 +35,12 @@ class Suggestion:
     insert: str
     helped: Helped
     checked_on: date
-    is_reply: bool = False
+    reply: SavedReply | None = None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is a saved reply; else it is an article."""
+        return self.reply is not None
 
     @property
     def used(self) -> int:
@@ -99,7 +104,7 @@ def suggest(
     return [_suggestion(found, tongue, helped(found)) for found in chosen]
 
 
-def _usable(language: str) -> "queries.QuerySet[FindableText]":
+def _usable(language: str) -> QuerySet[FindableText]:
     today = timezone.localdate()
     return FindableText.objects.filter(language=language).filter(
         Q(article__state=Article.State.PUBLIC)
@@ -107,16 +112,16 @@ def _usable(language: str) -> "queries.QuerySet[FindableText]":
     )
 
 
-def _ids(texts: "Sequence[FindableText] | queries.Iterable[FindableText]", field: str) -> list[int]:
+def _ids(texts: Iterable[FindableText], field: str) -> list[int]:
     return [number for one in texts if (number := getattr(one, field)) is not None]
 
 
 def _suggestion(found: FindableText, language: str, helped: Helped) -> Suggestion:
     if reply := found.reply:
-        url = reverse("webcare:reply", args=[reply.pk])
+        url = reverse("webcare:saved_reply", args=[reply.pk])
         return Suggestion(
             reply_code(reply), reply.title, url, reply.text, helped,
-            timezone.localdate(reply.approved_at or reply.proposed_at), is_reply=True,
+            timezone.localdate(reply.approved_at or reply.proposed_at), reply=reply,
         )  # fmt: skip
     article = found.article
     assert article is not None  # the table holds that it is one of the two
@@ -124,3 +129,18 @@ def _suggestion(found: FindableText, language: str, helped: Helped) -> Suggestio
     url = public_url(article, version.title, language)
     insert = f"{begins(version.body)}\n{url}".strip()
     return Suggestion(article_code(article), version.title, url, insert, helped, article.checked_on)
+
+
+def of_code(code: str, language: str) -> Suggestion | None:
+    """The article or saved reply of a code ("article 12", "reply 3"), if it can be used now; an article in
+    the language asked for, or in the other one."""
+    kind, _space, number = code.partition(" ")
+    if kind not in ("article", "reply") or not (number.isdecimal() and len(number) < 10):
+        return None
+    tongue = "nl" if language == "nl" else "en"
+    for each in (tongue, "en" if tongue == "nl" else "nl"):
+        which = Q(article__number=int(number)) if kind == "article" else Q(reply=int(number))
+        found = _usable(each).filter(which).select_related("article", "reply").first()
+        if found is not None:
+            return _suggestion(found, each, Helped())
+    return None

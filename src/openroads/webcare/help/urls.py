@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
+from openroads.webcare.help import beside, views
 from openroads.webcare.help import public as centre
-from openroads.webcare.help import views
 
 
 class Language:
@@ -31,6 +31,8 @@ urlpatterns = [
     path("articles/<int:number>/publish/", views.publish_article, name="publish_article"),
     path("articles/<int:number>/end/", views.end_article, name="end_article"),
     path("articles/<int:number>/check/", views.check_article, name="check_article"),
+    path("cases/<int:case>/beside/", beside.beside, name="beside"),
+    path("cases/<int:case>/use/", beside.use_answer, name="use_answer"),
 ]  # fmt: skip
 
 public = [

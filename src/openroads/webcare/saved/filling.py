@@ -19,13 +19,19 @@ _NAMELESS = re.compile(r"[ \t]*\{name\}")
 def check_places(text: str) -> None:
     """Raises ValidationError for a place nobody can fill in, and for a loose brace."""
     unknown = sorted({found for found in _PLACE.findall(text) if found not in VARIABLES})
-    known = listed("{" + one + "}" for one in VARIABLES)
+    known = listed(_braced(one) for one in VARIABLES)
     if unknown:
+        told = {"place": _braced(unknown[0]), "known": known}
         raise ValidationError(
-            {"text": _("“{%(place)s}” cannot be filled in. What can be: %(known)s.") % {"place": unknown[0], "known": known}}
-        )  # fmt: skip
-    if "{" in _PLACE.sub("", text) or "}" in _PLACE.sub("", text):
-        raise ValidationError({"text": _("There is a loose { or }. What can be filled in: %(known)s.") % {"known": known}})  # fmt: skip
+            {"text": _("“%(place)s” cannot be filled in. What can be: %(known)s.") % told}
+        )
+    rest = _PLACE.sub("", text)
+    if "{" in rest or "}" in rest:
+        raise ValidationError({"text": _("There is a loose brace. What can be filled in: %(known)s.") % {"known": known}})  # fmt: skip
+
+
+def _braced(name: str) -> str:
+    return "{" + name + "}"
 
 
 def filled(reply: SavedReply, case: Case, person: str, name: str) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from openroads.directory.models import Person
 from openroads.directory.queries import people_to_choose
+from openroads.directory.roles import Role
 from openroads.webcare import policy as room
 from openroads.webcare.saved import policy
 from openroads.webcare.saved.models import SavedReply
@@ -55,5 +56,5 @@ def codes_like(begun: str, language: str, most: int = 8) -> list[SavedReply]:
 
 def owners_to_choose() -> QuerySet[Person]:
     """Colleagues who can own a saved reply."""
-    wanted = [role.value for role in (*room.LEADS, room.Role.WEBCARE_AGENT)]
+    wanted = [role.value for role in (*room.LEADS, Role.WEBCARE_AGENT)]
     return people_to_choose().filter(grants__role__in=wanted).distinct()

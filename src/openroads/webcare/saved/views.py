@@ -61,7 +61,7 @@ def add_reply(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("Proposed. Somebody else looks at it before it can be used.")
             )
-            return redirect("webcare:reply", made.pk)
+            return redirect("webcare:saved_reply", made.pk)
         except ValidationError as problem:
             blame(form, problem)
     context = {"form": form, "reply": None}
@@ -78,7 +78,7 @@ def reply(request: HttpRequest, reply_id: int) -> HttpResponse:
             now = actions.change_reply(by=person, reply=found, **form.cleaned_data)
             told = _("Changed.") if now.is_in_use else _("Changed. Somebody else looks at it before it can be used.")  # fmt: skip
             messages.success(request, told)
-            return redirect("webcare:reply", found.pk)
+            return redirect("webcare:saved_reply", found.pk)
         except ValidationError as problem:
             blame(form, problem)
     context = {
@@ -101,7 +101,7 @@ def approve_reply(request: HttpRequest, reply_id: int) -> HttpResponse:
         messages.success(request, _("It can be used now."))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
-    return redirect("webcare:reply", found.pk)
+    return redirect("webcare:saved_reply", found.pk)
 
 
 @require_POST
@@ -110,4 +110,4 @@ def end_reply(request: HttpRequest, reply_id: int) -> HttpResponse:
     person, found = _reply(request, reply_id)
     actions.end_reply(by=person, reply=found)
     messages.success(request, _("Ended. Nobody can use it any more."))
-    return redirect("webcare:reply", found.pk)
+    return redirect("webcare:saved_reply", found.pk)

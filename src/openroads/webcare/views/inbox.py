@@ -21,7 +21,6 @@ from openroads.webcare.answerable import way_of
 from openroads.webcare.asking import Asked, asked, found_by, queue_words
 from openroads.webcare.forms import moment_of
 from openroads.webcare.golden import insights_of
-from openroads.webcare.helping import beside, with_help
 from openroads.webcare.models import Case
 from openroads.webcare.satisfaction.queries import surveys_of
 from openroads.webcare.words import last_words_of, others_in_thread, post_of_mark, words_of
@@ -80,17 +79,12 @@ def show_case(
     way, holder = way_of(found), found.held_by(now)
     draft = queries.draft_of(found, person)
     written = told or _written(request, found, draft)
-    if told is None and "help" in request.GET:
-        written["text"], written["helped_by"] = with_help(
-            written["text"], written["helped_by"], request.GET["help"], found, page.mood, person
-        )
     context = {
         "case": found, "page": page, "queue": _queue(request, person), "way": way,
         "write": written, "error": error, "newer": getattr(error, "newer", None),
         "writes": [name for name in WRITES if _fits(name, way)], "is_mine": holder is not None and holder.pk == person.pk,
         "is_held": holder is not None and holder.pk != person.pk, "holder": holder,
-        "tones": pages.tone_of(page.mood), "beside": beside(found, page.mood),
-        "surveys": surveys_of(found),
+        "tones": pages.tone_of(page.mood), "surveys": surveys_of(found),
     }  # fmt: skip
     return render(request, "webcare/case.html", context, status=409 if error is not None else 200)
 
