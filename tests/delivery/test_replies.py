@@ -346,7 +346,8 @@ def test_who_was_erased_stands_in_no_answer(reply: Delivery, there: Statuses, da
     other = queue_reply(by=daan, channel=channel, draft=draft(there, key="o", to="sanne", reply_to=f"{there.network.host}/8"), deed="o")  # fmt: skip
     waits = queue_reply(by=daan, channel=channel, draft=draft(there, key="w"), deed="w", after=timedelta(hours=1))  # fmt: skip
     Delivery.objects.filter(pk=reply.pk).update(state=State.SENT)
-    assert forget_replies(to=["marloes"], answering=[there.post]) == 2
+    assert forget_replies(network="facebook", to=["marloes"], answering=[there.post]) == 0
+    assert forget_replies(network="mastodon", to=["Marloes"], answering=[there.post]) == 2
     assert (_now(reply).draft, _now(reply).state) == (None, State.SENT)
     assert (_now(waits).draft, _now(waits).state) == (None, State.RECALLED)
     assert _now(other).draft is not None

@@ -21,7 +21,9 @@ from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
 from openroads.webcare import schedule as webcare
 from openroads.webcare.approach import schedule as approach
+from openroads.webcare.clocks import schedule as clocks
 from openroads.webcare.help import schedule as help_centre
+from openroads.webcare.satisfaction import schedule as satisfaction
 from openroads.webcare.saved import schedule as saved
 
 SCHEDULES = (
@@ -42,6 +44,8 @@ SCHEDULES = (
     approach.SCHEDULE,
     safekeeping.SCHEDULE,
     webcare.SCHEDULE,
+    clocks.SCHEDULE,
+    satisfaction.SCHEDULE,
 )
 
 

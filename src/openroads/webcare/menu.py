@@ -47,6 +47,9 @@ def _pages(person: Person, path: str) -> list[Page]:
         url = reverse("webcare:inbox")
         here = path.startswith((url, "/answer/cases/", "/answer/people/", "/answer/take/"))
         pages.append(Page(_("Inbox"), url, current=here))
+    if policy.may_see_figures(person):
+        url = reverse("webcare:figures")
+        pages.append(Page(_("Contact moments"), url, current=path.startswith(url)))
     if policy.may_answer(person) or policy.may_lead(person):
         url = reverse("webcare:rules")
         pages.append(Page(_("Rules"), url, current=path.startswith(url)))
@@ -59,4 +62,8 @@ def _pages(person: Person, path: str) -> list[Page]:
         if may(person):
             url = reverse(f"webcare:{name}")
             pages.append(Page(label, url, current=path.startswith(url)))
+    if policy.may_lead(person):
+        url = reverse("webcare:service_times")
+        here = path.startswith((url, reverse("webcare:satisfaction")))
+        pages.append(Page(_("Service times"), url, current=here))
     return pages

@@ -15,19 +15,13 @@ from openroads.directory.company import Product
 from openroads.directory.models import Person
 from openroads.ui.formats import moment, number
 from openroads.ui.networks import network_word
+from openroads.webcare.clocks.queries import Book, book
+from openroads.webcare.clocks.showing import Clock, clock_of
 from openroads.webcare.models import Case, CaseEvent, Message
 from openroads.webcare.words import mark_of
 
 SNIPPET = 160
 STATE = Delivery.State
-
-
-@dataclass(frozen=True)
-class Clock:
-    """How long is left, in few words; `how` is empty, soon or late."""
-
-    words: str
-    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +91,8 @@ class Past:
 def rows(cases: Sequence[Case], words: Mapping[int, Collected], now: datetime) -> list[Row]:
     """Cases of a queue as rows; `words` are their last words by case, those that are gone absent."""
     products = product_names({case.product for case in cases if case.product is not None})
-    return [_row(case, words.get(case.pk), products, now) for case in cases]
+    known = book()
+    return [_row(case, words.get(case.pk), products, now, known) for case in cases]
 
 
 def name_of(post: Collected | None) -> str:
@@ -122,7 +117,7 @@ def about_words(case: Case, products: Mapping[int, str]) -> str:
     return ", ".join(part for part in (products.get(case.product or 0, ""), kind) if part)
 
 
-def clock_of(case: Case, now: datetime) -> Clock:
+def clock_in_list(case: Case, now: datetime, known: Book) -> Clock:
     """What stands at the right of a row: what is left of its time, or why no time runs."""
     if case.state == Case.State.SNOOZED and case.snoozed_until is not None:
         return Clock(_("back %(when)s") % {"when": soon(case.snoozed_until, now)})
@@ -130,16 +125,10 @@ def clock_of(case: Case, now: datetime) -> Clock:
         return Clock(moment(case.closed_at, now))
     if case.state == Case.State.WAITING:
         return Clock(_("waits for them"))
-    if case.due_at is not None:
-        if case.due_at <= now:
-            return Clock(_("%(time)s late") % {"time": span(now - case.due_at)}, "late")
-        return Clock(span(case.due_at - now), "soon" if case.due_at - now < SOON else "")
-    if case.waiting_since is not None:
+    clock = clock_of(case, now, known)
+    if clock.due_at is None and case.waiting_since is not None:
         return Clock(_("%(time)s waiting") % {"time": span(now - case.waiting_since)})
-    return Clock(_("no clock"))
-
-
-SOON = timedelta(minutes=30)
+    return clock
 
 
 def span(length: timedelta) -> str:
@@ -255,7 +244,9 @@ def is_settled(message: Message) -> bool:
     return message.delivery is None or message.delivery.state not in moving
 
 
-def _row(case: Case, post: Collected | None, products: Mapping[int, str], now: datetime) -> Row:
+def _row(
+    case: Case, post: Collected | None, products: Mapping[int, str], now: datetime, known: Book
+) -> Row:
     text = " ".join((post.text or post.title).split()) if post is not None else ""
     tail = str(case.assignee) if case.assignee is not None else ""
     holder = case.held_by(now)
@@ -267,7 +258,7 @@ def _row(case: Case, post: Collected | None, products: Mapping[int, str], now: d
         snippet=text[:SNIPPET],
         language=post.language if post is not None and post.language != "und" else "",
         removed=post is None,
-        clock=clock_of(case, now),
+        clock=clock_in_list(case, now, known),
         network=network_word(case.network),
         about=about_words(case, products),
         tail=tail,

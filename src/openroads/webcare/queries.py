@@ -32,7 +32,7 @@ def cases_for(person: Person) -> QuerySet[Case]:
     """The cases this person may see; who answers for one team sees those of that team."""
     if not policy.may_answer(person):
         return Case.objects.none()
-    found = Case.objects.select_related("identity", "assignee", "claimed_by", "team")
+    found = Case.objects.select_related("identity", "assignee", "claimed_by", "team", "clock")
     if not policy.answers_everywhere(person):
         found = found.filter(team__in=teams_of(person))
     return found

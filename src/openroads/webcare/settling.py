@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from openroads.delivery.models import Delivery
+from openroads.webcare.clocks.actions import set_due
 from openroads.webcare.models import Case, CaseEvent, Message
 
 DID_NOT_LEAVE = (Delivery.State.REFUSED, Delivery.State.NEEDS_A_LOOK)
@@ -32,8 +33,8 @@ def answers_of(case: Case) -> Any:
 
 
 def settle(case: Case) -> Case:
-    """Work out since when they wait, when the first answer of the cycle was, and when the last word of
-    either side was; then store it."""
+    """Work out since when they wait, when the first answer of the cycle was, when the last word of either
+    side was, and what is due; then store it. What happened must be written down before."""
     theirs = Message.objects.filter(case=case, kind=Message.Kind.THEIRS)
     ours = answers_of(case)
     last_in = theirs.order_by("-said_at", "-seq").values_list("said_at", "post").first()
@@ -50,6 +51,7 @@ def settle(case: Case) -> Case:
     first_out = ours.filter(cycle=case.cycle).order_by("received_at", "seq")
     case.first_reply_at = first_out.values_list("received_at", flat=True).first()
     case.save()
+    set_due(case)
     return case
 
 

@@ -1,6 +1,6 @@
 """Addresses of the room of webcare."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from openroads.webcare.approach.urls import urlpatterns as approach
 from openroads.webcare.help.urls import urlpatterns as help_centre
@@ -48,4 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *help_centre,
     *saved,
     *approach,
+    path("times/", include("openroads.webcare.clocks.urls")),
+    path("figures/", include("openroads.webcare.figures.urls")),
+    path("satisfaction/", include("openroads.webcare.satisfaction.urls")),
 ]

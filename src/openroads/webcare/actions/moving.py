@@ -14,6 +14,7 @@ from openroads.directory import trail
 from openroads.directory.models import Person, Team
 from openroads.webcare import policy, queries
 from openroads.webcare.actions.claiming import check_free, locked
+from openroads.webcare.clocks.actions import set_due
 from openroads.webcare.happening import Actor, Type, happened
 from openroads.webcare.models import Case, Identity, Message
 from openroads.webcare.settling import settle
@@ -49,6 +50,7 @@ def hand_case(
         why=why.strip()[:300],
         person=person.pk if person else None,
     )
+    set_due(case)
     if person is not None and person.pk != by.pk:
         notify(
             to=person, deed=f"case {case.pk} handed to {person.pk} in cycle {case.cycle} at {case.last_seq}",
@@ -152,6 +154,8 @@ def set_priority(*, by: Person, case: Case, priority: int) -> Case:
     was, case.priority = case.priority, priority
     case.save(update_fields=["priority"])
     happened(case, Type.PRIORITY, by=by, was=was, now=priority)
+    set_due(case)
+    set_due(case)
     return case
 
 
@@ -180,6 +184,7 @@ def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
     case.last_in = case.last_in_at = case.waiting_since = None
     case.save()
     happened(case, Type.CLOSED, by=by, at=now, ending=Ending.MERGED)
+    set_due(case)
     return settle(into)
 
 

@@ -76,7 +76,9 @@ def use_answer(request: HttpRequest, case: int) -> HttpResponse:
     if chosen.reply is not None:
         text = filled(chosen.reply, found, _said(found).first_name, person.name.partition(" ")[0])
     draft = draft_of(found, person)
-    before = draft.text.rstrip() if draft else ""
+    # A page with a script sends along what was typed since the draft was last kept.
+    typed = request.POST.get("text", draft.text if draft else "")[:20_000].replace("\r\n", "\n")
+    before = typed.rstrip()
     usual = "private" if found.kind == Case.Kind.PRIVATE else "public"
     keep_draft(
         by=person, case=found, text=f"{before}\n\n{text}".strip(),

@@ -37,6 +37,14 @@
     if (event.detail.elt?.id === "there") event.detail.parameters.writes = performance.now() - wrote < 30000 ? "1" : "0";
   });
 
+  // An answer that is put in goes behind what was typed a moment ago, kept as a draft or not yet.
+  document.querySelector(".beside")?.addEventListener("submit", (event) => {
+    if (!box || !event.target.querySelector("[name=code]")) return;
+    const typed = document.createElement("input");
+    Object.assign(typed, { type: "hidden", name: "text", value: box.value });
+    event.target.append(typed);
+  });
+
   // The newest word is in sight; a short conversation begins at the top anyway.
   const body = document.querySelector(".talk-body");
   if (body) body.scrollTop = body.scrollHeight;
