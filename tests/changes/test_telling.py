@@ -183,3 +183,21 @@ def test_a_text_with_an_unknown_word_in_braces_is_refused(
     for texts in ({"nl": "Dag {naam}"}, {"nl": " "}, {"en": "x" * 2_001}):
         with pytest.raises(ValidationError):
             actions.begin_telling(by=daan, change=change, texts=texts, link="", engine=archive_here)
+
+
+def test_the_archive_is_asked_before_anybody_else_has_to_wait(
+    change: Change, way_out: Any, daan: Any, archive_here: Any, monkeypatch: Any
+) -> None:
+    from django.db import connection
+
+    outside, asked, rows = len(connection.savepoint_ids), [], type(archive_here).rows
+
+    def noted(self: Any, *told: Any, **more: Any) -> Any:
+        asked.append(len(connection.savepoint_ids) - outside)
+        return rows(self, *told, **more)
+
+    monkeypatch.setattr(type(archive_here), "rows", noted)
+    telling = begin(daan, change, archive_here)
+    told = telling.people.filter(state=Told.State.DRAFT).first()
+    actions.send_told(by=daan, told=told, text="Dag", engine=archive_here)
+    assert set(asked) == {0}

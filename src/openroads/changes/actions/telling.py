@@ -41,7 +41,6 @@ class Way:
     why: str = ""
 
 
-@transaction.atomic
 def begin_telling(
     *, by: Person, change: Change, texts: dict[str, str], link: str, engine: Archive
 ) -> Telling:
@@ -55,6 +54,13 @@ def begin_telling(
     if change.live_on is None:
         raise ValidationError(_("There is nothing to tell before it is live."))
     said = _texts(texts)
+    if not Telling.objects.filter(change=change).exists():
+        hear_since(change=change, engine=engine)  # the archive is asked before anything is locked
+    with transaction.atomic():
+        return _begin(by, change, said, link)
+
+
+def _begin(by: Person, change: Change, said: dict[str, str], link: str) -> Telling:
     telling, made = Telling.objects.get_or_create(
         change=change, defaults={"texts": said, "link": link, "begun_by": by, "begun_at": timezone.now()}
     )  # fmt: skip
@@ -63,7 +69,6 @@ def begin_telling(
         telling.save(update_fields=["texts", "link"])
         trail.record(by, "corrected what is told back", change, languages=sorted(said))
         return telling
-    hear_since(change=change, engine=engine)
     people = _people(change)
     ways: dict[tuple[str, int], Channel | None] = {}
     rows = [_row(telling, voices, ways) for voices in people]
@@ -118,12 +123,13 @@ def draft_of(told: Told, whom: Addressee | None) -> str:
 def send_told(*, by: Person, told: Told, text: str, engine: Archive) -> Delivery:
     """Put a draft that somebody read in the out-tray. Raises ValidationError when it cannot go."""
     directory_policy.require(by, policy.may_tell_back)
+    found = whom_of([told], engine)  # the archive is asked before anybody else has to wait
     with transaction.atomic():
         trail.wait_for_turn()  # two agents at one draft send it once
         now = Told.objects.select_related("telling__change").get(pk=told.pk)
         if now.state != Told.State.DRAFT:
             raise ValidationError(_("Somebody sent this already, or left it out."))
-        whom = whom_of([now], engine).get(now.post or 0)
+        whom = found.get(now.post or 0)  # nobody, when they were erased meanwhile
         way = way_to(now.network, now.source, now.published_at)
         why = way.why if whom is not None else Told.Why.GONE
         if way.channel is not None and whom is not None:
