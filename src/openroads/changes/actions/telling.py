@@ -1,5 +1,6 @@
 """Telling back: who raised it, a draft for each of them, sent by a person's click, and who heard."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ LONGEST = 2_000
 UNDO = timedelta(seconds=15)
 """How long a message can be taken back before it leaves."""
 AT_ONCE = 500
+_PLACE = re.compile(r"\{([a-z]+)\}")
 BACK_FOR = timedelta(days=90)
 """How long after our message an answer counts as one to it."""
 
@@ -115,9 +117,10 @@ def draft_of(told: Told, whom: Addressee | None) -> str:
         "change": change.what or change.title,
         "link": told.telling.link,
     }
-    for name, value in known.items():
-        text = text.replace("{" + name + "}", value)
-    return " ".join(text.split(" ")).strip()
+    # In one go: what somebody calls themselves is never read for places. A place with nothing in it leaves
+    # no gap.
+    text = _PLACE.sub(lambda found: known.get(found[1], found[0]), text)
+    return re.sub(" {2,}", " ", text).strip()
 
 
 def send_told(*, by: Person, told: Told, text: str, engine: Archive) -> Delivery:
@@ -267,7 +270,7 @@ def _settle(told: Told) -> int:
 @transaction.atomic
 def _first_told(change: Change, on: date) -> None:
     """The day the first of them heard; from then on the change is told."""
-    now = Change.objects.get(pk=change.pk)
+    now = Change.objects.select_for_update().get(pk=change.pk)
     if now.told_on is not None and now.told_on <= on:
         return
     now.told_on = on
