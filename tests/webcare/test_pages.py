@@ -191,3 +191,17 @@ def test_a_case_becomes_evidence_of_an_insight_without_a_name(
     assert "48 km" in evidence.samples.get().text
     page = client.get(f"/answer/cases/{case.pk}/").content.decode()
     assert "In winter nobody gets as far as we say" in page
+
+
+def test_an_empty_queue_and_a_case_of_one_word_say_what_to_do_next(
+    case: Any, daan: Any, client: Any
+) -> None:
+    client.force_login(daan)
+    page = client.get("/answer/inbox/?queue=approve").content.decode()
+    assert "What there is to do" in page
+    assert "becomes a case by the rules" not in page
+    page = client.get(f"/answer/cases/{case.pk}/split/").content.decode()
+    assert "there is nothing to split" in page
+    assert "Make them a case" not in page
+    page = client.get(f"/answer/people/{case.identity.contact_id}/").content.decode()
+    assert ">Bluesky marloes<" in page, page[page.find("Accounts") :][:600]

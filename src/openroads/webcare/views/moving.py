@@ -160,7 +160,9 @@ def split(request: HttpRequest, case: int) -> HttpResponse:
             return redirect("webcare:split", found.pk)
         messages.success(request, _("%(code)s is a case of its own now.") % {"code": apart.code})
         return redirect("webcare:case", apart.pk)
-    return render(request, "webcare/split.html", {"case": found, "rows": _rows_to_split(said)})
+    theirs = sum(one.kind == Message.Kind.THEIRS for one in said)
+    context = {"case": found, "rows": _rows_to_split(said), "may_split": theirs > 1}
+    return render(request, "webcare/split.html", context)
 
 
 def _rows_to_split(said: list[Message]) -> list[dict[str, Any]]:
