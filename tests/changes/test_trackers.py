@@ -86,6 +86,7 @@ def test_what_is_not_signed_or_no_message_changes_nothing(ada: Any, followed: Ch
 @pytest.mark.parametrize(
     "body",
     [{"url": "http://[", "status": "x"}, {"key": "\0", "status": "x"}, {"key": "K", "status": "\0"}, b"[" * 60_000],
+    ids=["address", "key", "status", "deep"],
 )  # fmt: skip
 def test_hostile_messages_of_a_sender_who_may_sign_are_refused_or_change_nothing(
     ada: Any, followed: Change, body: Any
