@@ -139,7 +139,9 @@ def merge(request: HttpRequest, case: int) -> HttpResponse:
 
     told = _("What was said moves there, in its order. This case closes and leads there.")
     if not others:
-        told = _("This person has no other case. Join two people first when they are one.")
+        told = _(
+            "This person has no other case on this network. Join two people first when they are one."
+        )
     words = {"title": _("Join it to another case"), "told": told, "deed": _("Join them"), "may_not": not others}  # fmt: skip
     return _asked(request, found, form, do, words)
 
