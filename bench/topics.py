@@ -17,7 +17,7 @@ from bench.archive_growth import memory
 from bench.filling import fill_quickly
 from bench.search import TIMES, TODAY, medians, read
 from openroads.archive.client import Archive
-from openroads.archive.filing import Standing, different, file_month
+from openroads.archive.filing import Standing, different, file_months
 from openroads.archive.queries.choice import Sieve
 from openroads.archive.queries.explore import newest_posts, posts_by_day, terms_in
 from openroads.archive.queries.topics import filed, filed_posts, months_to_file, topics_by_week
@@ -46,7 +46,7 @@ def filing(archive: Archive, one: Standing) -> None:
     began, longest = time.perf_counter(), 0.0
     for each in months_to_file(archive, 0):
         month = time.perf_counter()
-        file_month(archive, one, each.month)
+        file_months(archive, one, [each.month])
         longest = max(longest, time.perf_counter() - month)
     took = time.perf_counter() - began
     print(f"  filed {filed_posts(archive)[one.version]:,} in {took:.1f} s, a month in {longest:.2f} s at most")  # fmt: skip

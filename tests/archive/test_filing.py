@@ -18,7 +18,7 @@ from openroads.archive.erase import delete_source, drop_before, erase_authors
 from openroads.archive.filing import (
     Standing,
     different,
-    file_month,
+    file_months,
     file_posts,
     forget_gone,
     unfile,
@@ -55,7 +55,7 @@ ACCU = standing("accu NOT demo")
 
 def file_all(archive: Archive, one: Standing, since: int = 0) -> None:
     for each in topics.months_to_file(archive, since):
-        file_month(archive, one, each.month, since=since)
+        file_months(archive, one, [each.month], since=since)
 
 
 def filed(archive: Archive, *versions: int) -> int:
@@ -109,8 +109,10 @@ def test_filing_month_by_month_gives_the_same_and_may_be_done_twice(archive: Arc
     months = topics.months_to_file(archive, 0)
     assert [each.month for each in months] == [202600 + month for month in range(9, 0, -1)]
     assert sum(each.posts for each in months) == 80
-    file_month(archive, ACCU, 202609)
+    file_months(archive, ACCU, [202609])
     assert filed(archive, 1) == 4, "a part is a part"
+    file_months(archive, ACCU, [202608, 202607])
+    assert filed(archive, 1) == 12
     file_all(archive, ACCU)
     file_all(archive, ACCU)
     assert (filed(archive, 1), different(archive, ACCU)) == (40, RIGHT)

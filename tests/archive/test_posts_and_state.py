@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from openroads.archive.client import Archive
 from openroads.archive.erase import delete_source, drop_before, erase_author, erase_posts
 from openroads.archive.ingest import (
@@ -189,6 +191,18 @@ def test_a_revision_changes_with_what_is_written_and_with_nothing_else(archive: 
     delete_source(archive, 1)
     seen.append(revision(archive))
     assert len({str(one) for one in seen}) == len(seen)
+
+
+def test_the_engine_is_asked_where_it_stands_only_after_a_write(archive: Archive) -> None:
+    seen = revision(archive)
+    assert (revision(archive) is seen) is not archive.on_server
+    land(archive, said("1", TEXT, date(2026, 9, 1)))
+    assert revision(archive) != seen
+    seen = revision(archive)
+    with pytest.raises(Exception, match="no_such_table"):
+        archive.command("TRUNCATE TABLE no_such_table")
+    assert revision(archive) is not seen
+    assert revision(archive) == seen
 
 
 def test_an_erasure_survives_a_restart(archive: Archive) -> None:

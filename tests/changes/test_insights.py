@@ -176,7 +176,9 @@ def test_the_clocks_count_what_waits_as_waiting(sanne: Any, product: Any, servic
         insight = opened(sanne, department)
         Insight.objects.filter(pk=insight.pk).update(opened_at=now - timedelta(days=ago))
     actions.withdraw_insight(by=sanne, insight=Insight.objects.last(), why="x")
-    assert indicators.insights_by_state() == {"open": 2, "withdrawn": 1, "joined": 0}
+    assert indicators.insights_by_state() == {
+        "open": 2, "yes": 0, "no": 0, "later": 0, "withdrawn": 1, "joined": 0,
+    }  # fmt: skip
     waiting = indicators.waiting_days(now)
     assert [(round(clock.days), clock.done) for clock in waiting] == [(20, False), (8, False)]
     assert indicators.waiting_days(now, department=service.pk) == []

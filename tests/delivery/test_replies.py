@@ -308,6 +308,14 @@ def test_while_its_channel_is_off_an_answer_waits(reply: Delivery, there: Status
     assert _now(reply).state == State.SENT
 
 
+def test_a_way_this_openroads_does_not_know_keeps_nobody_else_waiting(reply: Delivery, there: Statuses, daan: Any, channel: Channel, ada: Any) -> None:  # fmt: skip
+    other = add_channel(by=ada, kind="mastodon", name="Second", told=there.told)
+    second = queue_reply(by=daan, channel=other, draft=draft(there, key="s"), deed="s")
+    Channel.objects.filter(pk=channel.pk).update(kind="pigeon")
+    sending.send_due()
+    assert _now(reply).state == State.RETRY and _now(second).state == State.SENT
+
+
 def test_a_draft_comes_back_as_it_was(reply: Delivery, there: Statuses, daan: Any, channel: Channel) -> None:  # fmt: skip
     asked = draft(there, key="b", picture=Picture("a.png", "image/png", b"\x00png", "Een accu"), references=("a@x", "b@x"))  # fmt: skip
     kept = queue_reply(by=daan, channel=channel, draft=asked, deed="b")
@@ -323,6 +331,7 @@ def test_a_person_settles_what_is_in_doubt(reply: Delivery, there: Statuses, ada
             deed(by=ida, delivery=reply)
     browser = signed_in(ada)
     page = browser.get("/leaving/?state=needs_a_look").content.decode()
+    assert f"in answer to {there.post}" in page
     assert "Dat zoeken we uit." in page and reverse("delivery:leave_it", args=(reply.pk,)) in page
     where = reverse("delivery:call_sent", args=(reply.pk,))
     browser.post(where, {"address": "javascript:alert(1)"})

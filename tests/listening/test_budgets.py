@@ -13,6 +13,7 @@ from django.utils import timezone
 from openroads.delivery.models import Channel, Endpoint
 from openroads.delivery.notices import notify
 from openroads.directory import trail
+from openroads.directory.conversations import archive
 from openroads.listening.models import (
     AlertRule,
     BrandText,
@@ -75,6 +76,23 @@ BUDGETS = {
     "delivery:channels": 6,
 }
 """Measured with cold caches, session and sign-in included. A page that needs more gets a reason here."""
+
+
+ASKED_AGAIN = {
+    "web:home": 1,
+    "listening:gap": 2,  # what they say and what we say
+    "listening:posts": 1,
+    "listening:explore": 1,
+    "listening:explore_posts": 1,
+    "listening:topics": 0,
+    "reputation:reputation": 1,
+    "signals:signals": 1,
+    "themes:themes": 2,
+    "patterns:patterns": 1,
+    "listening:sources": 0,
+}
+"""Questions to the archive when nothing was written since a page was read: figures are remembered, and
+where posts stand; what people say is read afresh."""
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +171,23 @@ def many_more(brand: Any, ada: Any, more: int) -> None:
 def test_a_page_asks_no_more_than_it_did(house: Any, browser: Client, name: str) -> None:
     questions(browser, name)
     assert questions(browser, name) <= BUDGETS[name]
+
+
+def archive_questions() -> int:
+    """How many the engine has answered so far, this one included."""
+    asked = "SELECT value FROM system.events WHERE event = 'Query'"
+    return int(archive().table(asked, {})["value"][0].as_py())
+
+
+@pytest.mark.parametrize("name", ASKED_AGAIN)
+def test_a_page_asked_again_asks_the_archive_for_texts_alone(
+    house: Any, browser: Client, name: str
+) -> None:
+    for _ in range(2):
+        assert browser.get(reverse(name) + PERIOD).status_code == 200
+    before = archive_questions()
+    browser.get(reverse(name) + PERIOD)
+    assert archive_questions() - before - 1 <= ASKED_AGAIN[name]
 
 
 def test_more_rows_are_no_more_questions(house: Any, browser: Client) -> None:

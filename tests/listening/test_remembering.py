@@ -76,3 +76,19 @@ def test_answers_can_be_forgotten() -> None:
     assert remembered("who?", lambda: "marloes", at="now") == "marloes"
     forget_answers()
     assert remembered("who?", lambda: "nobody", at="now") == "nobody"
+
+
+def test_leafing_pushes_no_reading_out_and_is_forgotten_with_the_rest() -> None:
+    asked = []
+
+    def ask() -> str:
+        asked.append(1)
+        return "a reading"
+
+    remembered("a reading", ask, at="now")
+    for page in range(200):
+        remembered(f"page {page}", lambda page=page: page, at="now", shelf="places")
+    assert remembered("a reading", ask, at="now") == "a reading"
+    assert len(asked) == 1
+    forget_answers()
+    assert remembered("page 199", lambda: 0, at="now", shelf="places") == 0

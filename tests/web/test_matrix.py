@@ -9,7 +9,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from openroads.changes.models import Insight
+from openroads.changes.models import (
+    Change,
+    Decision,
+    Delegate,
+    Insight,
+    Telling,
+    Told,
+    TrackerDoor,
+    TrackerMove,
+)
 from openroads.delivery.models import Channel, Delivery, Endpoint
 from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
@@ -39,6 +48,12 @@ from openroads.listening.models import (
 )
 from openroads.webcare.approach.models import Approach, ColleagueQuestion
 from openroads.webcare.approach.tokens import token_of as colleague_token
+from openroads.webcare.clocks.models import (
+    TargetPolicy,
+    TargetPolicyVersion,
+    WorkCalendar,
+    WorkCalendarVersion,
+)
 from openroads.webcare.help.actions import publish_article, write_article
 from openroads.webcare.models import Case, Contact, Identity, Message, Rule
 from openroads.webcare.saved.actions import propose_reply
@@ -50,6 +65,7 @@ LISTENERS = frozenset({"noor", "sanne", "ada"})
 LABELLERS = LISTENERS | {"daan"}
 OPENERS = READERS - {"omar"}
 PEOPLE = frozenset({"noor", "ada"})
+FIGURES = frozenset({"noor", "daan", "sanne", "tom", "omar", "ada"})
 ADMINISTRATORS = frozenset({"ada"})
 AGENTS = frozenset({"daan"})
 
@@ -199,6 +215,31 @@ TABLE: dict[str, Any] = {
     "centre:article": OPEN,
     "centre:feedback": OPEN,
     "colleague:answer": OPEN,  # the address is signed; see tests/webcare/approach
+    "changes:changes": READERS,
+    "changes:clocks": READERS,
+    "changes:definition": READERS,
+    "changes:change": READERS,
+    "changes:weeks_csv": READERS,
+    "changes:decide": frozenset({"tom"}),
+    "changes:delegates": frozenset({"tom"}),
+    "changes:end_delegate": frozenset({"tom"}),
+    "changes:live": frozenset({"noor", "tom"}),
+    "changes:postpone": frozenset({"noor", "tom"}),
+    "changes:correct": frozenset({"noor", "tom"}),
+    "changes:stop": frozenset({"noor", "tom"}),
+    "changes:say_yield": frozenset({"noor", "tom"}),
+    "changes:measure": LISTENERS,
+    "changes:settle_move": frozenset({"noor", "tom"}),
+    "changes:telling": READERS,
+    "changes:telling_texts": frozenset({"noor", "daan"}),
+    "changes:draft": frozenset({"daan"}),
+    "changes:skip": frozenset({"daan"}),
+    "changes:undo": frozenset({"daan"}),
+    "changes:publish": frozenset({"noor", "fleur"}),
+    "changes:take_back": frozenset({"noor", "fleur"}),
+    "changes:trackers": ADMINISTRATORS,
+    "changes:close_tracker": ADMINISTRATORS,
+    "public:you_said": OPEN,
     "changes:insights": READERS,
     "changes:method": READERS,
     "changes:insight": READERS,
@@ -309,6 +350,7 @@ TABLE: dict[str, Any] = {
     "api:openapi": OPEN,
     "api:posts": SIGNED,
     "api:meta": SIGNED,
+    "api:tracker": SIGNED,
     "api:trustpilot": SIGNED,
     "webcare:inbox": AGENTS,
     "webcare:many": AGENTS,
@@ -339,6 +381,18 @@ TABLE: dict[str, Any] = {
     "webcare:apart_contact": AGENTS,
     "webcare:block": AGENTS,
     "webcare:unblock": AGENTS,
+    "webcare:service_times": PEOPLE,
+    "webcare:add_hours": PEOPLE,
+    "webcare:hours": PEOPLE,
+    "webcare:remove_hours": PEOPLE,
+    "webcare:add_promise": PEOPLE,
+    "webcare:promise": PEOPLE,
+    "webcare:end_promise": PEOPLE,
+    "webcare:figures": FIGURES,
+    "webcare:figures_csv": FIGURES,
+    "webcare:figures_method": FIGURES,
+    "webcare:satisfaction": PEOPLE,
+    "webcare:score": OPEN,  # the address is signed; see tests/webcare/satisfaction
     "webcare:rules": AGENTS | PEOPLE,
     "webcare:ready_rules": PEOPLE,
     "webcare:add_rule": PEOPLE,
@@ -435,6 +489,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         number=1, title="Winter costs range", opened_by=cast["ilse"],
         department=cast["tom"].grants.get().department,
     )  # fmt: skip
+    golden = _golden_thread(cast, insight)
     promise = Promise.objects.create(
         name="Quiet", text="quiet", canonical="quiet", brand=brand, by=cast["sanne"]
     )
@@ -474,7 +529,17 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         case=case, cycle=1, asked_by=cast["daan"], address="shop@windmee.example", words="?",
         due_on=timezone.localdate(),
     )  # fmt: skip
+    hours = WorkCalendar.objects.create(name="Webcare")
+    WorkCalendarVersion.objects.create(
+        calendar=hours, number=1, zone="UTC", always=True, set_by=cast["noor"]
+    )
+    target = TargetPolicy.objects.create(name="Everybody")
+    TargetPolicyVersion.objects.create(
+        policy=target, number=1, first_minutes=60, calendar=hours, set_by=cast["noor"]
+    )
     ids = {
+        "calendar_id": hours.pk,
+        "policy_id": target.pk,
         "case": case.pk,
         "contact": contact.pk,
         "identity": identity.pk,
@@ -524,6 +589,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "place": 1,
         "export_id": export.pk,
         "number": insight.number,
+        **golden,
         "promise_id": promise.pk,
         "action_id": action.pk,
         "reply_id": reply.pk,
@@ -543,8 +609,34 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "api:trustpilot": {"source": "shop"},
         "colleague:answer": {"token": colleague_token(question)},
         "webcare:take": {"mark": "1780000000.000-17"},
+        "api:tracker": {"source": "door"},
+        "changes:delegates": product_department,
+        "changes:end_delegate": product_department | {"delegate_id": golden["delegate_id"]},
         "labels:table": {"aspect": "tone", "what": "parts"},
         **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
+    }
+
+
+def _golden_thread(cast: dict[str, Any], insight: Insight) -> dict[str, int]:
+    """A live change that is being told, with the number of the insight that waits; ids by name."""
+    tom, today = cast["tom"], timezone.localdate()
+    decided = Insight.objects.create(
+        number=2, title="The plug breaks", opened_by=tom, department=insight.department, state="yes"
+    )
+    yes = Decision.objects.create(insight=decided, answer="yes", reason="x", decided_by=tom)
+    change = Change.objects.create(
+        number=insight.number, insight=decided, decision=yes, title="Plug", owner=tom, opened_by=tom,
+        department=insight.department, first_due_on=today, due_on=today, live_on=today, state="live",
+    )  # fmt: skip
+    telling = Telling.objects.create(change=change, texts={"en": "x"}, begun_by=tom)
+    door = TrackerDoor.objects.create(name="T", public_id="door", secret="whsec_AAAA", made_by=tom)
+    return {
+        "told_id": Told.objects.create(telling=telling, network="x").pk,
+        "door_id": door.pk,
+        "move_id": TrackerMove.objects.create(change=change, door=door, deed="d", status="Done").pk,
+        "delegate_id": Delegate.objects.create(
+            department=insight.department, person=cast["ilse"], until="2020-01-01", given_by=tom
+        ).pk,
     }
 
 

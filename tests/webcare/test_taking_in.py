@@ -181,3 +181,30 @@ def test_any_post_becomes_a_case_by_a_click(
     case = Case.objects.get()
     assert answer.url == f"/answer/cases/{case.pk}/"
     assert client.get(f"/answer/take/{mark_of(post)}/").url == f"/answer/cases/{case.pk}/"
+
+
+def test_who_is_erased_is_in_no_answer_note_or_draft_of_ours_any_more(
+    case: Any, daan: Any, ada: Any, lands: Any
+) -> None:
+    from openroads.delivery.runner import work_off
+    from openroads.listening.erasing import schedule  # noqa: F401 (declares its jobs)
+    from openroads.listening.erasing.actions import ask_erasure
+    from openroads.listening.erasing.models import Erasure
+    from openroads.webcare import schedule as webcare  # noqa: F401 (declares what follows)
+    from openroads.webcare.actions.drafting import keep_draft
+    from openroads.webcare.actions.noting import add_note
+    from openroads.webcare.actions.replying import note_answered_elsewhere
+
+    lands("@windmee hoe laad ik hem op?", author="kees", name="Kees", native="kees")
+    note_answered_elsewhere(
+        by=daan, case=case, text="Hoi Marloes, dat is gewoon", url="https://bsky.example/marloes/1"
+    )
+    add_note(by=daan, case=case, text="Marloes belt morgen terug")
+    keep_draft(by=daan, case=case, text="Dag Marloes", kind="public", seen=1)
+    ask_erasure(by=ada, network="bluesky", handle="marloes", again="marloes")
+    work_off()
+    kept = [one.text for one in case.messages.exclude(kind="theirs")]
+    assert kept == ["(taken out: this person was erased)"] * 2
+    assert not case.drafts.exists()
+    assert not case.messages.filter(elsewhere_url__contains="marloes").exists()
+    assert Erasure.objects.get().state in ("searching", "done")

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from openroads.api.document import document
 from openroads.api.problems import problem, too_large
+from openroads.changes.actions import trackers
+from openroads.changes.change_queries import door_at
 from openroads.connectors.failures import Refused
 from openroads.connectors.pushed import KINDS, MOST_BYTES
 from openroads.listening.pushed import actions, queries
@@ -119,6 +121,28 @@ def trustpilot(request: HttpRequest, source: str) -> HttpResponse:
     except actions.TooOften as often:
         return problem(503, "Too much waits to be read.", {"Retry-After": str(often.after)})
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@sent_by_program("POST")
+def tracker(request: HttpRequest, source: str) -> HttpResponse:
+    """An issue moved in a tracker of the company, signed as Standard Webhooks say."""
+    door = door_at(source)
+    if door is None:
+        return problem(404, "There is no tracker at this address.")
+    if len(request.body) > trackers.MOST_BYTES:
+        return problem(413, "A message of a tracker is small.")
+    signed = trackers.Signed(
+        request.headers.get("webhook-id", ""),
+        request.headers.get("webhook-timestamp", ""),
+        request.headers.get("webhook-signature", ""),
+    )
+    try:
+        answer = trackers.take_move(door=door, signed=signed, body=request.body, now=timezone.now())
+    except trackers.NotSigned:
+        return problem(401, "The signature is missing, wrong, or more than five minutes old.", {"WWW-Authenticate": "Webhook-Signature"})  # fmt: skip
+    except Refused as refused:
+        return problem(400, str(refused.why))
+    return JsonResponse(answer, status=202)
 
 
 def _word_in(request: HttpRequest) -> str:

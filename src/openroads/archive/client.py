@@ -71,6 +71,11 @@ class Archive:
         self.memory: dict[str, Any] = {}
         """What the writing side keeps between batches (known terms, known ids); see `ingest`. When
         another process wrote meanwhile, what has a `catch_up(archive)` is called, the rest dropped."""
+        self.writes = 0
+        """Goes up when a write begins here and when it ends. The embedded engine has no other writer:
+        while it stays, nothing was written."""
+        self.stands: tuple[int, object] | None = None
+        """Where it stood at so many `writes`; see `timeline.revision`."""
         self._last_turn = 0
         self._bare = bare
         self._memory_bytes = memory_bytes
@@ -187,16 +192,25 @@ class Archive:
 
     def command(self, sql: str, params: Params | None = None) -> None:
         """Change something (definitions, deletions, inserts from a query); the writer's way."""
-        with self.write_lock, self._cleared_after_failure(self._writer):
+        with self.write_lock, self._counted(), self._cleared_after_failure(self._writer):
             self.write_lock.check()
             self._writer.command(*bound(sql, params or {}, on_server=self.on_server))
 
     def insert(self, table: str, block: pa.Table, *, summed: bool = False) -> None:
         """Append a block of rows; durable when this returns. `summed`: what it becomes is sums, of
         which nobody minds two of one kind."""
-        with self.write_lock, self._cleared_after_failure(self._writer):
+        with self.write_lock, self._counted(), self._cleared_after_failure(self._writer):
             self.write_lock.check()
             self._writer.insert_arrow(table, block, settings=SUMMED if summed else None)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        # Also what fails may have written a part.
+        self.writes += 1
+        try:
+            yield
+        finally:
+            self.writes += 1
 
     def written(self, sql: str, params: Params) -> pa.Table:
         """What `table` gives, asked by the writer in the midst of its work."""

@@ -81,14 +81,15 @@ def file_posts(
         archive.command(sql.FILE_POSTS.replace("(FOUND)", f"({found.sql})"), params)
 
 
-def file_month(archive: Archive, one: Standing, month: int, *, since: int = 0) -> None:
-    """File the posts of a month (as 202611) that were written after the archive's version `since`;
-    durable when this returns, and may be done again at any time."""
+def file_months(archive: Archive, one: Standing, months: Sequence[int], *, since: int = 0) -> None:
+    """File the posts of some months (as 202611) that were written after the archive's version `since`;
+    durable when this returns, and may be done again at any time. The writer is held meanwhile."""
     found = found_by(one)
     params = {
-        **found.params, "topic": one.topic, "filed_as": one.version, "month": month, "since": since,
+        **found.params, "topic": one.topic, "filed_as": one.version, "months": list(months),
+        "since": since,
     }  # fmt: skip
-    archive.command(sql.FILE_MONTH.replace("(FOUND)", f"({found.sql})"), params)
+    archive.command(sql.FILE_MONTHS.replace("(FOUND)", f"({found.sql})"), params)
 
 
 def unfile(archive: Archive, versions: Collection[int]) -> None:

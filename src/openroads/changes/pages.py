@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from openroads.changes.models import Evidence, Insight, Sample
+from openroads.changes.models import Change, Decision, Evidence, Insight, Sample
 from openroads.directory.models import Department, TrailEntry
 from openroads.ui.formats import between, day, listed, number, period, signed
 
@@ -16,6 +16,7 @@ SOON = 0.8
 """Part of the promised days after which little is left."""
 IN_SIGHT = 5
 """Quotes that stand on the page; the others are one click away."""
+DECIDED = (Insight.State.YES, Insight.State.NO, Insight.State.LATER)
 FEW = 30
 """Rated posts under which no net sentiment is shown."""
 
@@ -96,6 +97,7 @@ class InsightPage:
     more_quotes: Sequence[Sample]
     rows: Sequence[EvidenceRow]
     history: Sequence[TrailEntry]
+    decisions: Sequence[Decision] = ()
 
 
 def list_page(insights: Sequence[Insight], state: str, now: datetime) -> ListPage:
@@ -108,17 +110,21 @@ def list_page(insights: Sequence[Insight], state: str, now: datetime) -> ListPag
     return ListPage(_finding(insights, state, now), _told(insights, state), ordered)
 
 
-def insight_page(insight: Insight, history: Sequence[TrailEntry], now: datetime) -> InsightPage:
-    """One insight with its thread, its words and its figures."""
+def insight_page(
+    insight: Insight, history: Sequence[TrailEntry], now: datetime,
+    decisions: Sequence[Decision] = (), change: Change | None = None,
+) -> InsightPage:  # fmt: skip
+    """One insight with its thread, its words and its figures, and what was decided on it."""
     evidence = sorted(insight.evidence.all(), key=lambda one: (-(one.posts or 0), one.pk))
     quotes = [sample for one in evidence for sample in one.samples.all()]
     return InsightPage(
         wait=wait_of(insight, now),
-        steps=_steps(insight, evidence, now),
+        steps=_steps(insight, evidence, now, decisions, change),
         quotes=quotes[:IN_SIGHT],
         more_quotes=quotes[IN_SIGHT:],
         rows=[_evidence_row(one) for one in evidence],
         history=history,
+        decisions=decisions,
     )
 
 
@@ -126,8 +132,9 @@ def wait_of(insight: Insight, now: datetime) -> Wait | None:
     """The clock of an insight that waits; None for one that does not."""
     if not insight.is_open:
         return None
-    gone = (now - insight.opened_at) / timedelta(days=insight.decide_within)
-    days = max((timezone.localdate(now) - insight.opened_on).days, 0)
+    gone = (now - insight.waits_since) / timedelta(days=insight.decide_within)
+    since = timezone.localdate(insight.waits_since)
+    days = max((timezone.localdate(now) - since).days, 0)
     late = now > insight.decide_by
     told = _("decide by %(day)s") % {"day": day(insight.decide_by)}
     if late:
@@ -177,7 +184,8 @@ def _counted(one: Evidence) -> str:
 
 
 def _row(insight: Insight, now: datetime) -> Row:
-    return Row(insight, counted(list(insight.evidence.all())), wait_of(insight, now), 2)
+    steps = 3 if insight.state in (Insight.State.YES, Insight.State.NO) else 2
+    return Row(insight, counted(list(insight.evidence.all())), wait_of(insight, now), steps)
 
 
 def _finding(insights: Sequence[Insight], state: str, now: datetime) -> str:
@@ -190,6 +198,8 @@ def _finding(insights: Sequence[Insight], state: str, now: datetime) -> str:
         if not n:
             return _("No insight was joined to another")
         return ngettext("%(n)s insight was joined to another", "%(n)s insights were joined to another", n) % {"n": number(n)}  # fmt: skip
+    if state in DECIDED:
+        return _decided_finding(Insight.State(state), n)
     if not n:
         return _("No insight waits for a decision")
     oldest = max((timezone.localdate(now) - one.opened_on).days for one in insights)
@@ -201,6 +211,15 @@ def _finding(insights: Sequence[Insight], state: str, now: datetime) -> str:
     return _("%(waiting)s; the oldest has waited %(days)s") % {
         "waiting": waiting, "days": days_words(oldest),
     }  # fmt: skip
+
+
+def _decided_finding(state: Insight.State, n: int) -> str:
+    told = {"n": number(n)}
+    if state == Insight.State.YES:
+        return ngettext("%(n)s insight got a yes", "%(n)s insights got a yes", n) % told
+    if state == Insight.State.NO:
+        return ngettext("%(n)s insight got a no, with its reason", "%(n)s insights got a no, each with its reason", n) % told  # fmt: skip
+    return ngettext("%(n)s insight was put off", "%(n)s insights were put off", n) % told
 
 
 def _told(insights: Sequence[Insight], state: str) -> str:
@@ -217,7 +236,10 @@ def _told(insights: Sequence[Insight], state: str) -> str:
     return f"{where} {past}" if late else f"{where} {_('None is past its promised day.')}"
 
 
-def _steps(insight: Insight, evidence: Sequence[Evidence], now: datetime) -> list[Step]:
+def _steps(
+    insight: Insight, evidence: Sequence[Evidence], now: datetime,
+    decisions: Sequence[Decision] = (), change: Change | None = None,
+) -> list[Step]:  # fmt: skip
     most = max(evidence, key=lambda one: (one.posts or 0, -one.pk)) if evidence else None
     heard = [_counted(most)] if most else []
     frozen = []
@@ -242,6 +264,9 @@ def _steps(insight: Insight, evidence: Sequence[Evidence], now: datetime) -> lis
     if wait is not None:
         gone = max((timezone.localdate(now) - insight.opened_on).days, 0)
         so_far = _("%(days)s so far") % {"days": days_words(gone)}
+    if decisions and insight.state in DECIDED:
+        decided = timezone.localdate(decisions[-1].decided_at)
+        so_far = days_words(max((decided - insight.opened_on).days, 0))
     return [
         Step(
             pgettext("step", "Conversation"), _first(insight.first_on), "", heard,
@@ -251,10 +276,35 @@ def _steps(insight: Insight, evidence: Sequence[Evidence], now: datetime) -> lis
             pgettext("step", "Insight"),
             f"{day(insight.opened_on)}, {insight.opened_by}", "", frozen, so_far,
         ),
-        Step(pgettext("step", "Decision"), "", "stuck" if insight.is_open else "todo", ended),
-        Step(pgettext("step", "Change"), "", "todo"),
-        Step(pgettext("step", "Told back"), "", "todo"),
-        Step(pgettext("step", "Measured again"), "", "todo"),
+        _decision_step(insight, ended, decisions),
+        *_later_steps(change),
+    ]  # fmt: skip
+
+
+def _decision_step(insight: Insight, ended: Sequence[str], decisions: Sequence[Decision]) -> Step:
+    name = pgettext("step", "Decision")
+    if not decisions or insight.state not in DECIDED:
+        return Step(name, "", "stuck" if insight.is_open else "todo", ended)
+    last = decisions[-1]
+    lines = [f"{last.get_answer_display()}. “{last.reason}”"]
+    if last.back_on:
+        lines.append(_("Comes back on %(day)s.") % {"day": day(last.back_on)})
+    when = f"{day(timezone.localdate(last.decided_at))}, {last.decided_by}"
+    return Step(name, when, "stuck" if insight.state == Insight.State.LATER else "", lines)
+
+
+def _later_steps(change: Change | None) -> list[Step]:
+    """The last three, as far as the change came."""
+    made, told, measured = (
+        pgettext("step", "Change"), pgettext("step", "Told back"), pgettext("step", "Measured again"),
+    )  # fmt: skip
+    if change is None:
+        return [Step(made, "", "todo"), Step(told, "", "todo"), Step(measured, "", "todo")]
+    live, heard, again = (change.live_on, change.told_on, change.measured_on)
+    return [
+        Step(made, day(live) if live else "", "" if live else "stuck", [f"{change.code} {change.title}"]),
+        Step(told, day(heard) if heard else "", "" if heard else "todo"),
+        Step(measured, day(again) if again else "", "" if again else "todo"),
     ]  # fmt: skip
 
 

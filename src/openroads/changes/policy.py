@@ -1,6 +1,8 @@
-"""Who may do what with insights."""
+"""Who may do what with insights, decisions and changes."""
 
-from openroads.changes.models import Insight
+from django.utils import timezone
+
+from openroads.changes.models import Change, Delegate, Insight
 from openroads.directory.models import Department, Person
 from openroads.directory.policy import has_role
 from openroads.directory.roles import Role
@@ -50,3 +52,62 @@ def may_withdraw_insight(person: Person, insight: Insight) -> bool:
 def may_join_insights(person: Person) -> bool:
     """Say that two insights are one."""
     return has_role(person, *LISTENERS)
+
+
+def decides_for(person: Person, department: Department) -> bool:
+    """Whether somebody may decide for a department: its head, or who stands in for them today."""
+    if is_head_of(person, department):
+        return True
+    today = timezone.localdate()
+    stands_in = Delegate.objects.filter(person=person, department=department, until__gte=today)
+    return person.is_active and stands_in.exists()
+
+
+def may_decide(person: Person, insight: Insight) -> bool:
+    """Answer an insight: the head of the department it was given to, and who stands in. Nobody else,
+    however high: the department carries it out."""
+    return person.is_system or decides_for(person, insight.department)
+
+
+def may_let_decide(person: Person, department: Department) -> bool:
+    """Let somebody decide beside the head: the head."""
+    return is_head_of(person, department)
+
+
+def may_keep_change(person: Person, change: Change) -> bool:
+    """Postpone, correct, stop or go live: its owner, who decides for its department, and the
+    conversation manager."""
+    return (
+        change.owner_id == person.pk
+        or has_role(person, Role.CONVERSATION_MANAGER)
+        or decides_for(person, change.department)
+    )
+
+
+def may_measure(person: Person) -> bool:
+    """Count again beside the schedule: who listens."""
+    return has_role(person, *LISTENERS)
+
+
+TELLERS = (Role.WEBCARE_AGENT, Role.CONVERSATION_MANAGER)
+
+
+def may_tell_back(person: Person) -> bool:
+    """Write what is told, read each draft with the name it goes to, and send it: webcare, and nobody
+    else sees these names here."""
+    return has_role(person, Role.WEBCARE_AGENT)
+
+
+def may_begin_telling(person: Person) -> bool:
+    """Write the text for all; it names nobody."""
+    return has_role(person, *TELLERS)
+
+
+def may_publish(person: Person) -> bool:
+    """Put an answer on the public page: who leads the conversation, and the editor."""
+    return has_role(person, Role.CONVERSATION_MANAGER, Role.EDITOR)
+
+
+def may_keep_trackers(person: Person) -> bool:
+    """Give a tracker an address to tell us at."""
+    return has_role(person, Role.ADMINISTRATOR, everywhere=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from openroads.changes import policy
-from openroads.changes.models import Evidence, Insight, Reading, Sample
+from openroads.changes.models import Change, Decision, Delegate, Evidence, Insight, Reading, Sample
 from openroads.directory.models import Department, Membership, Person, TrailEntry
 from openroads.directory.policy import grants_today
 from openroads.directory.queries import departments, people_to_choose
@@ -17,12 +18,14 @@ KIND = Insight._meta.label_lower
 
 
 def headed_by(person: Person) -> set[int]:
-    """The departments somebody decides for: by the role there, or named as their head."""
+    """The departments somebody decides for: by the role there, named as their head, or standing in."""
     held = {
         grant.department_id
         for grant in grants_today(person)
         if grant.role == Role.DEPARTMENT_HEAD and grant.department_id
     }
+    stands_in = Delegate.objects.filter(person=person, until__gte=timezone.localdate())
+    held |= set(stands_in.values_list("department", flat=True))
     return held | set(Department.objects.filter(head=person).values_list("pk", flat=True))
 
 
@@ -67,7 +70,8 @@ def list_for(person: Person, state: str, department: str = "") -> Listed:
     chosen = int(department) if department.isdecimal() and len(department) < 10 else 0
     within = every.filter(department=chosen) if chosen else every
     counts = dict(within.order_by().values_list("state").annotate(n=Count("pk")))
-    order = ("opened_at", "pk") if state == Insight.State.OPEN else ("-closed_at", "-pk")
+    waits = (Insight.State.OPEN, Insight.State.LATER)
+    order = ("opened_at", "pk") if state in waits else ("-closed_at", "-pk")
     shown = with_evidence(within.filter(state=state)).select_related("department__head")
     having = Department.objects.filter(pk__in=every.order_by().values("department"))
     return Listed(
@@ -79,12 +83,14 @@ def list_for(person: Person, state: str, department: str = "") -> Listed:
 
 
 def waiting_for(person: Person) -> int:
-    """How many insights wait for a decision by this person; asks nothing for who heads nothing."""
-    if not any(grant.role == Role.DEPARTMENT_HEAD for grant in grants_today(person)):
-        return 0
-    return Insight.objects.filter(
-        state=Insight.State.OPEN, department__in=headed_by(person)
-    ).count()
+    """How many insights wait for a decision by this person, as head or standing in, in one question."""
+    today = timezone.localdate()
+    held = [
+        grant.department_id for grant in grants_today(person) if grant.role == Role.DEPARTMENT_HEAD
+    ]
+    stands_in = Delegate.objects.filter(person=person, until__gte=today).values("department")
+    theirs = Q(department__head=person) | Q(department__in=held) | Q(department__in=stands_in)
+    return Insight.objects.filter(theirs, state=Insight.State.OPEN).count()
 
 
 def history_of(insight: Insight) -> list[TrailEntry]:
@@ -93,11 +99,57 @@ def history_of(insight: Insight) -> list[TrailEntry]:
     return list(entries.order_by("number"))
 
 
+def change_of(insight: Insight) -> Change | None:
+    """The change an insight led to."""
+    return Change.objects.filter(insight=insight).select_related("owner").first()
+
+
+def decisions_of(insight: Insight) -> list[Decision]:
+    """What was decided on it, oldest first."""
+    return list(insight.decisions.select_related("decided_by").order_by("decided_at", "pk"))
+
+
 def heads_of(department: Department) -> list[Person]:
     """Who is told that something waits for this department."""
     by_role = Q(grants__role=Role.DEPARTMENT_HEAD, grants__department=department)
     people = people_to_choose().filter(by_role | Q(pk=department.head_id)).distinct()
     return [person for person in people if policy.is_head_of(person, department)]
+
+
+def deciders_of(department: Department) -> list[Person]:
+    """Who may decide for a department today: its heads and who stands in."""
+    today = timezone.localdate()
+    rows = Delegate.objects.filter(department=department, until__gte=today, person__is_active=True)
+    heads = heads_of(department)
+    return heads + [row.person for row in rows.select_related("person") if row.person not in heads]
+
+
+def delegates_of(department: Department) -> list[Delegate]:
+    """Who stands in for the head of a department, now."""
+    rows = Delegate.objects.filter(department=department, until__gte=timezone.localdate())
+    return list(rows.select_related("person", "department").order_by("until", "pk"))
+
+
+def delegates_to_choose(department: Department) -> QuerySet[Person]:
+    """Who could stand in: every colleague who may see insights or belongs to the department."""
+    able = Q(memberships__department=department) | Q(grants__role__in=policy.READERS)
+    return people_to_choose().filter(able).distinct()
+
+
+def makers_to_choose() -> QuerySet[Person]:
+    """Who could own a change: every colleague of a department or with a role of the house."""
+    able = Q(memberships__department__isnull=False) | Q(grants__role__in=policy.READERS)
+    return people_to_choose().filter(able).distinct()
+
+
+def tellers() -> list[Person]:
+    """Who answers people: webcare."""
+    return list(people_to_choose().filter(grants__role=Role.WEBCARE_AGENT).distinct())
+
+
+def conversation_managers() -> list[Person]:
+    """Who leads the conversation."""
+    return list(people_to_choose().filter(grants__role=Role.CONVERSATION_MANAGER).distinct())
 
 
 def owners_to_choose(department: Department) -> QuerySet[Person]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z-]*\Z")
@@ -44,6 +45,15 @@ def number(value: float) -> str:
     return "0" if rounded == "-0" else rounded
 
 
+@cache
+def _attribute(key: str) -> str:
+    """An attribute as it is written; our own code names a few dozen of them."""
+    name = key.rstrip("_").replace("_", "-") if key not in _CAMEL else _CAMEL[key]
+    if not _NAME.match(name) or name == "style" or name.lower().startswith("on"):
+        raise ValueError(f"An exhibit may not hold the attribute {name}.")
+    return name
+
+
 def el(tag: str, /, *children: Element | str | None, **attributes: Attribute) -> Element:
     """An element. `font_size=12` becomes `font-size="12"`, a trailing underscore falls off, None is
     left out.
@@ -57,9 +67,7 @@ def el(tag: str, /, *children: Element | str | None, **attributes: Attribute) ->
     for key, value in attributes.items():
         if value is None:
             continue
-        name = key.rstrip("_").replace("_", "-") if key not in _CAMEL else _CAMEL[key]
-        if not _NAME.match(name) or name == "style" or name.lower().startswith("on"):
-            raise ValueError(f"An exhibit may not hold the attribute {name}.")
+        name = _attribute(key)
         text = value if isinstance(value, str) else number(value)
         if name == "href" and not _SAFE_LINK.match(text):
             raise ValueError("A link of an exhibit leads to http(s) or stays within the site.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from openroads.changes import schedule as changes
 from openroads.delivery.runner import Runner
 from openroads.listening import schedule as listening
 from openroads.listening.culture import schedule as culture
@@ -27,6 +28,7 @@ from openroads.webcare.satisfaction import schedule as satisfaction
 from openroads.webcare.saved import schedule as saved
 
 SCHEDULES = (
+    changes.SCHEDULE,
     listening.SCHEDULE,
     ear.SCHEDULE,
     culture.SCHEDULE,

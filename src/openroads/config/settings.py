@@ -168,6 +168,11 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": "answers",
         "OPTIONS": {"MAX_ENTRIES": 100},  # a large reading takes a megabyte
     },
+    "places": {
+        "BACKEND": "openroads.listening.answers.AsTheyAre",
+        "LOCATION": "places",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},  # a page of posts takes some kilobytes
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

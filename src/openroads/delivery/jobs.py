@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from openroads.delivery import queue
 from openroads.delivery.models import QueuedJob
 from openroads.directory.models import Person
+from openroads.directory.people import system_person
 
 READY, RUNNING = "READY", "RUNNING"
 SEND_DUE = "delivery.send_due"
@@ -29,27 +30,31 @@ class JobKind:
 
     `wait` is the number of seconds before the first new try; each later one waits four times
     longer, an hour at most. A job may be done more than once (a worker can die after the work and before
-    the tick), so doing it again must change nothing.
+    the tick), so doing it again must change nothing. One that `follows` another is put in line whenever
+    that one was done: so a room does its part of what a room above or beside it began.
     """
 
     name: str
     do: Doing
     attempts: int = 3
     wait: float = 20.0
+    follows: str = ""
 
 
 KINDS: dict[str, JobKind] = {}
 
 
-def job(name: str, *, attempts: int = 3, wait: float = 20.0) -> Callable[[Doing], Doing]:
+def job(
+    name: str, *, attempts: int = 3, wait: float = 20.0, follows: str = ""
+) -> Callable[[Doing], Doing]:
     """Declare a function as the job `name` ("room.verb_thing"). Its first argument is the `Job` at
-    hand, the others are the ids that were given to enqueue()."""
+    hand, the others are the ids that were given to enqueue(); one that `follows` another has none."""
 
     def declare(do: Doing) -> Doing:
         known = KINDS.get(name)
         if known is not None and known.do.__qualname__ != do.__qualname__:
             raise ValueError(f"Two functions are called job {name!r}.")
-        KINDS[name] = JobKind(name, do, attempts, wait)
+        KINDS[name] = JobKind(name, do, attempts, wait, follows)
         return do
 
     return declare
@@ -84,6 +89,13 @@ def perform(name: str, ids: dict[str, Argument]) -> None:
     """The one Django task behind all jobs, for a stock `db_worker`: no retries, no beat."""
     claimed = queue.Claimed("", name, 1, None, timezone.now())
     KINDS[name].do(Job(claimed, threading.Event()), **ids)
+
+
+def put_followers_in_line(name: str) -> None:
+    """Put in line what follows a job that was done."""
+    for kind in list(KINDS.values()):
+        if kind.follows == name:
+            enqueue(kind.name, key=kind.name, by=system_person())
 
 
 def enqueue(

@@ -16,7 +16,7 @@ from openroads.archive.lock import ArchiveBusy
 from openroads.connectors.failures import Refused, TryLater
 from openroads.delivery import chores, queue, schedule
 from openroads.delivery.hosts import is_gone, this_host
-from openroads.delivery.jobs import KINDS, Job, JobKind, wait_for_work, wake
+from openroads.delivery.jobs import KINDS, Job, JobKind, put_followers_in_line, wait_for_work, wake
 from openroads.delivery.models import Worker
 
 log = structlog.get_logger(__name__)
@@ -215,6 +215,8 @@ def perform_claimed(claimed: queue.Claimed, stopping: threading.Event) -> None:
             queue.hand_back(claimed)
         elif not queue.finish(claimed):
             log.warning("job was taken over by another worker meanwhile")
+        else:
+            put_followers_in_line(claimed.name)
 
 
 def wait_after(kind: JobKind, attempt: int, problem: BaseException) -> timedelta | None:

@@ -1,30 +1,30 @@
 """What Windmee does with what it hears: insights that wait, subscriptions, who reads, a listening hour."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from django.http import QueryDict
-from django.utils import timezone, translation
+from django.utils import translation
 
 from openroads.changes.actions import join_insights, note_reading, open_insight, withdraw_insight
 from openroads.changes.evidence import Origin
 from openroads.changes.models import Insight, Reading
 from openroads.demo import people
+from openroads.demo.changes import show_changes
+from openroads.demo.clock import at_the_time, morning
 from openroads.demo.season import DAYS, FROST, PLUG_BURST, PLUG_NEWS
 from openroads.directory.company import Brand
 from openroads.directory.models import Department, Grant, Membership, Person, Team
 from openroads.listening.culture.actions import hours
 from openroads.listening.culture.actions.subscribing import subscribe
-from openroads.listening.culture.freezing import chosen_by, quoted
+from openroads.listening.culture.freezing import chosen_by, evidence_of
 from openroads.listening.culture.models import Digest, Subscription
 from openroads.listening.explore.actions import mark_event, save_view
 from openroads.listening.topics.models import Topic
 
-FIRST_NUMBER = 20
-"""Windmee has listened for a while: its first insights were decided before this house was there."""
+FIRST_NUMBER = 30
+"""Windmee has listened for a while: what came before was decided; see `changes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +102,18 @@ INSIGHTS = (
 )  # fmt: skip
 
 
-@contextmanager
-def at_the_time(moment: datetime) -> Iterator[None]:
-    """Let everything done within happen at another moment, so that a story has its dates.
-
-    TRICKY: it replaces the clock of this process; nothing else runs while the demo is filled.
-    """
-    clock = timezone.now
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = clock
-
-
 def show_culture(brand: Brand, today: date) -> int:
-    """All of it; returns how many insights there are."""
+    """All of it; returns how many insights wait or ended, and how many changes came of those before."""
     # People of Windmee have had their roles as long as it has listened.
     Grant.objects.update(since=today - timedelta(days=DAYS))
     with translation.override("en"):
+        changed = show_changes(brand, today)
         made = make_insights(brand, today)
         make_subscriptions(brand, today)
         make_readings(today)
         hold_hours(today, made[-1] if made else None)
         share_view(brand, today)
-    return len(made)
+    return len(made) + changed
 
 
 def make_insights(brand: Brand, today: date) -> list[Insight]:
@@ -134,15 +121,13 @@ def make_insights(brand: Brand, today: date) -> list[Insight]:
     made: dict[int, Insight] = {}
     for place, plan in enumerate(INSIGHTS, 1):
         person = Person.objects.get(email=plan.by.email)
-        with at_the_time(_morning(today, plan.ago)):
+        with at_the_time(morning(today, plan.ago)):
             chosen = chosen_by(_choice(plan, brand, today), person)
             department = Department.objects.filter(name=plan.department).first()
             if chosen is None or department is None:
                 continue
             frozen = chosen.frozen
-            evidence = type(frozen)(
-                **{**vars(frozen), "quotes": tuple(quoted(post) for post in chosen.samples)}
-            )
+            evidence = evidence_of(chosen, chosen.samples)
             insight = open_insight(
                 by=person, title=plan.title, department=department, evidence=[evidence],
                 explanation=plan.explanation, origin=Origin("listening", "", frozen.url),
@@ -151,12 +136,12 @@ def make_insights(brand: Brand, today: date) -> list[Insight]:
         Insight.objects.filter(pk=insight.pk).update(number=insight.number)
         made[place] = insight
         if plan.withdrawn:
-            with at_the_time(_morning(today, plan.ago - 6)):
+            with at_the_time(morning(today, plan.ago - 6)):
                 withdraw_insight(by=person, insight=insight, why=plan.withdrawn)
     noor = Person.objects.get(email=people.NOOR.email)
     for place, plan in enumerate(INSIGHTS, 1):
         if plan.joins and place in made and plan.joins in made:
-            with at_the_time(_morning(today, INSIGHTS[plan.joins - 1].ago - 1)):
+            with at_the_time(morning(today, INSIGHTS[plan.joins - 1].ago - 1)):
                 join_insights(by=noor, insight=made[place], into=made[plan.joins])
     return list(made.values())
 
@@ -189,11 +174,11 @@ def make_subscriptions(brand: Brand, today: date) -> None:
             continue
         for weeks in range(4):
             until = monday - timedelta(weeks=weeks)
-            opened = _morning(until, 0) + timedelta(hours=2)
+            opened = morning(until, 0) + timedelta(hours=2)
             for person in _people_of(one):
                 Digest.objects.create(
                     subscription=one, person=person, key=until.isoformat(),
-                    since=until - timedelta(days=7), until=until, posts=dice.randint(20, 90), made_at=_morning(until, 0),
+                    since=until - timedelta(days=7), until=until, posts=dice.randint(20, 90), made_at=morning(until, 0),
                     opened_at=opened if dice.random() < 0.7 else None,
                 )  # fmt: skip
     Subscription.objects.filter(pk__in=[one.pk for one in made]).update(told_until=today)
@@ -223,7 +208,7 @@ def hold_hours(today: date, insight: Insight | None) -> None:
     webcare, desk = (Team.objects.filter(name=name).first() for name in ("Webcare", "PR desk"))
     if webcare is None or desk is None or not hours.draw(winter, 1):
         return
-    with at_the_time(_morning(today, 8)):
+    with at_the_time(morning(today, 8)):
         hour = hours.plan_hour(by=daan, team=webcare, title="The first frost", topics=winter)
         agenda = list(hour.posts.order_by("place"))
         members = [row.person for row in Membership.objects.filter(team=webcare).select_related("person")[:4]]  # fmt: skip
@@ -278,8 +263,3 @@ def _people_of(subscription: Subscription) -> list[Person]:
         rows = Membership.objects.filter(team=subscription.team).select_related("person")
         return [row.person for row in rows]
     return [subscription.person] if subscription.person else []
-
-
-def _morning(today: date, ago: int) -> datetime:
-    noon = timezone.make_aware(datetime.combine(today - timedelta(days=ago), datetime.min.time()))
-    return noon + timedelta(hours=10)

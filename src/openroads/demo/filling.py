@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -42,7 +43,8 @@ from openroads.web.welcome import DEMO_MARK
 
 Say = Callable[[str], None]
 PAGE = 4_000
-EDITION = 8
+PAGES_AHEAD = 3
+EDITION = 9
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -84,7 +86,7 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     )
     say(f"{find_patterns()} patterns found: what is louder than expected, and new words.")
     say(f"{keep_register(brand)} sources in the processing register.")
-    say(f"{show_culture(brand, today)} insights, and who listens to what.")
+    say(f"{show_culture(brand, today)} insights and changes, and who listens to what.")
     answered, waiting = fill_inbox(today)
     say(f"{answered} cases answered in ten weeks, {waiting} waiting in the inbox.")
     articles, replies, approaches = fill_answers(today)
@@ -170,7 +172,7 @@ def make_posts(brand: Brand, today: date, count: int, meant: Meant) -> int:
     sources: dict[str, Source] = {}
     own = queries.own_handles()
     done = 0
-    pages = _pages(windmee_posts(today, count, meant=meant))
+    pages = _made_ahead(_pages(windmee_posts(today, count, meant=meant)))
     for page, analysis in analysed(pages, queries.reader(), count):
         network = page.messages[0].network
         if network not in sources:
@@ -190,6 +192,16 @@ def _pages(messages: Iterator[Message]) -> Iterator[Page]:
             yield Page(waiting.pop(message.network), "", [])
     for rest in waiting.values():
         yield Page(rest, "", [])
+
+
+def _made_ahead(pages: Iterator[Page]) -> Iterator[Page]:
+    """The same pages, written by a thread while the engine, which lets other threads go on, stores
+    those before."""
+    with ThreadPoolExecutor(1) as writer:
+        coming = deque(writer.submit(next, pages, None) for _ in range(PAGES_AHEAD))
+        while (page := coming.popleft().result()) is not None:
+            coming.append(writer.submit(next, pages, None))
+            yield page
 
 
 def _source(network: str, brand: Brand) -> Source:

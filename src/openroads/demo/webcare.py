@@ -15,6 +15,7 @@ from openroads.delivery.models import Channel
 from openroads.demo import people
 from openroads.demo.cast_posts import CAST_POSTS
 from openroads.demo.replies import reply_to
+from openroads.demo.service import gather_scores, promise_times
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person, Team
 from openroads.directory.people import system_person
@@ -49,12 +50,14 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
     noor = _person(people.NOOR)
     with translation.override("nl"):
         begin_with_ready_rules(by=noor)
+    promise_times(by=noor, today=today)
     _practice()
     posts = _said_to_us(today)
     recent = [post for post in posts if post.published_at.date() >= today - timedelta(days=2)]
     older = [post for post in posts if post.published_at.date() < today - timedelta(days=2)]
     rng = Random(seed)  # noqa: S311 (a demo must come out the same)
     answered = _answered(rng.sample(older, min(MOST_ANSWERED, len(older))), rng)
+    gather_scores(seed=seed)
     waiting = _waiting(recent, rng)
     take_in()  # from now on the house looks by itself
     Intake.objects.update(collected_at=timezone.now() + timedelta(minutes=11))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from openroads.archive.client import Archive
 from openroads.archive.queries import gap as asking
-from openroads.archive.queries.posts import OwnWords, Quote, passages_with_term, posts_with_term
+from openroads.archive.queries.newest import places_in_scope, quotes_at
+from openroads.archive.queries.posts import OwnWords, Quote, passages_with_term
 from openroads.archive.scope import Scope
 from openroads.listening.gap_reading import GapReading
 
@@ -59,6 +60,12 @@ def uses_of(archive: Archive, scope: Scope, term: int) -> Uses:
     return Uses(int(rows.posts[0]), int(rows.people[0]), int(rows.nameless[0]))
 
 
+def newest_with(archive: Archive, scope: Scope, term: int) -> list[Quote]:
+    """The newest posts that count towards a term."""
+    places = places_in_scope(archive, scope, term=term, counted=True, limit=NEWEST)
+    return quotes_at(archive, places)
+
+
 def drill(
     archive: Archive,
     scope: Scope,
@@ -67,9 +74,10 @@ def drill(
     *,
     posts: int = 2,
     uses: Callable[[Archive, Scope, int], Uses] = uses_of,
+    newest: Callable[[Archive, Scope, int], list[Quote]] = newest_with,
 ) -> Drilled | None:
     """The people behind a word and what the brand says with it; None for a word nobody ever used.
-    `uses` counts them, or remembers that they were counted."""
+    `uses` counts them and `newest` finds what they say, or they remember."""
     word = next((each for each in reading.gap.words if each.key == key), None)
     term = word.id if word else asking.term_id(archive, key)
     if term is None:
@@ -88,6 +96,6 @@ def drill(
         counted.posts,
         counted.people,
         counted.nameless,
-        telling(posts_with_term(archive, scope, term, None, NEWEST), posts) if posts else (),
+        telling(newest(archive, scope, term), posts) if posts else (),
         passages_with_term(archive, scope, term, limit=1) if posts else (),
     )

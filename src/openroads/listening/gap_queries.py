@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from openroads.archive.client import Archive
-from openroads.archive.queries.posts import Quote, posts_in_scope, posts_with_term
+from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.state import Kept, kept
 from openroads.archive.scope import Scope
 from openroads.directory.company import Brand, Company
@@ -20,13 +20,14 @@ from openroads.directory.conversations import archive
 from openroads.listening import queries
 from openroads.listening.analysing import Reader
 from openroads.listening.authors import both_counts, people_words
-from openroads.listening.drilling import Drilled, Uses, drill, uses_of
+from openroads.listening.drilling import NEWEST, Drilled, Uses, drill, uses_of
 from openroads.listening.filters import GapFilter, days_asked, gap_filter, offered
 from openroads.listening.gap_lists import begun
 from openroads.listening.gap_reading import GapReading, read_gap, with_people
 from openroads.listening.models import Import
 from openroads.listening.remembering import now_at, remembered
 from openroads.listening.sight.seeing import Sight
+from openroads.listening.standing import posts_in_scope
 from openroads.listening.whose import Whose
 from openroads.ui.formats import listed, number, period
 
@@ -240,7 +241,10 @@ def _drilled(told: Asked, found: GapReading, word: str, *, posts: int) -> Drille
         asked = f"uses:{told.filter.without_word().query()}:{term}"
         return remembered(asked, lambda: uses_of(where, scope, term), at=told.at)
 
-    return drill(archive(), told.filter.scope, found, word, posts=posts, uses=uses)
+    def newest(_where: Archive, scope: Scope, term: int) -> list[Quote]:
+        return posts_in_scope(scope, term=term, limit=NEWEST, counted=True, at=told.at)
+
+    return drill(archive(), told.filter.scope, found, word, posts=posts, uses=uses, newest=newest)
 
 
 @dataclass(frozen=True)
@@ -266,12 +270,14 @@ def posts_page(told: Asked, before: str) -> PostsPage:
         pass  # nobody ever used it
     elif word is None:
         rows = posts_in_scope(
-            archive(), told.filter.scope, before=edge, limit=PAGE + 1, counted=True
+            told.filter.scope, before=edge, limit=PAGE + 1, counted=True, at=told.at
         )
         n = found.gap.totals.posts
         finding = ngettext("One post fits this sentence", "%(n)s posts fit this sentence", n)
     else:
-        rows = posts_with_term(archive(), told.filter.scope, word.id, edge, PAGE + 1)
+        rows = posts_in_scope(
+            told.filter.scope, term=word.id, before=edge, limit=PAGE + 1, counted=True, at=told.at
+        )
         n = word.posts_in_all
         finding = ngettext("The post that says “%(word)s”", "%(n)s posts say “%(word)s”", n)
     older = ""

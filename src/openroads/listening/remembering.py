@@ -19,15 +19,19 @@ _door = Lock()
 _asking: dict[str, tuple[Lock, int]] = {}
 
 
-def remembered(question: str, ask: Callable[[], Answer], *, at: str = "") -> Answer:
+def remembered(
+    question: str, ask: Callable[[], Answer], *, at: str = "", shelf: str = "answers"
+) -> Answer:
     """The answer to `question` at the archive's present revision, asked only when it is not known:
     once, also where several ask at the same moment.
 
     Figures and words only, never posts: what people said is read afresh, so that nothing of an
     erased author stays behind here. Nothing in a reader's language either. The answer is shared by
-    all who ask and must not be changed. `at` is the revision where the caller has looked already.
+    all who ask and must not be changed. `at` is the revision where the caller has looked already. What is
+    small and much of, as where the posts of a page stand, has a `shelf` of its own, so that leafing
+    pushes no reading out.
     """
-    cache = caches["answers"]
+    cache = caches[shelf]
     key = sha256(f"{question}@{at or now_at()}".encode()).hexdigest()
     kept: tuple[Answer] | None = cache.get(key)
     if kept is None:
@@ -64,4 +68,5 @@ def _one_asker(key: str) -> Iterator[None]:
 
 def forget_answers() -> None:
     """Forget every answer in this process: a word that only an erased author used may be in one."""
-    caches["answers"].clear()
+    for shelf in ("answers", "places"):
+        caches[shelf].clear()

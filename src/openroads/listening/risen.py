@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from openroads.analysis.gap import Word
 from openroads.analysis.pipeline import Name
-from openroads.archive.queries.posts import Quote, posts_with_term
+from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.timeline import WeekRow, weeks_of_term
 from openroads.archive.scope import Scope
 from openroads.directory.conversations import archive
@@ -14,6 +14,7 @@ from openroads.listening.drilling import NEWEST, Uses, telling, uses_of
 from openroads.listening.filters import GapFilter
 from openroads.listening.gap_reading import Changed, changed_words
 from openroads.listening.remembering import remembered
+from openroads.listening.standing import posts_in_scope
 
 DAYS = 28
 WEEKS = 26
@@ -59,7 +60,7 @@ def risen_most(chosen: GapFilter, names: Sequence[Name]) -> Risen | Unmoved:
     if isinstance(found, Changed):
         return Unmoved(found.now, found.before, found.short, middle, chosen.until)
     word, weeks, uses = found
-    quotes = telling(posts_with_term(archive(), now, word.id, None, NEWEST), QUOTES)
+    quotes = telling(posts_in_scope(now, term=word.id, limit=NEWEST, counted=True), QUOTES)
     return Risen(
         word, word.they_docs, word.we_docs, uses.people, uses.nameless,
         middle, chosen.until, weeks, quotes,

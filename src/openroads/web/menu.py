@@ -30,7 +30,7 @@ def road_for(person: Person, path: str) -> list[Way]:
     ways = [Way(_("Home"), reverse("web:home"), current=path == reverse("web:home"), key="h")]
     for room in ROOMS:
         ways += room.ways(person, path)
-    more = [page for room in KEPT for page in room.settings_pages(person)]
+    more = [page for room in (*KEPT, changes) for page in room.settings_pages(person)]
     return ways + directory.ways(person, path, more=more)
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from openroads.changes.urls import everybody
 from openroads.listening.requests.urls import public as notice
 from openroads.web import views
 from openroads.webcare.approach.urls import public as colleague
@@ -39,4 +40,5 @@ urlpatterns = [
     path("notice/", include((notice, "notice"))),
     path("help/", include((centre, "centre"))),
     path("colleague/", include((colleague, "colleague"))),
+    path("", include((everybody, "public"))),
 ]

@@ -15,13 +15,22 @@ from openroads.directory.company import Product
 from openroads.directory.models import Person
 from openroads.ui.formats import moment, number
 from openroads.ui.networks import network_word
+from openroads.webcare.clocks import showing
 from openroads.webcare.clocks.queries import Book, book
-from openroads.webcare.clocks.showing import Clock, clock_of
 from openroads.webcare.models import Case, CaseEvent, Message
 from openroads.webcare.words import mark_of
 
 SNIPPET = 160
 STATE = Delivery.State
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long is left, in few words; `how` is empty, soon or late."""
+
+    words: str
+    how: str = ""
+    promised: showing.Clock | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ class Past:
 def rows(cases: Sequence[Case], words: Mapping[int, Collected], now: datetime) -> list[Row]:
     """Cases of a queue as rows; `words` are their last words by case, those that are gone absent."""
     products = product_names({case.product for case in cases if case.product is not None})
-    known = book()
+    known = book() if any(case.due_at is not None for case in cases) else None
     return [_row(case, words.get(case.pk), products, now, known) for case in cases]
 
 
@@ -117,18 +126,21 @@ def about_words(case: Case, products: Mapping[int, str]) -> str:
     return ", ".join(part for part in (products.get(case.product or 0, ""), kind) if part)
 
 
-def clock_in_list(case: Case, now: datetime, known: Book) -> Clock:
-    """What stands at the right of a row: what is left of its time, or why no time runs."""
+def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
+    """What stands at the right of a row: what is left of its time, or why no time runs. A list hands in the
+    promises that are known, read once."""
     if case.state == Case.State.SNOOZED and case.snoozed_until is not None:
         return Clock(_("back %(when)s") % {"when": soon(case.snoozed_until, now)})
     if case.state == Case.State.CLOSED and case.closed_at is not None:
         return Clock(moment(case.closed_at, now))
     if case.state == Case.State.WAITING:
         return Clock(_("waits for them"))
-    clock = clock_of(case, now, known)
-    if clock.due_at is None and case.waiting_since is not None:
+    if case.due_at is not None:
+        shown = showing.clock_of(case, now, known or book())
+        return Clock(shown.words, shown.tone, shown)
+    if case.waiting_since is not None:
         return Clock(_("%(time)s waiting") % {"time": span(now - case.waiting_since)})
-    return clock
+    return Clock(_("no clock"))
 
 
 def span(length: timedelta) -> str:
@@ -245,7 +257,11 @@ def is_settled(message: Message) -> bool:
 
 
 def _row(
-    case: Case, post: Collected | None, products: Mapping[int, str], now: datetime, known: Book
+    case: Case,
+    post: Collected | None,
+    products: Mapping[int, str],
+    now: datetime,
+    known: Book | None,
 ) -> Row:
     text = " ".join((post.text or post.title).split()) if post is not None else ""
     tail = str(case.assignee) if case.assignee is not None else ""
@@ -258,7 +274,7 @@ def _row(
         snippet=text[:SNIPPET],
         language=post.language if post is not None and post.language != "und" else "",
         removed=post is None,
-        clock=clock_in_list(case, now, known),
+        clock=clock_of(case, now, known),
         network=network_word(case.network),
         about=about_words(case, products),
         tail=tail,

@@ -1,14 +1,16 @@
 """What webcare does by itself: takes in what was said, brings snoozed cases back, says of answers that did
-not leave that they did not."""
+not leave that they did not; forgets who was erased."""
 
 from openroads.delivery.jobs import Job, job
-from openroads.delivery.schedule import Every
+from openroads.delivery.schedule import Daily, Every
+from openroads.webcare.actions.forgetting import forget_erased
 from openroads.webcare.actions.moving import wake_cases
 from openroads.webcare.actions.replying import note_failures
 from openroads.webcare.actions.taking_in import take_in
 
 TAKE_IN = "webcare.take_in"
 LOOK_AFTER = "webcare.look_after"
+FORGET = "webcare.forget_erased"
 
 
 @job(TAKE_IN, attempts=2)
@@ -24,4 +26,10 @@ def look_after_job(work: Job) -> None:
     note_failures()
 
 
-SCHEDULE = (Every(TAKE_IN, seconds=30), Every(LOOK_AFTER, minutes=1))
+@job(FORGET, attempts=5, follows="listening.erase_author")
+def forget_job(work: Job) -> None:
+    """Take our words out of the cases of who was erased."""
+    forget_erased()
+
+
+SCHEDULE = (Every(TAKE_IN, seconds=30), Every(LOOK_AFTER, minutes=1), Daily(FORGET, at="04:20"))

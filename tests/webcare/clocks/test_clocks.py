@@ -443,3 +443,31 @@ def test_holidays_are_proposed_with_their_countries() -> None:
     assert found[date(2027, 4, 27)] == ("King’s Day", ("NL",))
     assert date(2026, 11, 11) not in found  # it is past
     assert name_of(date(2026, 11, 11)) == "Armistice Day" and name_of(date(2026, 11, 12)) == ""
+
+
+# ------------------------------------------------------------------------- beside the real inbox
+def test_a_question_that_is_taken_in_has_its_clock_and_an_answer_stops_it(
+    practice: Any, lands: Any, noor: Any, daan: Any, signed_in: Any
+) -> None:
+    from openroads.webcare.actions.moving import set_priority
+    from openroads.webcare.actions.replying import send_reply, take_back
+    from openroads.webcare.actions.taking_in import take_in
+
+    promise(noor, first_minutes=120)
+    promise(noor, "Urgent", place=1, first_minutes=30, matches={"priority": [1]})
+    lands("@windmee bij 2 graden haal ik met mijn Kade nog 48 km. Is dat normaal?", native="winter")
+    take_in()
+    case = Case.objects.get()
+    assert (case.due_for, case.due_at) == ("first", case.waiting_since + timedelta(minutes=120))
+    page = signed_in(daan).get(f"/answer/cases/{case.pk}/").content.decode()
+    assert "for the first reply" in page and "/answer/figures/method/#clocks" in page
+    assert "1 h 59 min left" in signed_in(daan).get("/answer/inbox/").content.decode()
+    set_priority(by=daan, case=case, priority=1)
+    case.refresh_from_db()
+    assert case.due_at == case.waiting_since + timedelta(minutes=30)
+    message = send_reply(by=daan, case=case, text="Dat hoort zo.", key="k", seen=99)
+    case.refresh_from_db()
+    assert case.due_at is None and not CaseClock.objects.exists()
+    take_back(by=daan, message=message)
+    case.refresh_from_db()
+    assert case.due_at == case.waiting_since + timedelta(minutes=30)

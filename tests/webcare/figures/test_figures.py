@@ -263,3 +263,20 @@ def test_a_thousand_cases_ask_as_few_questions_as_one(
         for type, minutes, actor in (("came_in", 0, "customer"), ("replied", 1, "human"))
     )  # fmt: skip
     assert asked() <= few <= 16
+
+
+def test_who_answers_leads_or_decides_sees_figures_and_nobody_else(
+    cast: Any, signed_in: Any
+) -> None:
+    allowed = {"noor", "daan", "bram", "sanne", "tom", "omar", "ada"}
+    for name, person in cast.items():
+        for address in ("", "method/", "weeks.csv"):
+            status = signed_in(person).get(f"/answer/figures/{address}").status_code
+            assert status == (200 if name in allowed else 403), (name, address)
+
+
+def test_no_page_of_figures_names_a_colleague(noor: Any, daan: Any, signed_in: Any) -> None:
+    case = a_case((0, "came_in", "they"), assignee=daan)
+    happened(case, Type.REPLIED, by=daan, at=after(10))
+    page = signed_in(noor).get(f"/answer/figures/?{PERIOD}").content.decode()
+    assert "10 min" in page and "Daan" not in page

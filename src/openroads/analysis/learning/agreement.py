@@ -44,12 +44,12 @@ def alpha(
     n = round(float(tables.sum()))
     if not n:
         return Agreement(np.nan, np.nan, np.nan, 0, 0)
-    found = _alpha(tables.sum(axis=0), scale)
+    found = float(_alpha(tables.sum(axis=0), scale))
     low = high = np.nan
     if len(tables) >= FEWEST_UNITS:
         dice = np.random.default_rng(SEED)
         times = dice.multinomial(len(tables), [1 / len(tables)] * len(tables), size=DRAWS)
-        drawn = [_alpha(table, scale) for table in np.tensordot(times, tables, axes=(1, 0))]
+        drawn = _alpha(np.tensordot(times, tables, axes=(1, 0)), scale)
         if not np.isnan(drawn).all():
             low, high = np.nanquantile(drawn, (0.025, 0.975))
     return Agreement(found, float(low), float(high), len(tables), n)
@@ -75,22 +75,22 @@ def _coincidences(units: Sequence[Sequence[str]], values: Sequence[str]) -> NDAr
     return np.array(tables, np.float64).reshape(len(tables), len(values), len(values))
 
 
-def _alpha(table: NDArray[np.float64], scale: Scale) -> float:
-    """1 - observed disagreement over the disagreement of chance."""
-    totals = table.sum(axis=1)
-    n = totals.sum()
+def _alpha(table: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
+    """1 - observed disagreement over the disagreement of chance, for one table or a stack of them; NaN
+    where chance brings none."""
+    totals = table.sum(axis=-1)
+    n = totals.sum(axis=-1)
     distance = _distance(totals, scale)
-    expected = float((np.outer(totals, totals) * distance).sum())
-    if not expected:
-        return float("nan")
-    return 1.0 - float((n - 1) * (table * distance).sum()) / expected
+    expected = (totals[..., :, None] * totals[..., None, :] * distance).sum(axis=(-2, -1))
+    observed = (n - 1) * (table * distance).sum(axis=(-2, -1))
+    some = expected != 0
+    return np.asarray(np.where(some, 1.0 - observed / np.where(some, expected, 1.0), np.nan))
 
 
 def _distance(totals: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
-    """How bad it is to mix up two values, squared."""
-    size = len(totals)
+    """How bad it is to mix up two values, squared; per table of a stack."""
     if scale == "nominal":
-        return 1.0 - np.eye(size)
-    upto = np.cumsum(totals) - totals / 2.0
+        return 1.0 - np.eye(totals.shape[-1])
+    upto = np.cumsum(totals, axis=-1) - totals / 2.0
     # Between the middles of both values lies half of each and all of what is between them.
-    return np.asarray((upto[:, None] - upto[None, :]) ** 2, np.float64)
+    return np.asarray((upto[..., :, None] - upto[..., None, :]) ** 2, np.float64)

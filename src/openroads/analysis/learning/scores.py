@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 
 Cells = NDArray[np.float64]
 
+AT_ONCE = 500_000
+"""Posts drawn in one go, 25 MB."""
+
 
 def confusion(
     truth: NDArray[np.int8],
@@ -46,7 +49,12 @@ def resampled(
     dice = np.random.default_rng(seed)
     n = len(cells)
     counts = np.empty((draws, kinds))
-    for draw in range(draws):
-        drawn = dice.integers(0, n, n)
-        counts[draw] = np.bincount(cells[drawn], weights=weights[drawn], minlength=kinds)
+    # Many draws in one go, which gives the same posts: one by one took a fifth of a second for a page.
+    many = max(1, AT_ONCE // max(n, 1))
+    for first in range(0, draws, many):
+        some = min(many, draws - first)
+        drawn = dice.integers(0, n, (some, n))
+        place = cells[drawn] + kinds * np.arange(some)[:, None]
+        found = np.bincount(place.ravel(), weights[drawn].ravel(), minlength=some * kinds)
+        counts[first : first + some] = found.reshape(some, kinds)
     return counts

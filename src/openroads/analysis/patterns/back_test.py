@@ -22,6 +22,9 @@ DAYS = 3
 ONE_IN = 3
 """Of so many series one gets a burst in each round: a burst must stand out among series without."""
 
+AT_ONCE = 1_000_000
+"""Moments of series in one go: some 100 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
@@ -103,15 +106,18 @@ def back_test(
     loose = max(every, key=lambda each: each.chance)
     busy = _busy(counts.shape, plain[every.index(loose)], calendar.season)
     rows: list[Found] = []
-    for times in sizes:
-        tries = [
-            _planted(counts, told.mean, busy, calendar.season, since, times, dice)
-            for _ in range(rounds)
-        ]
-        planted = sum(len(places) for _heavier, places in tries)
+    tries = [
+        _planted(counts, told.mean, busy, calendar.season, since, times, dice)
+        for times in sizes
+        for _ in range(rounds)
+    ]
+    runs = _runs(tries, calendar, every)
+    for place, times in enumerate(sizes):
+        of_size = slice(place * rounds, (place + 1) * rounds)
+        planted = sum(len(places) for _heavier, places in tries[of_size])
         delays: list[list[int]] = [[] for _ in every]
-        for delay, by_try in zip(delays, _runs(tries, calendar, every), strict=True):
-            for (_heavier, places), seen in zip(tries, by_try, strict=True):
+        for delay, by_try in zip(delays, runs, strict=True):
+            for (_heavier, places), seen in zip(tries[of_size], by_try[of_size], strict=True):
                 delay += _delays(seen, places, calendar.season, rules.calm)
         rows += [
             _row(each.chance, times, planted, delay, calendar.season)
@@ -123,20 +129,19 @@ def back_test(
 def _runs(
     tries: Sequence[tuple[Figures, dict[int, int]]], calendar: Calendar, every: Sequence[Rules]
 ) -> list[list[list[Burst]]]:
-    """What each of the rules finds in each round. What is expected of a series hangs on no other, so
-    that is worked out for all rounds at once; what stands out is judged round by round."""
-    together = np.concatenate([heavier for heavier, _places in tries])
-    told = with_short_history(together, calendar, expected(together, calendar))
-    size = len(tries[0][0])
-    found: list[list[list[Burst]]] = []
-    for each in every:
-        found.append([])
-        for number, (heavier, _places) in enumerate(tries):
-            of_round = slice(number * size, (number + 1) * size)
-            here = Expectation(
-                told.mean[of_round], told.dispersion[of_round], told.learned[of_round]
-            )
-            found[-1].append(bursts(heavier, here, judge(heavier, here, each), each))
+    """What each of the rules finds in each try. What is expected of a series hangs on no other, so that
+    is worked out for many tries at once; what stands out is judged try by try."""
+    found: list[list[list[Burst]]] = [[] for _ in every]
+    many = max(1, AT_ONCE // max(tries[0][0].size, 1)) if tries else 1
+    for first in range(0, len(tries), many):
+        some = [heavier for heavier, _places in tries[first : first + many]]
+        together = np.concatenate(some)
+        told = with_short_history(together, calendar, expected(together, calendar))
+        for number, heavier in enumerate(some):
+            of_try = slice(number * len(heavier), (number + 1) * len(heavier))
+            here = Expectation(told.mean[of_try], told.dispersion[of_try], told.learned[of_try])
+            for seen, each in zip(found, every, strict=True):
+                seen.append(bursts(heavier, here, judge(heavier, here, each), each))
     return found
 
 

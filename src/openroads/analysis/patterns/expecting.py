@@ -55,72 +55,78 @@ def expected(counts: Figures, calendar: Calendar) -> Expectation:
     mean, dispersion, odd = (np.full(counts.shape, np.nan) for _ in range(3))
     sums, known, odds, judged = (np.zeros((series, moments + 1)) for _ in range(4))
     heard = np.flatnonzero(np.isfinite(counts).any(axis=0))
-    for now in range(int(heard[0]) if len(heard) else moments, moments):
-        level, weeks = _level(sums, known, now, season)
-        shape = _shape(shaped, weeks, level, calendar.same[now], calendar.near, now)
-        if calendar.free[now]:
-            of_sunday = _shape(shaped, weeks, level, calendar.sundays[now], calendar.near, now)
-            shape = np.fmax(shape, of_sunday)
-        enough = known[:, now] - known[:, max(now - WEEKS * season, 0)] >= LEAST_WEEKS * season
-        since = max(now - WEEKS * season, 0)
-        spread = odds[:, now] - odds[:, since] + SPREAD_PRIOR * SPREAD_WEIGHT
-        spread = spread / (judged[:, now] - judged[:, since] + SPREAD_WEIGHT)
-        with np.errstate(divide="ignore", invalid="ignore"):
+    # What is divided by nothing is NaN here, and NaN is unknown. Said once, not at each of thousands of moments.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for now in range(int(heard[0]) if len(heard) else moments, moments):
+            level, weeks = _level(sums, known, now, season)
+            shape = _shape(shaped, weeks, level, calendar.same[now], calendar.near, now)
+            if calendar.free[now]:
+                of_sunday = _shape(shaped, weeks, level, calendar.sundays[now], calendar.near, now)
+                shape = np.fmax(shape, of_sunday)
+            enough = known[:, now] - known[:, max(now - WEEKS * season, 0)] >= LEAST_WEEKS * season
+            since = max(now - WEEKS * season, 0)
+            spread = odds[:, now] - odds[:, since] + SPREAD_PRIOR * SPREAD_WEIGHT
+            spread = spread / (judged[:, now] - judged[:, since] + SPREAD_WEIGHT)
             wide = np.where(level > 0, np.maximum(spread - 1, 0.0) / level, 0.0)
-        mean[:, now] = np.where(enough, level * shape, np.nan)
-        dispersion[:, now] = np.where(enough, wide, np.nan)
-        given = counts[:, now]
-        m, d = mean[:, now], dispersion[:, now]
-        most = m + CLIPPED * np.sqrt(m + d * m * m)
-        # A series nobody spoke in may begin: one post is no storm.
-        kept = np.where(np.isnan(most), given, np.fmin(given, np.fmax(most, 1.0)))
-        usual[:, now] = shaped[:, now] = kept
-        if calendar.free[now]:
-            shaped[:, now] = np.nan
-            dispersion[:, now] = d + FREE_SPREAD
-        else:
-            odd[:, now] = (kept - m) ** 2 / np.maximum(m, 0.05)
-        for total, values in ((sums, usual), (odds, odd)):
-            total[:, now + 1] = total[:, now] + np.nan_to_num(values[:, now])
-        known[:, now + 1] = known[:, now] + np.isfinite(usual[:, now])
-        judged[:, now + 1] = judged[:, now] + np.isfinite(odd[:, now])
+            mean[:, now] = np.where(enough, level * shape, np.nan)
+            dispersion[:, now] = np.where(enough, wide, np.nan)
+            given = counts[:, now]
+            m, d = mean[:, now], dispersion[:, now]
+            most = m + CLIPPED * np.sqrt(m + d * m * m)
+            # A series nobody spoke in may begin: one post is no storm.
+            kept = np.where(np.isnan(most), given, np.fmin(given, np.fmax(most, 1.0)))
+            usual[:, now] = shaped[:, now] = kept
+            if calendar.free[now]:
+                shaped[:, now] = np.nan
+                dispersion[:, now] = d + FREE_SPREAD
+            else:
+                odd[:, now] = (kept - m) ** 2 / np.maximum(m, 0.05)
+            for total, values in ((sums, usual), (odds, odd)):
+                total[:, now + 1] = total[:, now] + np.nan_to_num(values[:, now])
+            known[:, now + 1] = known[:, now] + np.isfinite(usual[:, now])
+            judged[:, now + 1] = judged[:, now] + np.isfinite(odd[:, now])
     return Expectation(mean, dispersion, np.isfinite(mean))
 
 
 def _level(sums: Figures, known: Figures, now: int, season: int) -> tuple[Figures, Figures]:
     """The level of each series, and the mean of each of the eight weeks before (column 0: the last)."""
-    ends = now - season * np.arange(WEEKS)
-    begins = ends - season
-    there = np.clip(ends, 0, None), np.clip(begins, 0, None)
-    n = known[:, there[0]] - known[:, there[1]]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        weeks = np.where(n >= season / 2, (sums[:, there[0]] - sums[:, there[1]]) / n, np.nan)
-    return middle(weeks), weeks
+    edges = np.maximum(now - season * _WEEKS_BACK, 0)
+    upto, posts = known[:, edges], sums[:, edges]
+    n = upto[:, :-1] - upto[:, 1:]
+    weeks = np.where(n >= season / 2, (posts[:, :-1] - posts[:, 1:]) / n, np.nan)
+    return _middle(weeks), weeks
 
 
 def _shape(
     shaped: Figures, weeks: Figures, level: Figures, places: NDArray[np.int64], near: int, now: int
 ) -> Figures:
     """What the same moment of the weeks before brought over the mean of its week."""
-    ratios = []
-    for beside in range(-near, near + 1):
-        at = places + beside
-        value = np.where((at >= 0) & (at < now), shaped[:, np.clip(at, 0, None)], np.nan)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratios.append(np.where(weeks > 0, value / weeks, np.nan))
-    told = np.concatenate(ratios, axis=1)
+    beside = 2 * near + 1
+    at = (places + np.arange(-near, near + 1)[:, None]).ravel()
+    value = np.where((at >= 0) & (at < now), shaped[:, np.maximum(at, 0)], np.nan)
+    over = np.tile(weeks, beside) if beside > 1 else weeks
+    told = np.where(over > 0, value / over, np.nan)
     posts = np.nan_to_num(level) * np.isfinite(told).sum(axis=1)
-    ratio = np.nan_to_num(middle(told), nan=1.0)
+    middle = _middle(told)
+    ratio = np.where(np.isnan(middle), 1.0, middle)
     return np.asarray((ratio * posts + SHAPE_PRIOR) / (posts + SHAPE_PRIOR))
 
 
 def middle(values: Figures) -> Figures:
     """The mean of the middle half of each row, NaN left out: the interquartile mean."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _middle(values)
+
+
+def _middle(values: Figures) -> Figures:
+    # The caller has said that dividing by nothing is meant.
     ordered = np.sort(values, axis=1)
-    n = np.isfinite(ordered).sum(axis=1, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rank = (np.arange(values.shape[1]) + 0.5) / n
-    inside = (rank >= 0.25) & (rank <= 0.75) & np.isfinite(ordered)
+    there = np.isfinite(ordered)
+    n = there.sum(axis=1, keepdims=True)
+    rank = (np.arange(values.shape[1]) + 0.5) / n
+    inside = (rank >= 0.25) & (rank <= 0.75) & there
     kept = inside.sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(inside, ordered, 0.0).sum(axis=1) / np.where(kept, kept, np.nan))
+    return np.asarray(np.where(inside, ordered, 0.0).sum(axis=1) / np.where(kept, kept, np.nan))
+
+
+_WEEKS_BACK = np.arange(WEEKS + 1)

@@ -13,7 +13,7 @@ READ_COLUMNS = """
     id, published_at, source, title, text, language, tone, mood, kind, analyser
 """
 
-READ_BY_KEY = f"SELECT {READ_COLUMNS} FROM post FINAL WHERE {BY_KEY}"
+READ_BY_KEY = f"SELECT {READ_COLUMNS} FROM post FINAL PREWHERE {BY_KEY}"
 
 # For posts whose date was changed since: found through the index on id.
 READ_BY_ID = f"SELECT {READ_COLUMNS} FROM post FINAL WHERE id IN {{ids:Array(UInt64)}}"
@@ -51,7 +51,7 @@ FULL_BY_KEY = f"""
 SELECT id, toUnixTimestamp64Milli(published_at) AS at, author_key, source, network, voice, brands,
        products, language, terms, tone, mood, kind, words, repost, original, likes, replies,
        reposts, analyser
-FROM post FINAL WHERE {BY_KEY}
+FROM post FINAL PREWHERE {BY_KEY}
 """
 
 MOMENTS_BY_ID = """
@@ -70,7 +70,7 @@ SELECT * REPLACE (
     transform(id, {{ids:Array(UInt64)}}, {{tones:Array(Float32)}}, tone) AS tone,
     transform(id, {{ids:Array(UInt64)}}, {{analysers:Array(String)}}, toString(analyser))
         AS analyser)
-FROM post FINAL WHERE {BY_KEY}
+FROM post FINAL PREWHERE {BY_KEY}
 """
 
 

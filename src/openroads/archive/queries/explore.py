@@ -13,7 +13,7 @@ from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
 from openroads.archive.queries.choice import Sieve, asked_in_sums, asked_of
 from openroads.archive.queries.documents import flat_lists
-from openroads.archive.queries.newest import newest_places, quotes_at
+from openroads.archive.queries.newest import PlaceFound, newest_places, quotes_at
 from openroads.archive.queries.posts import ONE_DAY, Place, Quote
 
 ARCHIVES_FIRST = date(1970, 1, 1)
@@ -304,14 +304,20 @@ def halvings_for(posts: int) -> int:
     return max(-(-posts // DRAWN) - 1, 0).bit_length()
 
 
+def places_chosen(
+    archive: Archive, sieve: Sieve, *, before: Place = None, limit: int = 20
+) -> list[PlaceFound]:
+    """Where the newest posts of a choice stand; `before` is the `place` of the last one seen."""
+    return newest_places(
+        archive, sieve.scope, sieve.sql(), sieve.params(), before=before, limit=limit
+    )
+
+
 def newest_posts(
     archive: Archive, sieve: Sieve, *, before: Place = None, limit: int = 20
 ) -> list[Quote]:
-    """The newest posts of a choice; `before` is the `place` of the last one seen."""
-    places = newest_places(
-        archive, sieve.scope, sieve.sql(), sieve.params(), before=before, limit=limit
-    )
-    return quotes_at(archive, places)
+    """The same with what they say."""
+    return quotes_at(archive, places_chosen(archive, sieve, before=before, limit=limit))
 
 
 def names_of(archive: Archive, latest: Mapping[int, date]) -> dict[int, tuple[str, str, str]]:

@@ -8,6 +8,12 @@ from openroads.archive.batch import milliseconds
 from openroads.archive.client import Archive
 from openroads.archive.scope import IN_SCOPE, VALID_IN_SCOPE, Scope
 
+WRITTEN_IN_SCOPE = f"""
+    {IN_SCOPE} AND voice = {{voice:String}} AND NOT repost
+    AND ({{term:UInt32}} = 0 OR has(terms, {{term:UInt32}}))
+    AND (NOT {{counted:Bool}} OR original = 0)
+"""
+
 # The two looks at the table are on purpose: the first finds the few rows by their narrow columns,
 # the second reads the wide ones (text) of those rows only.
 POSTS_IN_SCOPE = f"""
@@ -17,9 +23,7 @@ SELECT id, published_at, source, network, voice, author_key, author, author_name
 FROM post FINAL
 WHERE (published_at, id) IN (
     SELECT published_at, id FROM post FINAL
-    WHERE {IN_SCOPE} AND voice = {{voice:String}} AND NOT repost
-      AND ({{term:UInt32}} = 0 OR has(terms, {{term:UInt32}}))
-      AND (NOT {{counted:Bool}} OR original = 0)
+    WHERE {WRITTEN_IN_SCOPE}
       AND (published_at, id) < (
           fromUnixTimestamp64Milli({{before:Int64}}, 'UTC'), {{before_id:UInt64}})
     ORDER BY published_at DESC, id DESC LIMIT {{limit:UInt32}})

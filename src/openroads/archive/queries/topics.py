@@ -23,14 +23,14 @@ FROM post WHERE version > {since:UInt32} GROUP BY month ORDER BY month DESC
 LAST_VERSION = "SELECT max(version) AS version FROM post"
 
 # A post that is not found any more is written as taken out, if it was in. FOUND stands for the query.
-FILE_MONTH = """
+FILE_MONTHS = """
 INSERT INTO topic_post (topic, version, id, published_at, stamp, is_out)
 SELECT {topic:UInt32}, {filed_as:UInt32}, post.id, post.published_at, post.version, NOT (FOUND)
 FROM post FINAL
-WHERE toYYYYMM(post.published_at) = {month:UInt32} AND post.version > {since:UInt32}
+WHERE toYYYYMM(post.published_at) IN {months:Array(UInt32)} AND post.version > {since:UInt32}
   AND ((FOUND) OR ({since:UInt32} > 0 AND (post.published_at, post.id) IN (
       SELECT published_at, id FROM topic_post
-      WHERE version = {filed_as:UInt32} AND toYYYYMM(published_at) = {month:UInt32})))
+      WHERE version = {filed_as:UInt32} AND toYYYYMM(published_at) IN {months:Array(UInt32)})))
 """
 
 # One post at once, after somebody said something of it. TRICKY: a replicated table takes the same row once
@@ -40,12 +40,12 @@ INSERT INTO topic_post (topic, version, id, published_at, stamp, is_out)
 SETTINGS insert_deduplicate = 0
 SELECT {{topic:UInt32}}, {{filed_as:UInt32}}, post.id, post.published_at, post.version, NOT (FOUND)
 FROM post FINAL
-WHERE {BY_KEY}
-  AND ((FOUND) OR (post.published_at, post.id) IN (
+PREWHERE {BY_KEY}
+WHERE ((FOUND) OR (post.published_at, post.id) IN (
       SELECT published_at, id FROM topic_post WHERE version = {{filed_as:UInt32}} AND {BY_KEY}))
 """
 
-VERDICTS = f"SELECT id, (FOUND) AS is_found FROM post FINAL WHERE {BY_KEY} AND NOT repost"
+VERDICTS = f"SELECT id, (FOUND) AS is_found FROM post FINAL PREWHERE {BY_KEY} WHERE NOT repost"
 
 # For posts whose date was changed since: found through the index on id.
 VERDICTS_BY_ID = """

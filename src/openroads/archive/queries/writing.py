@@ -27,6 +27,8 @@ LAST_VERSIONS = """
 SELECT (SELECT max(version) FROM post) AS post, (SELECT max(version) FROM passage) AS passage
 """
 
+# In PREWHERE where posts are read FINAL, which has to be said there: all versions of a post have one key,
+# so none is overlooked, and the engine reads the other columns of these posts only.
 BY_KEY = """
     published_at >= fromUnixTimestamp64Milli({first:Int64}, 'UTC')
     AND published_at <= fromUnixTimestamp64Milli({last:Int64}, 'UTC')
@@ -36,7 +38,7 @@ BY_KEY = """
 """
 
 HELD_BY_KEY = f"""
-SELECT id, toUnixTimestamp64Milli(published_at) AS at, digest FROM post FINAL WHERE {BY_KEY}
+SELECT id, toUnixTimestamp64Milli(published_at) AS at, digest FROM post FINAL PREWHERE {BY_KEY}
 """
 
 HELD_BY_ID = """
@@ -48,21 +50,21 @@ FULL_BY_KEY = f"""
 SELECT id, toUnixTimestamp64Milli(published_at) AS at, author_key, source, network, voice, brands,
        products, language, terms, mood, kind, words, repost, original, likes, replies, reposts,
        same_key, bands
-FROM post FINAL WHERE {BY_KEY}
+FROM post FINAL PREWHERE {BY_KEY}
 """
 
 # The inner look-up needs no FINAL: it only proposes, the outer one reads what is true now.
 TWINS = """
 SELECT id, toUnixTimestamp64Milli(published_at) AS at, voice, original, same_key, bands, words
 FROM post FINAL
-WHERE published_at >= fromUnixTimestamp64Milli({first:Int64}, 'UTC')
+PREWHERE published_at >= fromUnixTimestamp64Milli({first:Int64}, 'UTC')
   AND published_at <= fromUnixTimestamp64Milli({last:Int64}, 'UTC')
-  AND NOT repost
   AND id IN (
     SELECT id FROM post ARRAY JOIN arrayPushBack(bands, same_key) AS shared
     WHERE published_at >= fromUnixTimestamp64Milli({first:Int64}, 'UTC')
       AND published_at <= fromUnixTimestamp64Milli({last:Int64}, 'UTC')
       AND shared IN {keys:Array(UInt64)})
+WHERE NOT repost
 """
 
 COPIES_OF = """
@@ -78,7 +80,7 @@ INSERT INTO post
 SELECT * REPLACE (
     {{version:UInt32}} AS version,
     transform(id, {{ids:Array(UInt64)}}, {{originals:Array(UInt64)}}, original) AS original)
-FROM post FINAL WHERE {BY_KEY}
+FROM post FINAL PREWHERE {BY_KEY}
 """
 
 PASSAGES_HELD = """

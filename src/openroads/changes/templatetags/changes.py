@@ -5,7 +5,10 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from openroads.ui.networks import network_word
+
 register = template.Library()
+register.filter("network_name", network_word)
 
 PLACES = (5, 18, 31, 44, 57, 69)
 

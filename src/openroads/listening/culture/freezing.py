@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,8 +15,10 @@ from openroads.archive.client import Archive
 from openroads.archive.queries.choice import Condition, Sieve
 from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.posts import Quote
+from openroads.archive.queries.raised import raised_in
 from openroads.archive.queries.samples import most_reacted
-from openroads.changes.evidence import SAMPLES, Frozen, Quoted
+from openroads.changes.asking import kept
+from openroads.changes.evidence import MOST_RAISED, SAMPLES, Frozen, Quoted, Raised
 from openroads.changes.models import Evidence
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
@@ -23,7 +26,7 @@ from openroads.listening.explore import asking
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.models import SavedView
 from openroads.listening.explore.queries import kept_view
-from openroads.listening.explore.words import written
+from openroads.listening.explore.words import known_names, written
 from openroads.listening.gap_queries import mark_of
 from openroads.listening.labels.cards import post_at
 from openroads.listening.sight.seeing import sight_of, unnamed
@@ -44,6 +47,9 @@ class Chosen:
     frozen: Frozen
     samples: Sequence[Quote]
     title: str
+    sieve: Sieve | None = None
+    posts: Sequence[Raised] = ()
+    """Of posts chosen one by one, where they stand."""
 
 
 def chosen_by(told: QueryDict, person: Person) -> Chosen | None:
@@ -55,7 +61,7 @@ def chosen_by(told: QueryDict, person: Person) -> Chosen | None:
     query = written(asked.filter.q, sight_of(person))
     if query.faults:
         return None
-    chosen = _choice(asked, query.condition, kept_view(person, told.get("view", "")))
+    chosen = _choice(asked, query.condition, kept_view(person, told.get("view", "")), person)
     return chosen if chosen.frozen.posts else None
 
 
@@ -97,6 +103,16 @@ def quoted(post: Quote) -> Quoted:
     )
 
 
+def evidence_of(chosen: Chosen, quotes: Sequence[Quote]) -> Frozen:
+    """The set as it is handed to an insight: with these quotes, and where those who raised it stand, so
+    that they can be told what became of it."""
+    raised = tuple(chosen.posts)
+    if chosen.sieve is not None:
+        found = raised_in(archive(), chosen.sieve, limit=MOST_RAISED)
+        raised = tuple(Raised(**vars(row)) for row in found)
+    return replace(chosen.frozen, quotes=tuple(quoted(post) for post in quotes), raised=raised)
+
+
 def count_now(told: QueryDict, person: Person) -> tuple[Frozen, int] | None:
     """The same question asked now, over its own days, and how many posts came after these; None when
     it cannot be read."""
@@ -124,15 +140,30 @@ def describe(asked: Asked) -> str:
     return ", ".join(parts)
 
 
-def _choice(asked: Asked, condition: Condition | None, view: SavedView | None) -> Chosen:
+def _choice(
+    asked: Asked, condition: Condition | None, view: SavedView | None, person: Person
+) -> Chosen:
     frozen = _counted(asked, condition)
     sieve = asking.sieve_of(asked.filter, condition)
     samples = samples_of(archive(), sieve) if frozen.posts else []
     kind, name = frozen.kind, describe(asked)
     if view is not None:
         kind, name = Evidence.Kind.VIEW, view.name
-    told = replace(frozen, kind=kind, name=name)
-    return Chosen(told, samples, _sentence(asked, told))
+    told = replace(frozen, kind=kind, name=name, sieve=_asked_again(asked, sieve, person))
+    return Chosen(told, samples, _sentence(asked, told), sieve)
+
+
+def _asked_again(asked: Asked, sieve: Sieve, person: Person) -> dict[str, Any]:
+    """The question for the archive over other days. Topics are asked for by their query of today, not by
+    how posts were filed: filings of a version go when another comes into force."""
+    topics = Topic.objects.filter(pk__in=asked.filter.topics).select_related("in_force")
+    texts = [f"({asked_by(topic).canonical})" for topic in topics]
+    parts = [" OR ".join(texts)] if texts else []
+    if asked.filter.q:
+        parts.append(asked.filter.q)
+    query = " AND ".join(f"({part})" for part in parts) if len(parts) > 1 else "".join(parts)
+    known = known_names(sight_of(person))
+    return kept(sieve, query, replace(known, people=known.people or bool(texts)))
 
 
 def _counted(asked: Asked, condition: Condition | None) -> Frozen:
@@ -232,7 +263,13 @@ def _single_posts(marks: Sequence[str]) -> Chosen | None:
         net_low=float(known.low) if rated else None,
         net_high=float(known.high) if rated else None,
     )
-    return Chosen(frozen, posts[:SAMPLES], "")
+    raised = [
+        Raised(
+            post.id, post.published_at, post.source, post.network, post.language, post.author_key
+        )
+        for post in posts
+    ]
+    return Chosen(frozen, posts[:SAMPLES], "", None, raised)
 
 
 def _of_mood(sieve: Sieve, mood: int) -> Sieve:

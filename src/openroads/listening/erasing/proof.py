@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models.functions import Cast
 
 from openroads.archive.queries.authors import SHORTEST_NAME, Trace
-from openroads.changes.models import Sample
+from openroads.changes.models import Sample, Told
 from openroads.directory.encryption import EncryptedTextField
 from openroads.listening.erasing import looking
 from openroads.listening.erasing.models import Erasure
@@ -26,7 +26,7 @@ CLUE = 40
 """Characters of a text that are looked for: enough to be nobody else's."""
 SHORTEST_CLUE = 16
 HELD_COPIES: tuple[type[models.Model], ...] = (
-    Import, RememberedReading, Label, TopicLabel, AuditItem, Erasure, Payload, Sample,
+    Import, RememberedReading, Label, TopicLabel, AuditItem, Erasure, Payload, Sample, Told,
 )  # fmt: skip
 """Tables in which something of an author may have stood."""
 SECRETS = {"keys.json", "first-key"}

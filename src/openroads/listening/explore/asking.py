@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openroads.archive.queries.choice import AuthorGroup, Condition, Sieve
-from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.gap import term_ids
 from openroads.archive.queries.posts import Place, Quote
 from openroads.directory.company import Brand, Company
@@ -25,6 +24,7 @@ from openroads.listening.explore.reading import ExploreReading, read_choice
 from openroads.listening.filters import days_asked, offered
 from openroads.listening.gap_queries import Choice, days_kept, edge_of, language_name, mark_of
 from openroads.listening.remembering import now_at, remembered
+from openroads.listening.standing import posts_chosen
 from openroads.listening.topics import queries as topic_queries
 from openroads.listening.topics.queries import TopicName
 from openroads.listening.whose import Whose
@@ -363,7 +363,8 @@ def newest(
     chosen: ExploreFilter, condition: Condition | None, *, before: Place = None, limit: int
 ) -> list[Quote]:
     """The newest posts of the choice."""
-    return newest_posts(archive(), sieve_of(chosen, condition), before=before, limit=limit)
+    filed = topic_queries.filed_as(chosen.topics)
+    return posts_chosen(sieve_of(chosen, condition), filed, before=before, limit=limit)
 
 
 def posts_page(

@@ -105,10 +105,10 @@ def cards(
     posts = [card.post for card in plain.values()]
     ids = [post.id for post in posts]
     labels, where = queries.labels_on(person, ids), said.labels_on(person, ids)
-    own, places = languages(), placings(posts, where)
+    places, answers = placings(posts, where), _Answers(languages())
     return [
         replace(
-            _card(person, plain[post.id], [*labels.get(post.id, []), *where.get(post.id, [])], own, news),
+            _card(person, plain[post.id], [*labels.get(post.id, []), *where.get(post.id, [])], answers, news),
             topics=places[post.id] if places[post.id].is_any else None,
             is_placing=is_placing,
         )
@@ -167,22 +167,39 @@ def groups(own: Sequence[str], now: dict[str, str]) -> list[Group]:
     ]
 
 
+class _Answers:
+    """The answers of cards on one page, made once for all posts that were read alike."""
+
+    def __init__(self, own: Sequence[str]) -> None:
+        self._own = own
+        self._known: dict[tuple[str, ...], tuple[Sequence[Group], str]] = {}
+
+    def of(self, post: Quote) -> tuple[Sequence[Group], str]:
+        """Its answers, and how it was read."""
+        now = now_of(post)
+        key = tuple(now.values())
+        if key not in self._known:
+            read_as = [
+                value_name(aspect, value) if value else _("tone unknown")
+                for aspect, value in now.items()
+            ]
+            self._known[key] = groups(self._own, now), ", ".join(read_as)
+        return self._known[key]
+
+
 def _card(
     person: Person,
     plain: Card,
     labels: Sequence[Label | TopicLabel],
-    own: Sequence[str],
+    answers: _Answers,
     news: str,
 ) -> Card:
     """The card for who may label."""
-    now = now_of(plain.post)
-    read_as = [
-        value_name(aspect, value) if value else _("tone unknown") for aspect, value in now.items()
-    ]
+    asked, read_as = answers.of(plain.post)
     return replace(
         plain,
-        groups=groups(own, now),
-        read_as=", ".join(read_as),
+        groups=asked,
+        read_as=read_as,
         said=told(person, labels),
         mine=any(label.by_id == person.pk for label in labels),
         news=news,

@@ -17,6 +17,10 @@ KEYS = {
 """One key per answer, the same on every page. For languages the company's first two."""
 
 
+_NAMES = dict((*Tone.choices, *Kind.choices))
+"""In the language of whoever asks: they are translated when they are written out."""
+
+
 def aspect_name(aspect: str) -> str:
     """Tone, kind or language, as a head says it."""
     return {
@@ -31,8 +35,8 @@ def value_name(aspect: str, value: str) -> str:
     if aspect == Aspect.LANGUAGE:
         known = value not in ("", UNKNOWN, "unknown")
         return language_name(value) if known else pgettext("a language", "not told")
-    names = {key: str(name) for key, name in (*Tone.choices, *Kind.choices)}
-    return names.get(value, _("unknown"))
+    told = _NAMES.get(value)
+    return str(told) if told is not None else _("unknown")
 
 
 def values_of(aspect: str, own: Sequence[str] = ()) -> list[str]:

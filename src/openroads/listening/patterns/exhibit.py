@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from openroads.analysis.patterns.hot import hot_stretches
 from openroads.analysis.patterns.second_opinion import farrington
-from openroads.archive.queries.explore import newest_posts
 from openroads.archive.queries.gap import term_ids
 from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.timeline import weeks_of_term
@@ -30,6 +29,8 @@ from openroads.listening.patterns.models import Pattern
 from openroads.listening.patterns.series import Watched, address_of, series_of, sieve_of
 from openroads.listening.remembering import remembered
 from openroads.listening.sight.seeing import seen_by
+from openroads.listening.standing import posts_chosen
+from openroads.listening.topics.queries import filed_as
 from openroads.ui.formats import between, day, number, percent, period
 from openroads.ui.networks import network_word
 
@@ -120,6 +121,7 @@ def exhibit_of(
     told = _behind(pattern, one)
     address = address_of(one, first, last)
     sieve = sieve_of(one, first, last)
+    filed = filed_as([pattern.topic_id] if pattern.topic_id else [])
     return Exhibit(
         pattern=pattern,
         name=saying.about_pattern(pattern),
@@ -127,7 +129,7 @@ def exhibit_of(
         standfirst=_standfirst(pattern, told),
         sure=_sure(pattern, one, heard),
         chart=_chart(pattern, one, heard),
-        posts=seen_by(person, telling(newest_posts(archive(), sieve, limit=NEWEST), QUOTES)),
+        posts=seen_by(person, telling(posts_chosen(sieve, filed, limit=NEWEST), QUOTES)),
         words=[_word(row, one, first, last) for row in told.words if row[0] != one.word],
         networks=[(network_word(name), number(n)) for name, n in told.networks],
         spread=_spread(pattern, told),

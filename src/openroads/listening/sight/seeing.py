@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-
 from openroads.analysis.pseudonyms import pseudonym
 from openroads.analysis.query.words import fold
 from openroads.archive.queries.explore import AuthorRow
@@ -18,16 +16,11 @@ from openroads.directory.models import Person
 from openroads.listening import queries
 from openroads.listening.explore.reading import ExploreReading
 from openroads.listening.sight.policy import may_see_names
+from openroads.ui.veiling import is_ours, veiled_text, without_names
 
-_ADDRESS = re.compile(r"(?<![\w@.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LINK = re.compile(r"((?:https?://|www\.)[^\s/?#]+)(?:[/?#][^\s]*)?", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w@/.])(?:(?:/?u/)|@)([\w](?:[\w.\-]*[\w])?)(?:@[\w-]+(?:\.[\w-]+)+)?")
-_WORD = re.compile(r"\w")
 _NAMED = re.compile(r"[^\W_]+")
 UNTOLD = "…"
 """That a post quotes another, without the address of that one: it may hold a handle."""
-SHORTEST = 4
-"""A shorter name is an ordinary word too often to be masked where no @ stands before it."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +61,11 @@ class Sight:
 
     def is_ours(self, handle: str) -> bool:
         """Whether it is an account of the company's own."""
-        return handle.lstrip("@").lower() in self.ours
+        return is_ours(handle, self.ours)
 
     def text(self, text: str) -> str:
         """A text without handles of others, mail addresses and the paths of links."""
-        if self.names or not text:
-            return text
-        text = _ADDRESS.sub(_("(mail address)"), text)
-        text = _LINK.sub(_host_only, text)
-        return _HANDLE.sub(self._handle, text)
-
-    def _handle(self, found: re.Match[str]) -> str:
-        if self.is_ours(found[1]):
-            return found[0]
-        return f"@{_('somebody')}"
+        return text if self.names else veiled_text(text, self.ours)
 
     def _veiled(self, post: Quote) -> Quote:
         if post.voice == "brand" and self.is_ours(post.author):
@@ -96,8 +80,8 @@ class Sight:
             reply_to="",
             thread="",
             quotes=UNTOLD if post.quotes else "",
-            text=self.text(_without(post.text, own, name)),
-            title=self.text(_without(post.title, own, name)),
+            text=self.text(without_names(post.text, own, name)),
+            title=self.text(without_names(post.title, own, name)),
         )
 
 
@@ -120,16 +104,3 @@ def seen_by(person: Person, posts: Sequence[Quote]) -> list[Quote]:
 
 def _words(row: AuthorRow) -> list[str]:
     return _NAMED.findall(fold(f"{row.author} {row.author_name}"))
-
-
-def _host_only(found: re.Match[str]) -> str:
-    return found[1] if found[1] == found[0] else f"{found[1]}/…"
-
-
-def _without(text: str, names: Sequence[str], instead: str) -> str:
-    """The text with each of these names replaced where it stands as a word of its own."""
-    for name in names:
-        if len(name) >= SHORTEST and _WORD.search(name) and name.lower() in text.lower():
-            word = re.compile(rf"(?<!\w)@?{re.escape(name)}(?!\w)", re.IGNORECASE)
-            text = word.sub(lambda _found: instead, text)
-    return text

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import QueryDict
 
 from openroads.analysis.query.syntax import Node
-from openroads.archive.queries.newest import quotes_in
+from openroads.archive.queries.newest import PlaceFound, quotes_in
 from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.signals import conditions, newest_of, passages_of, words_together
 from openroads.directory.company import Brand
@@ -120,23 +120,40 @@ def explore_query(told: AskedSignals, promise: Promise) -> str:
     return told.filter.query(products=products, q=promise.text)
 
 
-def quotes(told: AskedSignals, *, limit: int) -> dict[int, list[Quote]]:
-    """Some of the newest posts of each promise that can be read at a glance; where they stand is
-    remembered, what they say is read afresh."""
+def words_said(
+    told: AskedSignals, groups: Sequence[AskedMost], *, limit: int
+) -> tuple[dict[int, list[Quote]], list[Quote | None]]:
+    """Some of the newest posts of each promise, and a newest question of each group, at best ones that
+    can be read at a glance. Where they stand is remembered; what they say is read afresh, all at once."""
+    of_promises = _places_of_promises(told)
+    found = quotes_in(archive(), [*of_promises, *_places_of_questions(told, groups)])
+    quotes = {
+        promise.pk: telling(posts, limit)
+        for promise, posts in zip(told.promises, found, strict=False)
+    }
+    return quotes, [next(iter(telling(posts, 1)), None) for posts in found[len(of_promises) :]]
+
+
+def _places_of_promises(told: AskedSignals) -> list[list[PlaceFound]]:
     sieve = exploring.sieve_of(told.filter)
     names = [(promise.canonical, promise.product_id) for promise in told.promises]
-    places = remembered(
+    return remembered(
         f"newest of promises:{names}:{told.filter.query()}:{filed_as(told.filter.topics)}",
         lambda: newest_of(
             archive(), sieve, conditions(sieve, _queries(told.promises)), limit=GLANCE
         ),
         at=told.at,
     )
-    found = quotes_in(archive(), places)
-    return {
-        promise.pk: telling(posts, limit)
-        for promise, posts in zip(told.promises, found, strict=True)
-    }
+
+
+def _places_of_questions(told: AskedSignals, groups: Sequence[AskedMost]) -> list[list[PlaceFound]]:
+    sieve = replace(exploring.sieve_of(told.filter), kinds=("question",))
+    words = [[word.id for word in group.words] for group in groups]
+    return remembered(
+        f"newest questions:{words}:{told.filter.query()}:{filed_as(told.filter.topics)}",
+        lambda: newest_of(archive(), sieve, words_together(words), limit=GLANCE),
+        at=told.at,
+    )
 
 
 def standings(told: AskedSignals) -> list[Standing]:
@@ -171,15 +188,3 @@ def questions(told: AskedSignals) -> QuestionsReading:
         ),
         at=told.at,
     )
-
-
-def examples(told: AskedSignals, groups: Sequence[AskedMost]) -> list[Quote | None]:
-    """A newest question of each group, at best one that can be read at a glance."""
-    sieve = replace(exploring.sieve_of(told.filter), kinds=("question",))
-    words = [[word.id for word in group.words] for group in groups]
-    places = remembered(
-        f"newest questions:{words}:{told.filter.query()}:{filed_as(told.filter.topics)}",
-        lambda: newest_of(archive(), sieve, words_together(words), limit=GLANCE),
-        at=told.at,
-    )
-    return [next(iter(telling(posts, 1)), None) for posts in quotes_in(archive(), places)]

@@ -43,13 +43,14 @@ def signals(request: HttpRequest) -> HttpResponse:
     person = _reader(request)
     told = asking.asked(request.GET, person, language=get_language() or "en")
     questions, sight = asking.questions(told), sight_of(person)
+    quotes, examples = asking.words_said(told, questions.groups, limit=QUOTES)
     page = signals_page(
         told,
         asking.readings(told),
-        {number: sight.posts(posts) for number, posts in asking.quotes(told, limit=QUOTES).items()},
+        {number: sight.posts(posts) for number, posts in quotes.items()},
         asking.standings(told),
         questions,
-        [sight.post(post) if post else None for post in asking.examples(told, questions.groups)],
+        [sight.post(post) if post else None for post in examples],
     )
     context = {
         "told": told,

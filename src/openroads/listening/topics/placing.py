@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from openroads.archive.queries.posts import Quote
 from openroads.archive.queries.topics import filings_of
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
+from openroads.listening.remembering import remembered
 from openroads.listening.topics import said
 from openroads.listening.topics.models import Topic, TopicLabel
 from openroads.ui.formats import listed
@@ -53,10 +55,14 @@ def placings(
     posts: Sequence[Quote], labels: Mapping[int, Sequence[TopicLabel]]
 ) -> dict[int, Placing]:
     """The placing of each post, by how it is filed and by the labels that hold."""
-    topics = _in_use()
+    topics, mark = _in_use()
     by_version = {in_force: pk for pk, _name, in_force in topics if in_force is not None}
     keys = [(post.id, post.published_at) for post in posts]
-    filed = filings_of(archive(), by_version, keys)
+    filed = remembered(
+        f"filings:{keys}:{mark}",
+        lambda: filings_of(archive(), by_version, keys),
+        shelf="places",
+    )
     found = {}
     for post in posts:
         now = {by_version[version]: True for version in filed.get(post.id, ())}
@@ -69,7 +75,7 @@ def own_placing(person: Person, post: int) -> Placing:
     """Only by what this person said: for who reads before seeing what anybody made of it."""
     labels = said.labels_on(person, [post]).get(post, [])
     mine = {label.topic_id for label in labels if label.by_id == person.pk and label.belongs}
-    return _placing(_in_use(), mine)
+    return _placing(_in_use()[0], mine)
 
 
 def told(label: TopicLabel) -> str:
@@ -79,9 +85,13 @@ def told(label: TopicLabel) -> str:
     return _("not in “%(topic)s”") % {"topic": label.topic.name}
 
 
-def _in_use() -> list[tuple[int, str, int | None]]:
+def _in_use() -> tuple[list[tuple[int, str, int | None]], str]:
+    """The topics by name, and what their filings depend on besides the archive; see `filed_as`."""
     rows = Topic.objects.filter(archived_at=None).order_by(Lower("name"), "pk")
-    return list(rows.values_list("pk", "name", "in_force"))
+    rows = rows.annotate(told=Max("said__filed_at"), said_last=Max("said"))
+    found = list(rows.values_list("pk", "name", "in_force", "in_force__filing__filed_to", "told", "said_last"))  # fmt: skip
+    mark = [(pk, *rest) for pk, _name, *rest in found]
+    return [(pk, name, in_force) for pk, name, in_force, *_rest in found], str(mark)
 
 
 def _placing(topics: Iterable[tuple[int, str, int | None]], is_in: Collection[int]) -> Placing:

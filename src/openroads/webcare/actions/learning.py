@@ -6,14 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from openroads.analysis.pseudonyms import pseudonym
 from openroads.archive.queries.cases import Collected
 from openroads.changes import actions as changes
 from openroads.changes.evidence import Frozen, Origin, Quoted
 from openroads.changes.models import Evidence, Insight
 from openroads.directory import policy as directory_policy
 from openroads.directory.models import Department, Person
+from openroads.ui.veiling import veiled_text, without_names
 from openroads.webcare import policy, queries
 from openroads.webcare.actions.claiming import locked
+from openroads.webcare.actions.taking_in import own_handles
 from openroads.webcare.happening import Type, happened
 from openroads.webcare.models import Case, Message
 from openroads.webcare.words import mark_of, words_of
@@ -61,7 +64,7 @@ def _frozen(case: Case) -> Frozen:
             raise ValidationError(
                 _("Nothing they said is held any more, so there is nothing to rest on.")
             )
-        quotes, count = tuple(_quoted(post) for post in posts[:3]), len(posts)
+        quotes, count = tuple(_quoted(post, own_handles()) for post in posts[:3]), len(posts)
         first = posts[0].published_at.date()
     return Frozen(
         kind=Evidence.Kind.CASE, name=_("Case %(code)s") % {"code": case.code},
@@ -69,10 +72,15 @@ def _frozen(case: Case) -> Frozen:
     )  # fmt: skip
 
 
-def _quoted(post: Collected) -> Quoted:
+def _quoted(post: Collected, ours: frozenset[str]) -> Quoted:
+    """A post as evidence keeps it: without who wrote it, and without names in its words."""
+    own, name = [post.author.lstrip("@"), post.author_name], pseudonym(post.author_key)
+    title, text = (
+        veiled_text(without_names(told, own, name), ours) for told in (post.title, post.text)
+    )
     return Quoted(
         post=post.id, published_at=post.published_at.astimezone(UTC), source=post.source,
         network=post.network, language=post.language,
         tone=None if post.tone != post.tone else float(post.tone), mood=post.mood,
-        title=post.title, text=post.text, place=f"/listen/posts/{mark_of(post)}/",
+        title=title, text=text, place=f"/listen/posts/{mark_of(post)}/",
     )  # fmt: skip

@@ -55,7 +55,7 @@ def set_calendar(
     Raises ValidationError without a name, for one that is taken, and for hours that cannot be.
     """
     directory_policy.require(by, policy.may_lead)
-    called = _name(name, WorkCalendar.objects.exclude(pk=calendar.pk if calendar else None))
+    called = _name(name, WorkCalendar.objects.exclude(pk=calendar.pk if calendar else 0))
     told = {
         "zone": zone, "always": always, "week": [[list(block) for block in day] for day in week],
         "holidays": {day.isoformat(): [list(b) for b in some] for day, some in holidays.items()},
@@ -114,7 +114,7 @@ def set_policy(
     """
     directory_policy.require(by, policy.may_lead)
     called = _name(
-        name, TargetPolicy.objects.exclude(pk=policy_to_change.pk if policy_to_change else None)
+        name, TargetPolicy.objects.exclude(pk=policy_to_change.pk if policy_to_change else 0)
     )
     minutes = (first_minutes, next_minutes, resolution_minutes)
     if all(one is None for one in minutes):
@@ -188,6 +188,7 @@ def set_dues(cases: Sequence[Case], now: datetime | None = None, known: Book | N
     if gone:
         CaseClock.objects.filter(case__in=gone).delete()
     for case in cases:
+        case._state.fields_cache.pop("clock", None)  # what was selected with it is the one before
         one = due.get(case.pk)
         at, kind = (one.at, one.kind) if one else (None, "")
         if (case.due_at, case.due_for) != (at, kind):

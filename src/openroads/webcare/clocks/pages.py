@@ -69,11 +69,11 @@ def hours_row(calendar: WorkCalendar, version: WorkCalendarVersion, now: datetim
 def promise_row(version: TargetPolicyVersion, teams: dict[int, str]) -> PromiseRow:
     """One promise."""
     hours = version.calendar.name if version.calendar else _("the clock: day and night")
-    said = [
+    first, following, resolution = (
         words.length_words(timedelta(minutes=one)) if one else _("nothing promised")
         for one in (version.first_minutes, version.next_minutes, version.resolution_minutes)
-    ]
-    return PromiseRow(version, whom(version, teams), *said, hours)
+    )
+    return PromiseRow(version, whom(version, teams), first, following, resolution, hours)
 
 
 def team_names() -> dict[int, str]:
@@ -108,7 +108,7 @@ def _named(name: str, value: str | int, teams: dict[int, str]) -> str:
     if name == "network":
         return network_word(str(value))
     if name == "kind":
-        return str(Case.Kind(value).label)
+        return str(Case.Kind(str(value)).label)
     if name == "intent":
         return INTENTS[str(value)]()
     if name == "priority":

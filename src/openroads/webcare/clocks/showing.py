@@ -36,7 +36,7 @@ class Clock:
 def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
     """The clock of a case. A list reads `queries.book()` once, hands it in as `known`, and selects the
     related `clock` of its cases: then this asks nothing."""
-    clock = CaseClock.objects.filter(case=case).first() if known is None else _kept(case)
+    clock = _kept(case)
     definition = reverse("webcare:figures_method") + "#clocks"
     if clock is None or not case.is_open:
         return Clock(_("no clock"), definition=definition)
@@ -72,6 +72,6 @@ def known_promise(clock: CaseClock, known: Book) -> tuple[timedelta, int | None]
 def _kept(case: Case) -> CaseClock | None:
     """The clock that was selected with the case, or is asked for now."""
     try:
-        return case.clock  # type: ignore[attr-defined,no-any-return]
+        return case.clock
     except CaseClock.DoesNotExist:
         return None

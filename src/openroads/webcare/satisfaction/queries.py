@@ -50,23 +50,25 @@ def networks_to_ask() -> dict[str, tuple[bool, int | None]]:
 def rows_of_networks(now: datetime) -> list[NetworkRow]:
     """Every network that can be asked on."""
     known = settings_by_network()
-    lately = Survey.objects.filter(at__gte=now - SHOWN).values("case__network")
+    lately = Survey.objects.filter(at__gte=now - SHOWN).order_by().values_list("case__network")
     counts = {
-        row["case__network"]: row
-        for row in lately.order_by().annotate(
+        network: (asked, answered, not_asked)
+        for network, asked, answered, not_asked in lately.annotate(
             asked=Count("pk", filter=Q(state=Survey.State.ASKED)),
             answered=Count("pk", filter=Q(state=Survey.State.ASKED, score__isnull=False)),
             not_asked=Count("pk", filter=Q(state=Survey.State.NOT_ASKED)),
         )
     }
-    nothing = {"asked": 0, "answered": 0, "not_asked": 0}
     return [
         NetworkRow(
-            network, known.get(network) or SurveySetting(network=network), private, hours,
-            *(int(counts.get(network, nothing)[name]) for name in nothing),
+            network,
+            known.get(network) or SurveySetting(network=network),
+            private,
+            hours,
+            *counts.get(network, (0, 0, 0)),
         )
         for network, (private, hours) in networks_to_ask().items()
-    ]  # fmt: skip
+    ]
 
 
 def cases_to_ask(now: datetime, most: int) -> list[tuple[Case, SurveySetting]]:

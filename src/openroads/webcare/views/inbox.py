@@ -22,6 +22,7 @@ from openroads.webcare.asking import Asked, asked, found_by, queue_words
 from openroads.webcare.forms import moment_of
 from openroads.webcare.golden import insights_of
 from openroads.webcare.models import Case
+from openroads.webcare.satisfaction.queries import surveys_of
 from openroads.webcare.words import last_words_of, others_in_thread, post_of_mark, words_of
 
 TABS = ("todo", "waiting", "all")
@@ -83,7 +84,7 @@ def show_case(
         "write": written, "error": error, "newer": getattr(error, "newer", None),
         "writes": [name for name in WRITES if _fits(name, way)], "is_mine": holder is not None and holder.pk == person.pk,
         "is_held": holder is not None and holder.pk != person.pk, "holder": holder,
-        "tones": pages.tone_of(page.mood),
+        "tones": pages.tone_of(page.mood), "surveys": surveys_of(found),
     }  # fmt: skip
     return render(request, "webcare/case.html", context, status=409 if error is not None else 200)
 

@@ -1,7 +1,5 @@
 """Starting an insight from any posts, adding them to one that waits, and counting a set again."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -17,7 +15,7 @@ from openroads.directory.models import Person
 from openroads.listening.culture import queries
 from openroads.listening.culture.actions.hours import came_to_insight
 from openroads.listening.culture.forms import AddForm, InsightForm
-from openroads.listening.culture.freezing import Chosen, chosen_by, count_now, quoted
+from openroads.listening.culture.freezing import Chosen, chosen_by, count_now, evidence_of
 from openroads.listening.culture.models import Hour
 from openroads.listening.culture.said import set_words
 from openroads.listening.culture.views.readers import READ_OR_SEND, blame, reader
@@ -83,8 +81,7 @@ def now(request: HttpRequest) -> HttpResponse:
 
 def _evidence(chosen: Chosen, quotes: list[str]) -> Frozen:
     """The set with the quotes that were left ticked, and no others."""
-    picked = [quoted(post) for post in chosen.samples if str(post.id) in quotes]
-    return replace(chosen.frozen, quotes=tuple(picked))
+    return evidence_of(chosen, [post for post in chosen.samples if str(post.id) in quotes])
 
 
 def _open(person: Person, form: InsightForm, evidence: Frozen, told: QueryDict) -> Insight:

@@ -1,4 +1,4 @@
-"""The tables of changes: insights, what they rest on, the words quoted with them, and who reads."""
+"""Insights, what they rest on, the words quoted with them, and who reads."""
 
 from datetime import date, datetime, timedelta
 
@@ -24,6 +24,9 @@ class Insight(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("insight", "waits for a decision")
+        YES = "yes", pgettext_lazy("insight", "decided: yes")
+        NO = "no", pgettext_lazy("insight", "decided: no")
+        LATER = "later", pgettext_lazy("insight", "put off")
         WITHDRAWN = "withdrawn", pgettext_lazy("insight", "withdrawn")
         JOINED = "joined", pgettext_lazy("insight", "joined to another")
 
@@ -49,6 +52,9 @@ class Insight(models.Model):
     )
     opened_at = models.DateTimeField(default=timezone.now)
     decide_within = models.PositiveSmallIntegerField(default=DECIDE_WITHIN, help_text="days")
+    back_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it came back after it was put off"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_why = models.CharField(_("why"), max_length=300, blank=True)
     joined_to = models.ForeignKey(
@@ -82,8 +88,12 @@ class Insight(models.Model):
 
     @property
     def decide_by(self) -> datetime:
-        """When the promised days are over."""
-        return self.opened_at + timedelta(days=self.decide_within)
+        """When the promised days are over; those of one that was put off begin when it is back."""
+        return self.waits_since + timedelta(days=self.decide_within)
+
+    @property
+    def waits_since(self) -> datetime:
+        return self.back_at or self.opened_at
 
     @property
     def opened_on(self) -> date:
@@ -125,6 +135,9 @@ class Evidence(models.Model):
     net_low = models.FloatField(null=True, blank=True)
     net_high = models.FloatField(null=True, blank=True)
     cases = models.PositiveIntegerField(null=True, blank=True)
+    sieve = models.JSONField(
+        null=True, blank=True, help_text="the question so that it can be asked again; see asking"
+    )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -186,6 +199,7 @@ class Reading(models.Model):
         INSIGHT = "insight", _("insight")
         PATTERN = "pattern", _("pattern")
         DIGEST = "digest", _("digest")
+        CHANGE = "change", _("change")
 
     month = models.DateField(help_text="the first of the month")
     department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+")

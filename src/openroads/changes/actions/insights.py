@@ -1,7 +1,7 @@
-"""Doing things with insights: opening, adding evidence, handing on, withdrawing, joining; and forgetting."""
+"""Doing things with insights: opening, adding evidence, handing on, withdrawing, joining, reading."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -11,16 +11,15 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from openroads.archive.masking import Masks
 from openroads.changes import policy, queries, telling
-from openroads.changes.evidence import SAMPLES, Frozen, Origin
-from openroads.changes.models import Evidence, Insight, Reading, Sample
+from openroads.changes.evidence import MOST_RAISED, SAMPLES, Frozen, Origin
+from openroads.changes.models import Evidence, Insight, Reading, Sample, Voice
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.models import Department, Person
 
 AT_ONCE = 500
-"""Rows looked at in one go."""
+"""Rows written in one go."""
 
 
 @transaction.atomic
@@ -129,6 +128,7 @@ def join_insights(*, by: Person, insight: Insight, into: Insight) -> Insight:
         raise ValidationError({"into": _("This is the same insight.")})
     moved = Evidence.objects.filter(insight=insight).update(insight=into)
     Insight.objects.filter(joined_to=insight).update(joined_to=into)
+    _move_voices(insight, into)
     insight.state, insight.closed_at, insight.joined_to = (
         Insight.State.JOINED, timezone.now(), into,
     )  # fmt: skip
@@ -138,42 +138,6 @@ def join_insights(*, by: Person, insight: Insight, into: Insight) -> Insight:
     trail.record(by, "took another insight in", into, name=insight.code, entries=moved)
     telling.tell_ended(insight, queries.heads_of(insight.department), by=by)
     return into
-
-
-# ------------------------------------------------------------------------------------ forgetting
-@transaction.atomic
-def forget_posts(*, posts: Sequence[int]) -> int:
-    """Take the words of erased posts out of every insight; that something was quoted stays, and when
-    it was removed. Returns how many quotes went."""
-    return _remove(list(Sample.objects.filter(post__in=list(posts), removed_on=None)))
-
-
-@transaction.atomic
-def forget_posts_before(*, source: int, moment: datetime) -> int:
-    """The same for what a source keeps no longer."""
-    past = Sample.objects.filter(source=source, published_at__lt=moment, removed_on=None)
-    return _remove(list(past))
-
-
-def mask_quotes(*, masks: Masks) -> int:
-    """Blank the names of an erased author in the words of others that were quoted; returns in how
-    many quotes."""
-    changed = 0
-    for sample in Sample.objects.filter(removed_on=None).iterator(chunk_size=AT_ONCE):
-        title, text = masks.masked(sample.title), masks.masked(sample.text)
-        if (title, text) != (sample.title, sample.text):
-            Sample.objects.filter(pk=sample.pk).update(title=title, text=text)
-            changed += 1
-    return changed
-
-
-def _remove(samples: list[Sample]) -> int:
-    today = timezone.localdate()
-    for start in range(0, len(samples), AT_ONCE):
-        Sample.objects.filter(pk__in=[one.pk for one in samples[start : start + AT_ONCE]]).update(
-            title="", text="", place="", tone=None, mood=-128, removed_on=today
-        )
-    return len(samples)
 
 
 # --------------------------------------------------------------------------------- who has read it
@@ -221,7 +185,7 @@ def _freeze(by: Person, insight: Insight, frozen: Frozen) -> Evidence:
         now_url=frozen.now_url, query=frozen.query, version=frozen.version, since=frozen.since,
         until=frozen.until, first_on=frozen.first_on, posts=frozen.posts, people=frozen.people,
         nameless=frozen.nameless, rated=frozen.rated, net=frozen.net, net_low=frozen.net_low,
-        net_high=frozen.net_high, cases=frozen.cases, added_by=by,
+        net_high=frozen.net_high, cases=frozen.cases, sieve=frozen.sieve, added_by=by,
         as_of=timezone.now(),
     )  # fmt: skip
     Sample.objects.bulk_create(
@@ -232,8 +196,19 @@ def _freeze(by: Person, insight: Insight, frozen: Frozen) -> Evidence:
         )
         for one in frozen.quotes[:SAMPLES]
     )  # fmt: skip
+    Voice.objects.bulk_create(
+        (Voice(insight=insight, **vars(one)) for one in frozen.raised[:MOST_RAISED]),
+        batch_size=AT_ONCE, ignore_conflicts=True,
+    )  # fmt: skip
     _settle_first(insight)
     return row
+
+
+def _move_voices(insight: Insight, into: Insight) -> None:
+    """Who raised one raised the other too; a post is kept once."""
+    twice = Voice.objects.filter(insight=into).values("post")
+    Voice.objects.filter(insight=insight, post__in=twice).delete()
+    Voice.objects.filter(insight=insight).update(insight=into)
 
 
 def _settle_first(insight: Insight) -> None:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from openroads.changes import actions, pages, policy, queries
+from openroads.changes import pages, policy, queries
+from openroads.changes.actions import insights as actions
+from openroads.changes.actions.publishing import kinds_for
 from openroads.changes.forms import HandForm, JoinForm, WithdrawForm
 from openroads.changes.models import Insight, Reading
 from openroads.directory.models import Person
@@ -29,7 +31,8 @@ def _reader(request: HttpRequest) -> Person:
     return request.user
 
 
-def _insight(request: HttpRequest, number: int) -> tuple[Person, Insight]:
+def one_insight(request: HttpRequest, number: int) -> tuple[Person, Insight]:
+    """The insight of an address, when it exists for who asks."""
     person = _reader(request)
     return person, get_object_or_404(queries.insights_for(person), number=number)
 
@@ -69,10 +72,16 @@ def insight(request: HttpRequest, number: int) -> HttpResponse:
         number=number,
     )
     actions.note_reading(by=person, kind=Reading.Kind.INSIGHT, thing=found.pk)
+    change = queries.change_of(found)
     context = {
         "insight": found,
-        "page": pages.insight_page(found, queries.history_of(found), timezone.now()),
+        "page": pages.insight_page(
+            found, queries.history_of(found), timezone.now(), queries.decisions_of(found), change
+        ),
+        "change": change,
         "may": {
+            "decide": found.is_open and policy.may_decide(person, found),
+            "publish": policy.may_publish(person) and bool(kinds_for(found)),
             "hand": found.is_open and policy.may_hand_insight(person, found),
             "join": found.is_open and policy.may_join_insights(person),
             "withdraw": found.is_open and policy.may_withdraw_insight(person, found),
@@ -84,7 +93,7 @@ def insight(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(READ_OR_SEND)
 def hand(request: HttpRequest, number: int) -> HttpResponse:
     """Give an insight to another department, or to somebody there."""
-    person, found = _insight(request, number)
+    person, found = one_insight(request, number)
     if not policy.may_hand_insight(person, found):
         raise PermissionDenied
     form = HandForm(request.POST or None, insight=found)
@@ -101,7 +110,7 @@ def hand(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(READ_OR_SEND)
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take an insight back, saying why."""
-    person, found = _insight(request, number)
+    person, found = one_insight(request, number)
     if not policy.may_withdraw_insight(person, found):
         raise PermissionDenied
     form = WithdrawForm(request.POST or None)
@@ -118,7 +127,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(READ_OR_SEND)
 def join(request: HttpRequest, number: int) -> HttpResponse:
     """Say that an insight is part of another."""
-    person, found = _insight(request, number)
+    person, found = one_insight(request, number)
     if not policy.may_join_insights(person):
         raise PermissionDenied
     form = JoinForm(request.POST or None, person=person, insight=found)

@@ -1,0 +1,1 @@
+"""The pages of changes, a file per step of the golden thread."""

@@ -1,0 +1,40 @@
+"""When somebody is erased: what we wrote to and about them goes, too; that there were cases stays, without words."""
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from openroads.archive.queries.authors import erased_authors
+from openroads.directory.conversations import archive
+from openroads.webcare.approach.models import ColleagueQuestion
+from openroads.webcare.models import Case, Draft, Identity, Message
+from openroads.webcare.satisfaction.models import Survey
+
+INSTEAD = gettext_noop("(taken out: this person was erased)")
+AT_ONCE = 500
+
+
+def forget_erased() -> int:
+    """Take our own words out of the cases of everybody whom the archive knows as erased: answers, notes,
+    drafts, questions to colleagues with their answers, comments to a survey. Their words never stood here.
+    Returns of how many cases. Doing it again changes nothing."""
+    erased = list(erased_authors(archive()))
+    done = 0
+    for start in range(0, len(erased), AT_ONCE):
+        some = erased[start : start + AT_ONCE]
+        cases = Case.objects.filter(identity__author__in=some)
+        for case in cases.order_by("pk").iterator(chunk_size=AT_ONCE):
+            done += _forget(case)
+        Identity.objects.filter(author__in=some).exclude(verified_how="").update(verified_how="")
+    return done
+
+
+@transaction.atomic
+def _forget(case: Case) -> bool:
+    """Whether there was anything to take out."""
+    told = Message.objects.filter(case=case).exclude(text__in=("", INSTEAD))
+    taken = told.update(text=INSTEAD, elsewhere_url="")
+    taken += Draft.objects.filter(case=case).delete()[0]
+    asked = ColleagueQuestion.objects.filter(case=case).exclude(words=INSTEAD)
+    taken += asked.update(words=INSTEAD, answer="")
+    taken += Survey.objects.filter(case=case).exclude(comment="").update(comment="")
+    return bool(taken)
