@@ -94,6 +94,10 @@ FOR_ADMINISTRATORS = (
     "/requests/",
     "/requests/2/",
     "/listen/register/controller/",
+    "/answer/approach/add/",
+    "/answer/approach/1/",
+    "/answer/questions/mailbox/",
+    "/answer/articles/centre/",
 )
 FOR_AGENTS = (
     "/answer/figures/",
@@ -106,6 +110,24 @@ FOR_AGENTS = (
     "/answer/inbox/?q=zeppelin",
     "/answer/rules/",
     "/answer/rules/log/",
+    "/answer/articles/",
+    "/answer/articles/?q=winter",
+    "/answer/articles/?q=zeppelin",
+    "/answer/articles/1/",
+    "/answer/articles/1/?version=1",
+    "/answer/articles/1/write/nl/",
+    "/answer/articles/add/",
+    "/answer/articles/method/",
+    "/answer/saved/",
+    "/answer/saved/?state=proposed",
+    "/answer/saved/add/",
+    "/answer/saved/1/",
+    "/answer/approach/",
+    "/answer/questions/",
+    "/answer/questions/1/",
+    "/answer/cases/1/beside/",
+    "/answer/cases/1/ask/",
+    "/answer/cases/1/approach/",
 )
 OF_ONE_ACCOUNT = (
     "/account/password/change/",
@@ -121,6 +143,10 @@ OUTSIDE = (
     "/notice/",
     "/notice/ask/",
     "/notice/asked/",
+    "/help/",
+    "/help/?q=accu+winter",
+    "/help/?q=zeppelin",
+    "/help/6-x/",
 )
 
 LOOKS = {"en": (("light", 1440), ("dark", 320)), "nl": (("dark", 1440),)}

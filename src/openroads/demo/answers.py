@@ -11,7 +11,8 @@ from openroads.demo import people
 from openroads.demo.articles import ARTICLES
 from openroads.directory.models import Department, Person
 from openroads.webcare.approach.actions import answering, asking, rows
-from openroads.webcare.approach.models import ColleagueQuestion
+from openroads.webcare.approach.matching import best_of
+from openroads.webcare.approach.models import CaseApproach, ColleagueQuestion
 from openroads.webcare.approach.queries import in_force
 from openroads.webcare.help import actions, settling
 from openroads.webcare.help.finding import asked_words
@@ -128,10 +129,13 @@ def _place_and_use(rng: Random) -> None:
     """Place the cases that are there, and say of half the answers with which article they were made."""
     cases = list(Case.objects.filter(merged_into=None).select_related("identity"))
     words = last_words_of(cases)
-    if in_force().exists():
-        for case in cases:
-            if case.pk in words:
-                rows.place_by_words(case=case, text=words[case.pk].text)
+    known, made = list(in_force()), []
+    for case in cases:
+        said = words[case.pk].text if case.pk in words else ""
+        approach = best_of(known, said, case.language, case.intent) if said else None
+        if approach is not None:
+            made.append(CaseApproach(case=case, approach=approach, at=case.opened_at))
+    CaseApproach.objects.bulk_create(made, ignore_conflicts=True)
     texts = FindableText.objects.filter(article__state=Article.State.PUBLIC)
     ours = Message.objects.filter(case__in=cases, kind=Message.Kind.OURS).select_related("case")
     for message in ours.order_by("pk"):

@@ -86,6 +86,16 @@ FACTS = {
     "brings": _("brings a month"),
     "level": _("how it is known"),
     "forgotten": _("let go of"),
+    "people": _("of whom"),
+    "steps": _("steps"),
+    "tone": _("tone of voice"),
+    "legal": _("legal notes"),
+    "target": _("target"),
+    "minutes": _("minutes"),
+    "intent": _("kind of post"),
+    "words": _("words it is known by"),
+    "findable": _("search engines may find it"),
+    "reads": _("is read"),
 }
 """What the keys of facts are called; a key that is not here is shown as it is kept."""
 

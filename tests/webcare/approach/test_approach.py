@@ -187,3 +187,21 @@ def test_the_table_asks_as_much_for_many_as_for_one(
         rows.place_case(by=daan, case=a_case(came=NOW - HOUR), approach=kept[0])
     with django_assert_max_num_queries(4):
         figures.measured(kept, NOW)
+
+
+@pytest.mark.slow
+def test_a_new_case_is_placed_by_what_was_really_said(case, kept):
+    import threading
+
+    from openroads.delivery.jobs import Job
+    from openroads.delivery.queue import Claimed
+    from openroads.webcare.approach.schedule import place_cases_job
+
+    class Alive(Job):
+        def beat(self) -> bool:
+            return True
+
+    place_cases_job(
+        Alive(Claimed("", "webcare.place_cases", 1, None, timezone.now()), threading.Event())
+    )
+    assert approach_for(case) == kept[0]

@@ -161,7 +161,7 @@ def set_centre(*, by: Person, is_findable: bool) -> None:
     if centre.is_findable != is_findable:
         centre.is_findable = is_findable
         centre.save(update_fields=["is_findable"])
-        trail.record(by, "set the help centre", centre, found=is_findable)
+        trail.record(by, "set the help centre", centre, findable=is_findable)
 
 
 # ------------------------------------------------------------------------------------------ readers

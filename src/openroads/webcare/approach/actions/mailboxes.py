@@ -55,7 +55,7 @@ def set_mailbox(
         row.validity = row.uid = 0
     row.why, row.failed_at = "", None
     row.save()
-    trail.record(by, "set the mailbox of colleagues", row, address=row.address, on=is_on)
+    trail.record(by, "set the mailbox of colleagues", row, address=row.address, reads=is_on)
     return row
 
 
