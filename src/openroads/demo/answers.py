@@ -167,14 +167,16 @@ def _readers_say(rng: Random) -> None:
 @transaction.atomic
 def _ask_colleagues(daan: Person) -> None:
     """One colleague answered, one still has time, one is late."""
-    cases = list(Case.objects.filter(state=Case.State.TODO).order_by("pk")[:3])
     today = timezone.localdate()
     plans = (
-        (people.TOM, "Vanaf welk serienummer heeft de lader de nieuwe stekker? Een rijder twijfelt.", 2, 1),
-        (people.ADA, "Is er vanochtend een update van de app uitgegaan? Drie rijders zijn hun fiets kwijt in de app.", 1, 0),
-        (people.OMAR, "Mogen we bij vier weken te laat ook de proefrit vergoeden?", -2, 4),
+        (people.TOM, "Lader of stekker stuk", "Vanaf welk serienummer heeft de lader de nieuwe stekker? Een rijder twijfelt.", 2, 1),
+        (people.ADA, "App of fiets doet het niet", "Is er vanochtend een update van de app uitgegaan? Drie rijders zijn hun fiets kwijt in de app.", 1, 0),
+        (people.OMAR, "Levering te laat", "Mogen we bij vier weken te laat ook de proefrit vergoeden?", -2, 4),
     )  # fmt: skip
-    for case, (whom, words, left, ago) in zip(cases, plans, strict=False):
+    for whom, about, words, left, ago in plans:
+        case = _case_about(about)
+        if case is None:
+            continue
         question = asking.ask_colleague(
             by=daan, case=case, words=words, due_on=today, to=_person(whom)
         )
@@ -184,6 +186,13 @@ def _ask_colleagues(daan: Person) -> None:
         )
         if whom is people.TOM:
             answering.answer_question(question=question, text="Vanaf KL-25-03. Alles daarvoor mag gratis omgeruild.", how="link")  # fmt: skip
+
+
+def _case_about(approach: str) -> Case | None:
+    """A case to do about this, that no colleague was asked about; any such case where none is."""
+    todo = Case.objects.filter(state=Case.State.TODO, questions=None).order_by("pk")
+    about = CaseApproach.objects.filter(approach__name=approach).values("case")
+    return todo.filter(pk__in=about).first() or todo.first()
 
 
 def _person(row: people.PersonRow) -> Person:
