@@ -1,6 +1,7 @@
 """Answers: each deed leaves once, what may have left is looked up first, and what has not can be taken back."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,11 +24,13 @@ from openroads.delivery.actions import (
     try_again,
 )
 from openroads.delivery.channels import add_channel
+from openroads.delivery.jobs import enqueue
 from openroads.delivery.models import Channel, Delivery
 from openroads.delivery.replying import as_row, draft_of
-from openroads.delivery.runner import work_off
+from openroads.delivery.runner import Runner, work_off
 from openroads.directory.models import TrailEntry
 from tests.connectors.answered import Network, network
+from tests.delivery import errands
 from tests.delivery.mastodon_server import Statuses
 
 __all__ = ["network"]
@@ -261,6 +264,29 @@ def test_taking_back_and_sending_at_one_moment_never_both_succeed(daan: Any, cha
     assert sorted(there.texts()) == sorted(f"@marloes Antwoord {n}" for n, each in enumerate(replies) if each.pk in left)  # fmt: skip
 
 
+@pytest.mark.django_db(transaction=True)
+def test_while_every_worker_is_busy_an_answer_leaves_at_its_moment(daan: Any, channel: Channel, there: Statuses) -> None:  # fmt: skip
+    errands.RUNS.clear()
+    runner = Runner(threads=1, poll=0.05, tick=0.1)
+    busy = enqueue("errands.long", by=daan)
+    runner.start()
+    try:
+        assert _until(lambda: "long begun" in errands.RUNS)
+        reply = queue_reply(by=daan, channel=channel, draft=draft(there), deed="x", after=timedelta(seconds=0.5))  # fmt: skip
+        assert _until(lambda: _now(reply).state == State.SENT)
+        assert "long stopped" not in errands.RUNS and "long handed back" not in errands.RUNS
+        assert DBTaskResult.objects.get(pk=busy.pk).status == "RUNNING"
+    finally:
+        assert runner.stop(20)
+
+
+def _until(true: Any, seconds: float = 20.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (met := true()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return bool(met)
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [
@@ -308,6 +334,14 @@ def test_while_its_channel_is_off_an_answer_waits(reply: Delivery, there: Status
     assert _now(reply).state == State.SENT
 
 
+def test_a_way_this_openroads_does_not_know_keeps_nobody_else_waiting(reply: Delivery, there: Statuses, daan: Any, channel: Channel, ada: Any) -> None:  # fmt: skip
+    other = add_channel(by=ada, kind="mastodon", name="Second", told=there.told)
+    second = queue_reply(by=daan, channel=other, draft=draft(there, key="s"), deed="s")
+    Channel.objects.filter(pk=channel.pk).update(kind="pigeon")
+    sending.send_due()
+    assert _now(reply).state == State.RETRY and _now(second).state == State.SENT
+
+
 def test_a_draft_comes_back_as_it_was(reply: Delivery, there: Statuses, daan: Any, channel: Channel) -> None:  # fmt: skip
     asked = draft(there, key="b", picture=Picture("a.png", "image/png", b"\x00png", "Een accu"), references=("a@x", "b@x"))  # fmt: skip
     kept = queue_reply(by=daan, channel=channel, draft=asked, deed="b")
@@ -323,6 +357,7 @@ def test_a_person_settles_what_is_in_doubt(reply: Delivery, there: Statuses, ada
             deed(by=ida, delivery=reply)
     browser = signed_in(ada)
     page = browser.get("/leaving/?state=needs_a_look").content.decode()
+    assert f"in answer to {there.post}" in page
     assert "Dat zoeken we uit." in page and reverse("delivery:leave_it", args=(reply.pk,)) in page
     where = reverse("delivery:call_sent", args=(reply.pk,))
     browser.post(where, {"address": "javascript:alert(1)"})
@@ -346,7 +381,8 @@ def test_who_was_erased_stands_in_no_answer(reply: Delivery, there: Statuses, da
     other = queue_reply(by=daan, channel=channel, draft=draft(there, key="o", to="sanne", reply_to=f"{there.network.host}/8"), deed="o")  # fmt: skip
     waits = queue_reply(by=daan, channel=channel, draft=draft(there, key="w"), deed="w", after=timedelta(hours=1))  # fmt: skip
     Delivery.objects.filter(pk=reply.pk).update(state=State.SENT)
-    assert forget_replies(to=["marloes"], answering=[there.post]) == 2
+    assert forget_replies(network="facebook", to=["marloes"], answering=[there.post]) == 0
+    assert forget_replies(network="mastodon", to=["Marloes"], answering=[there.post]) == 2
     assert (_now(reply).draft, _now(reply).state) == (None, State.SENT)
     assert (_now(waits).draft, _now(waits).state) == (None, State.RECALLED)
     assert _now(other).draft is not None

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from openroads.delivery.models import Endpoint
+from openroads.delivery.models import Channel, Endpoint
 from openroads.delivery.notices import notify
 from openroads.directory import trail
 from openroads.listening.models import (
@@ -72,6 +72,7 @@ BUDGETS = {
     "delivery:notices": 6,
     "delivery:leaving": 7,
     "delivery:endpoints": 6,
+    "delivery:channels": 6,
 }
 """Measured with cold caches, session and sign-in included. A page that needs more gets a reason here."""
 
@@ -112,6 +113,7 @@ def many_more(brand: Any, ada: Any, more: int) -> None:
     for n in range(more):
         notify(to=ada, deed=f"{n} of {more}", title="Something", mail=True)
         Endpoint.objects.create(name=f"Tracker {n}", address="https://tracker.example/", by=ada)
+        Channel.objects.create(kind="mastodon", name=f"Channel {n} of {more}", by=ada)
         topic = Topic.objects.create(name=f"Topic {n} of {more}", by=ada, brand=brand)
         version = TopicVersion.objects.create(
             topic=topic, number=1, text="battery", canonical="battery", by=ada

@@ -314,6 +314,20 @@ def test_their_words_leave_insights_agendas_and_files(heard: Import, ada: Any) -
     assert not [path for path in files_with(CANARY) if "exports" in path]
 
 
+def test_what_we_answered_them_is_emptied_too(heard: Import, ada: Any) -> None:
+    from openroads.delivery.channels import add_channel
+    from openroads.delivery.models import Delivery
+
+    flow = add_channel(by=ada, kind="hook", name="Flow", told={})
+    for place, (to, number) in enumerate(((HANDLE.title(), "t1"), ("rider1", "m1"), ("rider2", "o2"))):  # fmt: skip
+        said = {"to": to, "reply_to": number, "text": f"Dag {to}"}
+        Delivery.objects.create(kind="reply", deed=str(place), channel=flow, draft=said, state="sent", by=ada)  # fmt: skip
+    erase(ada)
+    kept = Delivery.objects.filter(kind="reply", draft__isnull=False)
+    assert [each.draft["to"] for each in kept] == ["rider2"]
+    assert proof.words_in_database([CANARY], HANDLE) == []
+
+
 def test_the_word_search_looks_into_every_table(windmee: Any, ada: Any) -> None:
     from openroads.delivery.models import Delivery
 

@@ -137,7 +137,7 @@ def test_mail_that_waited_when_a_restored_house_was_copied_is_not_sent(house: Pa
     states = dict(Delivery.objects.values_list("deed", "state"))
     assert states == {
         "due": "needs_a_look", "retry": "needs_a_look", "sending": "needs_a_look",
-        "sent": "sent", "refused": "refused", "needs_a_look": "needs_a_look",
+        "sent": "sent", "refused": "refused", "needs_a_look": "needs_a_look", "recalled": "recalled", "left": "left",
     }  # fmt: skip
     backup.refresh_from_db()
     assert backup.state == Backup.State.FAILED

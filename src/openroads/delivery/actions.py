@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openroads.connectors.answering import Draft
+from openroads.connectors.answering import ANSWERING, Draft
 from openroads.connectors.plain import web_address
 from openroads.delivery import policy, queue
 from openroads.delivery.channels import limits_of, way_of
@@ -182,14 +182,16 @@ def take_words_out(*, deeds: str, instead: str) -> int:
     return mails.exclude(text=instead).update(text=instead, html="")
 
 
-def forget_replies(*, to: Collection[str] = (), answering: Collection[str] = ()) -> int:
-    """Take the words out of every answer to these handles, or to posts of these native ids: their author was
-    erased. What waits does not leave; what is just leaving keeps its words until it is asked again. Returns
-    how many were emptied."""
-    theirs = Q(draft__to__in=list(to)) | Q(draft__reply_to__in=list(answering))
-    found = Delivery.objects.filter(theirs, kind=Delivery.Kind.REPLY)
-    found.filter(state__in=Delivery.WAITING, attempt_started_at__isnull=True).update(
-        state=Delivery.State.RECALLED
-    )
+def forget_replies(*, network: str, to: Collection[str], answering: Collection[str]) -> int:
+    """Take the words out of every answer on a network to these handles, or to posts of these native ids: their
+    author was erased. What waits does not leave; what is just leaving keeps its words for now. Returns how
+    many were emptied."""
+    kinds = [kind for kind, way in ANSWERING.items() if network in way.networks]
+    theirs = Q(draft__reply_to__in=list(answering))
+    for handle in to:
+        theirs |= Q(draft__to__iexact=handle)
+    found = Delivery.objects.filter(theirs, kind=Delivery.Kind.REPLY, channel__kind__in=kinds)
+    waiting = found.filter(state__in=Delivery.WAITING, attempt_started_at__isnull=True)
+    waiting.update(state=Delivery.State.RECALLED)
     ended = found.exclude(state__in=(*Delivery.WAITING, Delivery.State.SENDING))
     return ended.update(draft=None, picture=None)

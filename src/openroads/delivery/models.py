@@ -188,6 +188,11 @@ class Delivery(models.Model):
         words = " ".join(str((self.draft or {}).get("text", "")).split())
         return self.subject or (words if len(words) <= 80 else f"{words[:79]}…") or self.deed
 
+    @property
+    def answered(self) -> str:
+        """What an answer answers, as its network calls it: for who must look whether it stands there."""
+        return str((self.draft or {}).get("reply_to", ""))
+
 
 class Notice(models.Model):
     """Something a person is told inside the house, once a deed; it waits until they have seen it."""

@@ -9,7 +9,7 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openroads.connectors.answering import Answering, Draft, Picture, Receipt
+from openroads.connectors.answering import ANSWERING, Answering, Draft, Picture, Receipt
 from openroads.connectors.failures import Refused, TryLater, Unsure
 from openroads.delivery.channels import answering_of
 from openroads.delivery.jobs import SEND_DUE, enqueue
@@ -56,6 +56,8 @@ def send_reply(delivery: Delivery, lease: timedelta) -> dict[str, object]:
         raise Never(_("The channel is not there any more."))
     if not channel.is_on:
         raise (LookLater if begun else Later)(_("The channel is off for now."))
+    if channel.kind not in ANSWERING:
+        raise (LookLater if begun else Later)(_("This Openroads does not know its way of answering."))  # fmt: skip
     way = answering_of(channel)
     if begun and (receipt := _found(way, delivery, draft)):
         return _arrived(channel, receipt)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from openroads.archive.erase import erase_authors, old_parts, posts_of_authors
 from openroads.archive.queries import authors
 from openroads.changes import actions as changes
-from openroads.delivery.actions import take_words_out
+from openroads.delivery.actions import forget_replies, take_words_out
 from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -253,6 +254,7 @@ def _erase(erasure: Erasure) -> None:
         forget_posts(posts=ids[start : start + AT_ONCE])
         changes.forget_posts(posts=ids[start : start + AT_ONCE])
         hours.forget_posts(posts=ids[start : start + AT_ONCE])
+    _forget_replies(erasure)
     forget_exports()
     take_words_out(
         deeds="digest ",
@@ -263,6 +265,15 @@ def _erase(erasure: Erasure) -> None:
     erasure.words += erased.words
     erasure.save(update_fields=["posts", "words"])
     forget_answers()
+
+
+def _forget_replies(erasure: Erasure) -> None:
+    """What we answered them: to their handle, and to each of their posts."""
+    handles = authors.handle_forms(erasure.handle)
+    forget_replies(network=erasure.network, to=handles, answering=())
+    held = authors.posts_of_author(archive(), erasure.author_keys)
+    while posts := [post.native_id for post in islice(held, 500)]:
+        forget_replies(network=erasure.network, to=(), answering=posts)
 
 
 def _mask(erasure: Erasure) -> None:
