@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("making", "being made"),
                             ("live", "live, not told yet"),
-                            ("told", "told, not measured yet"),
+                            ("told", "told, no verdict yet"),
                             ("measured", "measured again"),
                             ("stopped", "stopped"),
                         ],
