@@ -240,6 +240,8 @@ TABLE: dict[str, Any] = {
     "changes:trackers": ADMINISTRATORS,
     "changes:close_tracker": ADMINISTRATORS,
     "public:you_said": OPEN,
+    "public:you_said_embedded": OPEN,
+    "public:you_said_feed": OPEN,
     "changes:insights": READERS,
     "changes:method": READERS,
     "changes:insight": READERS,
