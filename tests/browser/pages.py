@@ -64,6 +64,12 @@ FOR_LISTENERS = (
     "/company/",
 )
 FOR_ADMINISTRATORS = (
+    "/answer/times/",
+    "/answer/times/hours/add/",
+    "/answer/times/hours/1/",
+    "/answer/times/promises/add/",
+    "/answer/times/promises/1/",
+    "/answer/satisfaction/",
     "/answer/rules/add/",
     "/answer/rules/1/",
     "/answer/rules/1/try/",
@@ -94,6 +100,10 @@ FOR_ADMINISTRATORS = (
     "/answer/articles/centre/",
 )
 FOR_AGENTS = (
+    "/answer/figures/",
+    "/answer/figures/?network=mastodon&kind=public",
+    "/answer/figures/?since=2020-01-01&until=2020-02-01",
+    "/answer/figures/method/",
     "/answer/inbox/",
     "/answer/inbox/?queue=closed",
     "/answer/inbox/?q=accu",

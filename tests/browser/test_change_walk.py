@@ -24,7 +24,8 @@ def test_from_an_insight_to_what_it_did(enter: Any, language: str) -> None:
     head = enter("Tom Hendriks", language=language)
     page = head.page
     page.goto("/changes/insights/")
-    page.locator(".insight-list tbody th a").first.click()
+    ours = page.locator("section", has=page.locator("h2", has_text="Product"))
+    ours.locator("tbody th a").first.click()
     page.locator("main").get_by_role("link", name=decide, exact=True).click()
     page.wait_for_url("**/decide/")
     right(page)

@@ -1,6 +1,7 @@
 """Answers: each deed leaves once, what may have left is looked up first, and what has not can be taken back."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,11 +24,13 @@ from openroads.delivery.actions import (
     try_again,
 )
 from openroads.delivery.channels import add_channel
+from openroads.delivery.jobs import enqueue
 from openroads.delivery.models import Channel, Delivery
 from openroads.delivery.replying import as_row, draft_of
-from openroads.delivery.runner import work_off
+from openroads.delivery.runner import Runner, work_off
 from openroads.directory.models import TrailEntry
 from tests.connectors.answered import Network, network
+from tests.delivery import errands
 from tests.delivery.mastodon_server import Statuses
 
 __all__ = ["network"]
@@ -259,6 +262,29 @@ def test_taking_back_and_sending_at_one_moment_never_both_succeed(daan: Any, cha
     left = {each.pk for each in Delivery.objects.filter(state=State.SENT, kind="reply")}
     assert left.isdisjoint(taken) and left | taken == {each.pk for each in replies}
     assert sorted(there.texts()) == sorted(f"@marloes Antwoord {n}" for n, each in enumerate(replies) if each.pk in left)  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_every_worker_is_busy_an_answer_leaves_at_its_moment(daan: Any, channel: Channel, there: Statuses) -> None:  # fmt: skip
+    errands.RUNS.clear()
+    runner = Runner(threads=1, poll=0.05, tick=0.1)
+    busy = enqueue("errands.long", by=daan)
+    runner.start()
+    try:
+        assert _until(lambda: "long begun" in errands.RUNS)
+        reply = queue_reply(by=daan, channel=channel, draft=draft(there), deed="x", after=timedelta(seconds=0.5))  # fmt: skip
+        assert _until(lambda: _now(reply).state == State.SENT)
+        assert "long stopped" not in errands.RUNS and "long handed back" not in errands.RUNS
+        assert DBTaskResult.objects.get(pk=busy.pk).status == "RUNNING"
+    finally:
+        assert runner.stop(20)
+
+
+def _until(true: Any, seconds: float = 20.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (met := true()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return bool(met)
 
 
 @pytest.mark.parametrize(

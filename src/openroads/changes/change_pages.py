@@ -136,10 +136,11 @@ def _grid(groups: Sequence[tuple[str, Sequence[Thread]]], today: date) -> ClockG
 def _cell(told: Durations) -> ClockCell:
     if not told.n:
         return ClockCell(_("none yet"), "")
-    parts = [band_words(told.median.low, told.median.high)] if told.median.high is not None else []
+    parts = [_("n %(n)s, %(open)s open") % {"n": number(told.n), "open": number(told.open)}]
+    if told.median.high is not None:
+        parts.append(band_words(told.median.low, told.median.high))
     if told.p85.value is not None:
         parts.append(_("85 in 100: %(days)s") % {"days": number(told.p85.value)})
-    parts.append(_("n %(n)s, %(open)s open") % {"n": number(told.n), "open": number(told.open)})
     return ClockCell(half_words(told.median.value), "; ".join(parts))
 
 

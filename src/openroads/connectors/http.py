@@ -208,10 +208,6 @@ class Guarded:
         if answer.status >= 500 and answer.status not in also:
             code = str(answer.status)
             raise Unsure(say("{host} has trouble ({code}).", host=address.host, code=code))
-        if answer.status == 304:
-            raise Refused(
-                say("{host} refused the request ({code}).", host=address.host, code="304")
-            )
         return _judged(answer, also)
 
     def open_line(self, url: str, *, silence: float, timeout: float = TIMEOUT) -> Line:

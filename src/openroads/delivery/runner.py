@@ -16,7 +16,15 @@ from openroads.archive.lock import ArchiveBusy
 from openroads.connectors.failures import Refused, TryLater
 from openroads.delivery import chores, queue, schedule
 from openroads.delivery.hosts import is_gone, this_host
-from openroads.delivery.jobs import KINDS, Job, JobKind, put_followers_in_line, wait_for_work, wake
+from openroads.delivery.jobs import (
+    KINDS,
+    SEND_DUE,
+    Job,
+    JobKind,
+    put_followers_in_line,
+    wait_for_work,
+    wake,
+)
 from openroads.delivery.models import Worker
 
 log = structlog.get_logger(__name__)
@@ -37,7 +45,8 @@ class Runner:
 
     `poll`: seconds between looks for work that another process put in line; `tick`: seconds between
     heartbeats, which is also how exact the time-table is. With `only` it takes jobs of these names
-    and leaves the others to whoever comes.
+    and leaves the others to whoever comes; else one thread more stands at the door and does nothing
+    but send what is due, however long the others are busy.
     """
 
     def __init__(
@@ -61,6 +70,12 @@ class Runner:
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
             for number in range(1, threads + 1)
         ]
+        if threads and not only:
+            # Whatever the others are busy with: an answer leaves at its moment.
+            door = threading.Thread(
+                target=self._work, args=((SEND_DUE,),), name="worker-door", daemon=True
+            )
+            self._workers.append(door)
         self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
 
     def start(self) -> None:
@@ -105,12 +120,12 @@ class Runner:
             queue.hand_back(claimed)
         Worker.objects.filter(pk=self.id).delete()
 
-    def _work(self) -> None:
+    def _work(self, names: Collection[str] = ()) -> None:
         try:
             while not self._stopping.is_set():
                 close_old_connections()
                 try:
-                    claimed = self._claim()
+                    claimed = self._claim(names)
                 except _away:
                     log.exception("the line of jobs could not be read")
                     connections.close_all()
@@ -130,9 +145,9 @@ class Runner:
         finally:
             connections.close_all()
 
-    def _claim(self) -> queue.Claimed | None:
+    def _claim(self, names: Collection[str]) -> queue.Claimed | None:
         with self._claiming:
-            claimed = queue.claim(self.id, self._only or KINDS)
+            claimed = queue.claim(self.id, names or self._only or KINDS)
             if claimed is not None:
                 self._held[claimed.id] = claimed
             return claimed

@@ -419,8 +419,8 @@ def test_what_is_no_length_is_refused(said: str) -> None:
 
 
 def test_lengths_in_words() -> None:
-    said = [length_words(timedelta(minutes=n)) for n in (0.5, 41, 89, 130, 120, 3060)]
-    assert said == ["under a minute", "41 min", "89 min", "2 h 10 min", "2 h", "51 h"]
+    said = [length_words(timedelta(minutes=n)) for n in (0.5, 41, 60, 89, 130, 120, 3060)]
+    assert said == ["under a minute", "41 min", "1 h", "89 min", "2 h 10 min", "2 h", "51 h"]
     assert length_words(timedelta(hours=100), days=True) == "4 days"
 
 

@@ -60,10 +60,12 @@ def _let_go(raised: Q, answered: Q) -> None:
     drafts = Told.objects.filter(raised, state=Told.State.DRAFT)
     drafts.update(state=Told.State.OUT, why=Told.Why.GONE)
     sent = Told.objects.filter(raised, delivery__draft__isnull=False).select_related("delivery")
-    if ours := [
-        one.delivery.draft["reply_to"] for one in sent if one.delivery and one.delivery.draft
-    ]:
-        forget_replies(answering=ours)
+    ours: dict[str, list[str]] = {}
+    for one in sent:
+        if one.delivery is not None and one.delivery.draft:
+            ours.setdefault(one.network, []).append(one.delivery.draft["reply_to"])
+    for network, answering in ours.items():
+        forget_replies(network=network, to=(), answering=answering)
     # published_at goes null with the post: a moment and a network can point at one person.
     Told.objects.filter(raised).update(
         post=None, published_at=None, author_key=0, text="", back_text="", back_post=None

@@ -146,13 +146,20 @@ def tile(figure: Figure) -> Tile:
         NAMES[figure.kind](),
         seconds(figure.working.median),
         ninth(figure.working),
-        _("on the clock: half within %(median)s, nine in ten within %(ninth)s")
-        % {"median": seconds(figure.wall.median, days=True), "ninth": ninth(figure.wall, days=True)},
+        _on_the_clock(figure.wall),
         within(figure.within),
         _("n = %(n)s; %(open)s wait still") % {"n": number(figure.n), "open": number(figure.still_open)},
         excluded,
         ngettext("%(n)s left out", "%(n)s left out", figure.left_out) % {"n": number(figure.left_out)},
     )  # fmt: skip
+
+
+def _on_the_clock(wall: cycles.Times) -> str:
+    if not wall.n:
+        return ""
+    return _("on the clock: half within %(median)s, nine in ten within %(ninth)s") % {
+        "median": seconds(wall.median, days=True), "ninth": ninth(wall, days=True),
+    }  # fmt: skip
 
 
 def seconds(value: float | None, *, days: bool = False) -> str:
