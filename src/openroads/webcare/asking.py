@@ -45,7 +45,7 @@ def asked(told: Mapping[str, str], person: Person) -> Asked:
     after = told.get("after", "")
     return Asked(
         queue,
-        " ".join(told.get("q", "").split())[:200],
+        " ".join(told.get("q", "").replace("\0", " ").split())[:200],
         int(after) if after.isdecimal() and len(after) < 12 else None,
     )
 

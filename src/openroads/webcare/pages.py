@@ -247,6 +247,8 @@ def state_words(message: Message, now: datetime) -> tuple[str, str]:
         return _("refused: %(why)s") % {"why": delivery.last_error}, "late"
     if delivery.state == STATE.NEEDS_A_LOOK:
         return _("nobody knows whether it arrived: look at the network"), "late"
+    if delivery.state == STATE.LEFT:
+        return _("let be, and not sent again"), "late"
     return _("taken back"), ""
 
 

@@ -162,8 +162,8 @@ def page_of(cases: QuerySet[Case], queue: str, after: int | None) -> tuple[list[
     A keyset: the page is as quick at the thousandth case as at the first."""
     ordered = in_order(cases, queue).distinct()
     if after is not None:
-        last = Case.objects.filter(pk=after).first()
-        if last is not None:
+        last = cases.model.objects.filter(pk=after).first()
+        if last is not None and (queue != "closed" or last.closed_at is not None):
             ordered = ordered.filter(_behind(last, queue))
     found = list(ordered[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None

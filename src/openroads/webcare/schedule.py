@@ -5,7 +5,7 @@ from openroads.delivery.jobs import Job, job
 from openroads.delivery.schedule import Daily, Every
 from openroads.webcare.actions.forgetting import forget_erased
 from openroads.webcare.actions.moving import wake_cases
-from openroads.webcare.actions.replying import note_failures
+from openroads.webcare.actions.replying import note_arrivals, note_failures
 from openroads.webcare.actions.taking_in import take_in
 
 TAKE_IN = "webcare.take_in"
@@ -21,9 +21,10 @@ def take_in_job(work: Job) -> None:
 
 @job(LOOK_AFTER, attempts=2)
 def look_after_job(work: Job) -> None:
-    """Bring back what was put off, and say what did not leave."""
+    """Bring back what was put off, and say what did not leave, or did after all."""
     wake_cases()
     note_failures()
+    note_arrivals()
 
 
 @job(FORGET, attempts=5, follows="listening.erase_author")

@@ -80,6 +80,12 @@ def check_free(case: Case, by: Person) -> None:
         raise Held(holder)
 
 
+def check_not_merged(case: Case) -> None:
+    """Raises ValidationError for a case that goes on in another."""
+    if case.merged_into_id is not None:
+        raise ValidationError(_("This case is part of another. Go on there."))
+
+
 def hold(case: Case, by: Person) -> Case:
     """Let a claim last from now on. Without one, what is done in a case claims it quietly."""
     now = timezone.now()

@@ -13,8 +13,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openroads.archive.queries.cases import Collected, collected_after
+from openroads.directory import policy as directory_policy
 from openroads.directory.conversations import archive
 from openroads.directory.models import Account, Person
+from openroads.webcare import policy, queries
 from openroads.webcare.happening import Actor, Type, happened
 from openroads.webcare.models import Case, Contact, Identity, Intake, Message
 from openroads.webcare.rules.deciding import Decision, Seen, decide, is_addressed
@@ -72,19 +74,27 @@ def own_handles() -> frozenset[str]:
     return frozenset(handle.lstrip("@").lower() for handle in handles if handle)
 
 
-@transaction.atomic
 def take_post(*, by: Person, post: Collected, now: datetime | None = None) -> Case:
-    """Make any post a case, because a colleague says so; gives the case it is in when it is in one."""
+    """Make any post a case, because a colleague says so; gives the case it is in when it is in one. Of who
+    answers for a team only it becomes a case of that team."""
+    directory_policy.require(by, policy.may_answer)
+    try:
+        with transaction.atomic():
+            return _take_for(by, post, now or timezone.now())
+    except IntegrityError:  # a colleague, or the house, took it in at the same moment
+        return Message.objects.select_related("case").get(post=post.id).case
+
+
+def _take_for(by: Person, post: Collected, moment: datetime) -> Case:
     known = Message.objects.filter(post=post.id).select_related("case").first()
     if known is not None:
         return known.case
-    moment = now or timezone.now()
     identity = identity_of(post)
     going_on = _case_of(post, identity)
     if going_on is not None:
-        _go_on(going_on, post, moment)
-        return going_on
-    return _open(post, identity, Decision(opens=True), moment, by=by)
+        return _go_on(going_on, post, moment)
+    team = None if policy.answers_everywhere(by) else min(queries.teams_of(by), default=None)
+    return _open(post, identity, Decision(opens=True, team=team), moment, by=by)
 
 
 def identity_of(post: Collected) -> Identity:
@@ -122,8 +132,11 @@ def _take(
         return
     going_on = _case_of(post, known) if known is not None and post.author else None
     if going_on is not None:
-        with transaction.atomic():
-            _go_on(going_on, post, now)
+        try:
+            with transaction.atomic():
+                _go_on(going_on, post, now)
+        except IntegrityError:  # another worker, or a colleague, took it in
+            return
         told.went_on += 1
         return
     seen = Seen(
@@ -167,9 +180,13 @@ def _open(
     return case
 
 
-def _go_on(case: Case, post: Collected, now: datetime) -> None:
-    """One more word in a case. One that was closed opens again, in a new cycle."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+def _go_on(case: Case, post: Collected, now: datetime) -> Case:
+    """One more word in a case, or in the one it was joined to meanwhile. One that was closed opens again, in
+    a new cycle."""
+    rows = Case.objects.select_for_update(of=("self",))
+    case = rows.get(pk=case.pk)
+    while case.merged_into_id is not None:
+        case = rows.get(pk=case.merged_into_id)
     if case.state == Case.State.CLOSED:
         case.cycle += 1
         case.state, case.closed_at, case.ending = Case.State.TODO, None, ""
@@ -179,6 +196,7 @@ def _go_on(case: Case, post: Collected, now: datetime) -> None:
         case.save()
         happened(case, Type.REOPENED, actor=Actor.CUSTOMER, at=now)
     _add_theirs(case, post, now)
+    return case
 
 
 def _add_theirs(case: Case, post: Collected, now: datetime) -> None:

@@ -17,7 +17,7 @@ from openroads.webcare.actions import drafting, noting, replying
 from openroads.webcare.answerable import way_of
 from openroads.webcare.forms import ElsewhereForm, RefuseForm
 from openroads.webcare.models import Message
-from openroads.webcare.views.inbox import agent, case_of, show_case
+from openroads.webcare.views.inbox import WRITES, agent, case_of, show_case
 
 MOST_HELP = 20
 
@@ -155,12 +155,16 @@ def _message(request: HttpRequest, number: int) -> tuple[Person, Message]:
 
 def _told(request: HttpRequest) -> dict[str, Any]:
     """What a form of the box said."""
-    seen = request.POST.get("seen", "")
+    # PostgreSQL holds no NUL in a text.
+    told = {
+        name: request.POST.get(name, "").replace("\0", "") for name in ("text", "key", "helped_by")
+    }
+    seen, kind = request.POST.get("seen", ""), request.POST.get("kind", "")
     return {
-        "kind": request.POST.get("kind", "public"),
-        "text": request.POST.get("text", "")[:20_000].replace("\r\n", "\n"),
-        "key": request.POST.get("key", "")[:64],
+        "kind": kind if kind in WRITES else "public",
+        "text": told["text"].replace("\r\n", "\n")[:20_000],
+        "key": told["key"][:64],
         "seen": int(seen) if seen.isdecimal() and len(seen) < 8 else 0,
-        "helped_by": ",".join(request.POST.get("helped_by", "")[:1_000].split(",")[:MOST_HELP]),
+        "helped_by": ",".join(told["helped_by"][:1_000].split(",")[:MOST_HELP]),
         "is_draft": True,
     }

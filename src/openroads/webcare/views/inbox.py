@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openroads.directory.models import Person
 from openroads.ui.formats import listed, number
@@ -135,6 +135,7 @@ def many(request: HttpRequest) -> HttpResponse:
     return redirect(f"/answer/inbox/{target}")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, mark: str) -> HttpResponse:
     """Make any post a case; asks first, because a link must change nothing."""
     person = agent(request)
@@ -143,6 +144,9 @@ def take(request: HttpRequest, mark: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         made = taking_in.take_post(by=person, post=post)
+        if not queries.cases_for(person).filter(pk=made.pk).exists():
+            messages.info(request, _("It is in a case of colleagues already."))
+            return redirect("webcare:inbox")
         return redirect("webcare:case", made.pk)
     known = queries.case_with(person, post.id)
     if known is not None:
