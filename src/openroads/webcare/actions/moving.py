@@ -16,7 +16,7 @@ from openroads.webcare import policy, queries
 from openroads.webcare.actions.claiming import check_free, locked
 from openroads.webcare.clocks.actions import set_due
 from openroads.webcare.happening import Actor, Type, happened
-from openroads.webcare.models import Case, Identity, Message
+from openroads.webcare.models import NOT_CLOSED, Case, Identity, Message
 from openroads.webcare.settling import settle
 
 Ending = Case.Ending
@@ -79,7 +79,7 @@ def snooze_case(*, by: Person, case: Case, until: datetime) -> Case:
 def wake_cases(now: datetime | None = None) -> int:
     """Bring back the cases whose moment has come; returns how many."""
     moment, woken = now or timezone.now(), 0
-    due = Case.objects.filter(state=Case.State.SNOOZED, snoozed_until__lte=moment)
+    due = Case.objects.filter(NOT_CLOSED, state=Case.State.SNOOZED, snoozed_until__lte=moment)
     for case in due:
         with transaction.atomic():
             case = locked(case)
