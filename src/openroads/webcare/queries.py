@@ -26,6 +26,8 @@ from openroads.webcare.models import (
 _KEPT = "_cases_to_do"
 
 PAGE = 25
+PRIVATE = frozenset({"mail", "chat", "survey", "whatsapp"})
+"""Networks on which people write to us alone."""
 MOST_COUNTED = 100
 """A queue is counted so far and then called "99+": nobody decides by the difference, and no page has to walk
 a hundred thousand rows to say it."""
@@ -274,6 +276,19 @@ def past_cases(person: Person, case: Case) -> list[Case]:
 def case_with(person: Person, post: int) -> Case | None:
     """The case a post is in, if this person may see it."""
     return cases_for(person).filter(messages__post=post).first()
+
+
+def may_read_posts(person: Person, posts: Sequence[tuple[int, str]]) -> set[int]:
+    """Those of these posts (id, network) whose words somebody who answers may read: of who answers for a
+    team only, neither what stands in a case of others nor a private word that is in none of theirs."""
+    asked = {post for post, _network in posts}
+    if policy.answers_everywhere(person):
+        return asked
+    held = set(Message.objects.filter(post__in=asked).values_list("post", flat=True))
+    cases = cases_for(person).order_by().values("pk")
+    seen = set(Message.objects.filter(post__in=held, case__in=cases).values_list("post", flat=True))
+    private = {post for post, network in posts if network in PRIVATE}
+    return seen | (asked - held - private)
 
 
 def teams_with_cases(person: Person) -> list[Team]:

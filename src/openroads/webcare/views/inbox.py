@@ -148,7 +148,7 @@ def take(request: HttpRequest, mark: str) -> HttpResponse:
     """Make any post a case; asks first, because a link must change nothing."""
     person = agent(request)
     post = post_of_mark(mark)
-    if post is None:
+    if post is None or not queries.may_read_posts(person, [(post.id, post.network)]):
         raise Http404
     if request.method == "POST":
         made = taking_in.take_post(by=person, post=post)
