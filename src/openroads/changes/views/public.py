@@ -36,7 +36,7 @@ def you_said(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
 @require_safe
 def embedded(request: HttpRequest) -> HttpResponse:
     """The same without a frame around it, to stand in a page of the company's own site; it holds nothing
