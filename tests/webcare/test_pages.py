@@ -191,3 +191,10 @@ def test_a_case_becomes_evidence_of_an_insight_without_a_name(
     assert "48 km" in evidence.samples.get().text
     page = client.get(f"/answer/cases/{case.pk}/").content.decode()
     assert "In winter nobody gets as far as we say" in page
+
+
+def test_the_inbox_is_home_for_who_answers_and_for_nobody_else(
+    case: Any, daan: Any, noor: Any, signed_in: Any
+) -> None:
+    assert signed_in(daan).get("/").url == "/answer/inbox/"
+    assert signed_in(noor).get("/").status_code == 200
