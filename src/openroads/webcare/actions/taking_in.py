@@ -25,6 +25,7 @@ from openroads.webcare.belonging import (
     note_echo,
     own_handles,
     own_names,
+    stands_already,
     waits_since,
 )
 from openroads.webcare.happening import Actor, Type, happened
@@ -134,9 +135,10 @@ def _take(
         return
     going_on = case_of(post, known) if known is not None and post.author else None
     if going_on is not None:
-        with transaction.atomic():
-            _go_on(going_on, post, now)
-        told.went_on += 1
+        if not stands_already(post):
+            with transaction.atomic():
+                _go_on(going_on, post, now)
+            told.went_on += 1
         return
     seen = Seen(
         post,
@@ -145,7 +147,7 @@ def _take(
         timezone.localtime(now),
     )
     said = decide(rules, seen)
-    if not said.opens:
+    if not said.opens or stands_already(post):
         return
     try:
         with transaction.atomic():
