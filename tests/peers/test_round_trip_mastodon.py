@@ -159,6 +159,7 @@ def test_somebody_else_who_answers_us_is_not_put_in_her_case(
     assert desk.hears().opened == 1
     assert case.messages.count() == 2
     other = Case.objects.exclude(pk=case.pk).get()
+    assert other.messages.count() == 1  # two sources brought it
     assert other.identity.contact_id != case.identity.contact_id
 
 

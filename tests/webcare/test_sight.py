@@ -85,10 +85,7 @@ def met(browser: Client, *addresses: str) -> frozenset[str]:
     for address in addresses:
         answer = browser.get(address, follow=True)
         assert answer.status_code in (200, 403, 404), (address, answer.status_code)
-        told = answer.content.decode() if not answer.streaming else ""
-        # What was looked for stands in the box again.
-        told = re.sub(r'<input[^>]*name="q"[^>]*>|<title>.*?</title>', "", told, flags=re.DOTALL)
-        found |= set(_WORD.findall(told))
+        found |= set(_WORD.findall(answer.getvalue().decode()))
     return frozenset(found)
 
 
@@ -100,7 +97,7 @@ def doors(cases: dict[str, Case]) -> dict[str, list[str]]:
     people = [case.identity.contact_id for case in cases.values()]
     return {
         "queues": [f"/answer/inbox/?queue={name}" for name in (*QUEUES, f"team-{desk.pk}")],
-        "words": [f"/answer/inbox/?q={word}" for word in cases],
+        "words": [f"/answer/inbox/?q={word}" for word in ("waarom", "antwoord", "notitie")],
         "number": [f"/answer/inbox/?q={quote(f'#{number}')}" for number in numbers],
         "case": [f"/answer/cases/{number}/" for number in numbers],
         "note being written": [f"/answer/cases/{number}/?write=note" for number in numbers],
@@ -122,7 +119,7 @@ def doors(cases: dict[str, Case]) -> dict[str, list[str]]:
         "rules' trial": [f"/answer/rules/{rule.pk}/try/" for rule in Rule.objects.all()],
         "figures": ["/answer/figures/", "/answer/figures/weeks.csv"],
         "articles": ["/answer/articles/", "/answer/saved/", "/answer/approach/"],
-        "palette": ["/menu/", *(f"/menu/?q={word}" for word in cases)],
+        "palette": ["/menu/", "/menu/?q=waarom"],
         "home": ["/"],
     }  # fmt: skip
 
@@ -130,7 +127,7 @@ def doors(cases: dict[str, Case]) -> dict[str, list[str]]:
 SHOWS_WORDS = frozenset(
     {
         "queues", "words", "number", "case", "note being written", "contact", "export", "take",
-        "questions", "question", "article", "refuse", "beside",
+        "questions", "question", "article", "refuse", "beside", "hand, close, split and join",
     }
 )  # fmt: skip
 """The doors behind which words stand for who may see them; behind the others there are none for anybody."""
@@ -222,9 +219,10 @@ def test_one_person_in_two_cases_shows_only_what_was_said_in_ours(
     for word in (OPEN, MAIL):
         cases[word].identity.refresh_from_db()
         contact = join_contacts(by=daan, contact=cases[word].identity.contact, into=contact, how="Order 1")  # fmt: skip
-    pages = (f"/answer/people/{contact.pk}/", f"/answer/people/{contact.pk}/?as=json", f"/answer/cases/{cases[DESK].pk}/")  # fmt: skip
+    pages = (f"/answer/people/{contact.pk}/", f"/answer/people/{contact.pk}/?as=json")
     assert met(signed_in(daan), *pages) == {OPEN, MAIL, DESK}
     assert met(signed_in(bram), *pages) == {DESK}
+    assert met(signed_in(bram), f"/answer/cases/{cases[DESK].pk}/") == OF_THE_DESK
 
 
 def test_nobody_is_suggested_who_is_in_no_case_of_ours(

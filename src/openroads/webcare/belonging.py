@@ -60,6 +60,12 @@ def case_of(post: Collected, identity: Identity) -> Case | None:
     return case
 
 
+def stands_already(post: Collected) -> bool:
+    """Whether the same post stands in a case already, brought by another source."""
+    ids = _ids_of(post, post.native_id)
+    return Message.objects.filter(post__in=ids).exists()
+
+
 def answered_by(post: Collected) -> Sequence[Case]:
     """The cases a word of ours may be an answer in: of its thread, or with what it answers; who wrote last
     comes first."""
@@ -128,8 +134,16 @@ def _channels() -> list[tuple[str, str]]:
 
 
 def _answered_posts(post: Collected) -> list[int]:
-    """The archive's id of what a post answers, as its own source names it."""
-    return [post_id(post.source, post.reply_to)] if post.reply_to else []
+    """The archive's ids of what a post answers, whichever source brought it."""
+    return _ids_of(post, post.reply_to) if post.reply_to else []
+
+
+def _ids_of(post: Collected, native_id: str) -> list[int]:
+    """What the archive calls a post of the same network, by each source that brought us cases from there:
+    what is said to us may come by one source and what we say by another."""
+    rows = Case.objects.filter(network=post.network).order_by()
+    sources = {post.source, *rows.values_list("source", flat=True).distinct()}
+    return [post_id(source, native_id) for source in sorted(sources)]
 
 
 def _receipts(post: Collected) -> list[str]:

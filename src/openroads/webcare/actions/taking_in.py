@@ -25,6 +25,7 @@ from openroads.webcare.belonging import (
     note_echo,
     own_handles,
     own_names,
+    stands_already,
     waits_since,
 )
 from openroads.webcare.happening import Actor, Type, happened
@@ -139,6 +140,8 @@ def _take(
         return
     going_on = case_of(post, known) if known is not None and post.author else None
     if going_on is not None:
+        if stands_already(post):
+            return
         try:
             with transaction.atomic():
                 _go_on(going_on, post, now)
@@ -153,7 +156,7 @@ def _take(
         timezone.localtime(now),
     )
     said = decide(rules, seen)
-    if not said.opens:
+    if not said.opens or stands_already(post):
         return
     try:
         with transaction.atomic():
