@@ -110,6 +110,21 @@ def test_what_was_being_written_stays_when_an_earlier_answer_is_taken_back(
     assert case.drafts.get(by=daan).text == f"{TEXT}\n\nEn nog iets"
 
 
+def test_what_was_taken_back_before_a_second_person_looked_waits_for_nobody(
+    case: Any, daan: Any, merel: Any, client: Any
+) -> None:
+    from openroads.webcare import queries
+    from openroads.webcare.actions.replying import take_back
+
+    case.needs_approval = True
+    case.save()
+    message = replied(case, daan)
+    approve = next(one for one in queries.queues_of(merel) if one.name == "approve")
+    assert queries.cases_for(merel).filter(approve.found).exists()
+    take_back(by=daan, message=message)
+    assert not queries.cases_for(merel).filter(approve.found).exists()
+
+
 # ------------------------------------------------------------------------------------- one form
 def test_a_form_without_its_key_or_with_that_of_somebody_else_sends_nothing_and_says_so(
     case: Any, daan: Any, merel: Any
@@ -133,6 +148,8 @@ def test_an_answer_with_twenty_thousand_signs_and_nul_is_kept_without_the_nul(
     kept = case.drafts.get(by=daan)
     assert ("\0" in kept.text, len(kept.text), kept.kind, kept.seen) == (False, 20_000, "public", 0)
     assert client.post(f"/answer/cases/{case.pk}/reply/", told).status_code in (302, 409)
+    used = {"code": "/accu\0", "text": "a\0b"}
+    assert client.post(f"/answer/cases/{case.pk}/use/", used).status_code == 302
     for address in ("?q=%00a", "?q=" + "a" * 9_000, "?after=99999999999", "?queue=team-999999999"):
         assert client.get(f"/answer/inbox/{address}").status_code == 200
 

@@ -119,7 +119,9 @@ def take_back(*, by: Person, message: Message) -> Message:
     if message.delivery is None and message.approval != Message.Approval.ASKED:
         raise ValidationError(_("It did not leave from here, so it cannot be taken back here."))
     message.taken_back_at = timezone.now()
-    message.save(update_fields=["taken_back_at"])
+    if message.approval == Message.Approval.ASKED:
+        message.approval = Message.Approval.NONE  # nobody has to look at it any more
+    message.save(update_fields=["taken_back_at", "approval"])
     happened(case, Type.TOOK_BACK, by=by, message=message)
     _give_back(case, message)
     _to_do_again(case)
