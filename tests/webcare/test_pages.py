@@ -163,9 +163,9 @@ def test_a_page_of_the_inbox_asks_few_questions_however_long_it_is(
 ) -> None:
     client.force_login(daan)
     client.get("/answer/inbox/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         client.get("/answer/inbox/")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(20):
         client.get(f"/answer/cases/{case.pk}/")
 
 

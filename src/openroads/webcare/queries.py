@@ -13,6 +13,7 @@ from openroads.directory.queries import people_to_choose
 from openroads.directory.roles import Role
 from openroads.webcare import policy
 from openroads.webcare.models import (
+    CLOSED,
     IN_ORDER,
     NOT_CLOSED,
     Case,
@@ -80,7 +81,7 @@ def queues_of(person: Person) -> list[Queue]:
         Queue("snoozed", _with_state(Case.State.SNOOZED)),
         Queue("approve", Q(pk__in=to_approve)),
         Queue("all", NOT_CLOSED),
-        Queue("closed", Q(closed_at__isnull=False, merged_into=None)),
+        Queue("closed", CLOSED & Q(merged_into=None)),
     ]
     return found
 
@@ -255,13 +256,15 @@ def _counted(cases: QuerySet[Case]) -> Subquery:
     return Counted(cases.values("pk")[:MOST_COUNTED])
 
 
-def cases_said_in(person: Person, posts: Sequence[int], words: str) -> QuerySet[Case]:
+def cases_said_in(
+    person: Person, posts: Sequence[int], words: str, *, newest: int = MOST_READ
+) -> QuerySet[Case]:
     """The cases that hold one of these posts, or in whose answers and notes the words stand: in the newest
-    `MOST_READ` of them, and no further back."""
+    of all that was written here, so many, and no further back."""
     messages = Message.objects.order_by()
     found = messages.filter(post__in=list(posts)[:500]).values("case")
     if words:
-        written = messages.filter(by__isnull=False).order_by("-pk").values("pk")[:MOST_READ]
+        written = messages.filter(by__isnull=False).order_by("-pk").values("pk")[:newest]
         said = messages.filter(pk__in=written, text__icontains=words).values("case")
         found = found.union(said)
     return cases_for(person).filter(pk__in=found, merged_into=None)

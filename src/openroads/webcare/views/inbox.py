@@ -19,7 +19,7 @@ from openroads.ui.formats import listed, number
 from openroads.webcare import pages, policy, queries
 from openroads.webcare.actions import claiming, moving, taking_in
 from openroads.webcare.answerable import way_of
-from openroads.webcare.asking import Asked, asked, found_by, queue_words
+from openroads.webcare.asking import MOST_FOUND, Asked, asked, found_by, queue_words
 from openroads.webcare.forms import moment_of
 from openroads.webcare.golden import insights_of
 from openroads.webcare.models import Case
@@ -206,6 +206,7 @@ class _Queue:
             "here": view.address(after=view.after),
             "open": _capped(counts["all"]), "late": self.standing.late,
             "late_shown": _capped(self.standing.late), "read": number(queries.MOST_READ),
+            "found": number(MOST_FOUND),
             "oldest": pages.span(self.now - oldest) if oldest else "",
         }  # fmt: skip
 
