@@ -280,6 +280,10 @@ class Message(models.Model):
     then = models.CharField(
         max_length=8, blank=True, help_text="the state of the case once it has left"
     )
+    picture = models.BinaryField(null=True, blank=True, editable=False)
+    picture_kind = models.CharField(max_length=20, blank=True)
+    picture_name = models.CharField(max_length=100, blank=True)
+    picture_alt = models.TextField(max_length=1_000, blank=True)
     elsewhere_url = models.TextField(blank=True, help_text="where we answered, outside this house")
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
