@@ -1,5 +1,6 @@
 """Clocks of cases: what was promised when the wait began, by the hours that held, and who is told when it passed."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -472,3 +473,13 @@ def test_a_question_that_is_taken_in_has_its_clock_and_an_answer_stops_it(
     take_back(by=daan, message=message)
     case.refresh_from_db()
     assert case.due_at == case.waiting_since + timedelta(minutes=30)
+
+
+def test_each_field_of_hours_and_promises_stands_by_itself(noor: Any, client: Client) -> None:
+    """Two fields in one place would lie over each other: the page lays out a field, not a heap."""
+    client.force_login(noor)
+    for address, least in (("hours", 4), ("promises", 6)):
+        page = client.get(f"/answer/times/{address}/add/").content.decode()
+        places = re.findall(r'<div class="narrow">(.*?)</div>', page, re.DOTALL)
+        assert len(places) >= least
+        assert [place.count("<label") for place in places] == [1] * len(places)
