@@ -32,6 +32,9 @@ access_token = "ilse-token"
 [[seed.accounts]]
 username = "daan"
 access_token = "daan-token"
+[[seed.accounts]]
+username = "tom"
+access_token = "tom-token"
 [streaming]
 heartbeat_seconds = 2
 """

@@ -147,17 +147,17 @@ def test_two_accounts_are_joined_with_a_reason_and_parted_again(
     take_in()
     mail = Case.objects.get(network="mail")
     here, there = case.identity.contact, mail.identity.contact
-    (suggested,) = contacts.suggested_for(daan, here, contacts.accounts_of(here))
+    (suggested,) = contacts.suggested_for(daan, here, contacts.accounts_of(daan, here))
     assert (suggested.contact, suggested.why) == (there, "handle")
     with pytest.raises(ValidationError, match="how you know"):
         join_contacts(by=daan, contact=there, into=here, how=" ")
     kept = join_contacts(by=daan, contact=there, into=here, how="Order 4711 in both")
     assert kept == here
-    assert len(contacts.accounts_of(here)) == 2
+    assert len(contacts.accounts_of(daan, here)) == 2
     assert len(contacts.cases_of(daan, here)) == 2
     mail.identity.refresh_from_db()
     part_contact(by=daan, identity=mail.identity)
-    assert len(contacts.accounts_of(here)) == 1
+    assert len(contacts.accounts_of(daan, here)) == 1
 
 
 def test_many_cases_are_closed_at_once_and_one_in_others_hands_is_named(

@@ -163,9 +163,9 @@ def test_a_page_of_the_inbox_asks_few_questions_however_long_it_is(
 ) -> None:
     client.force_login(daan)
     client.get("/answer/inbox/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         client.get("/answer/inbox/")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(20):
         client.get(f"/answer/cases/{case.pk}/")
 
 
@@ -205,3 +205,10 @@ def test_an_empty_queue_and_a_case_of_one_word_say_what_to_do_next(
     assert "Make them a case" not in page
     page = client.get(f"/answer/people/{case.identity.contact_id}/").content.decode()
     assert ">Bluesky marloes<" in page, page[page.find("Accounts") :][:600]
+
+
+def test_the_inbox_is_home_for_who_answers_and_for_nobody_else(
+    case: Any, daan: Any, noor: Any, signed_in: Any
+) -> None:
+    assert signed_in(daan).get("/").url == "/answer/inbox/"
+    assert signed_in(noor).get("/").status_code == 200

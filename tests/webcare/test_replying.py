@@ -42,7 +42,7 @@ def test_an_answer_waits_fifteen_seconds_leaves_once_and_the_case_waits_for_them
     message.delivery.refresh_from_db()
     assert (message.delivery.state, message.delivery.receipt_id) == (
         "sent",
-        f"practice:case-{case.pk}-2",
+        f"practice:case-{case.pk}-2-{message.key}",
     )
     assert [event.type for event in case.events.all()] == ["opened", "came_in", "replied", "waits"]
 

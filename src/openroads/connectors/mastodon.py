@@ -153,7 +153,7 @@ def as_message(status: Told, now: datetime, host: str) -> Message | None:
         network="mastodon",
         text=said,
         said_at=said_at,
-        author=_address_of(author),
+        author=address_of(author),
         author_name=one_line(text(author, "display_name") or text(author, "username")),
         url=web_address(text(status, "url")) or web_address(text(status, "uri")),
         language=language_tag(text(shown, "language")),
@@ -187,7 +187,7 @@ def _quoted(status: Told) -> str:
     return text(inside(quote, "quoted_status"), "id") or text(quote, "quoted_status_id")
 
 
-def _address_of(account: Told) -> str:
+def address_of(account: Told) -> str:
     """name@server, also for people of the server that answers: it names these without it."""
     name = text(account, "acct") or text(account, "username")
     home = text(account, "url").partition("://")[2].partition("/")[0]

@@ -155,6 +155,18 @@ def call_sent(*, by: Person, delivery: Delivery, address: str = "") -> None:
         trail.record(by, "called delivery sent", delivery, url=address)
 
 
+def found_standing(*, delivery: Delivery, native_id: str, url: str, at: datetime) -> bool:
+    """An answer nobody was sure of was read back from its network: it did leave. One that is to be tried
+    again is looked up by who tries it. True when that ended the doubt."""
+    doubtful = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.NEEDS_A_LOOK)
+    return bool(
+        doubtful.update(
+            state=Delivery.State.SENT, sent_at=at, last_error="", proof=native_id[:255],
+            receipt_id=native_id[:500], receipt_url=web_address(url)[:2_000],
+        )
+    )  # fmt: skip
+
+
 @transaction.atomic
 def leave_it(*, by: Person, delivery: Delivery) -> None:
     """A person looked, and lets an answer be: it is not sent again, whether or not it left."""

@@ -23,7 +23,8 @@ from openroads.webcare.actions.claiming import claim_case
 from openroads.webcare.actions.drafting import keep_draft
 from openroads.webcare.actions.moving import hand_case, needs_no_answer, snooze_case
 from openroads.webcare.actions.noting import add_note
-from openroads.webcare.actions.taking_in import own_handles, take_in, take_post
+from openroads.webcare.actions.taking_in import take_in, take_post
+from openroads.webcare.belonging import own_handles
 from openroads.webcare.models import Case, CaseEvent, Contact, Identity, Intake, Message
 from openroads.webcare.rules.actions import begin_with_ready_rules
 from openroads.webcare.rules.deciding import is_addressed

@@ -1,18 +1,20 @@
 """What stands in the address of the inbox: a queue, whose, words to look for, and where the last page ended."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openroads.analysis.query.words import cut
 from openroads.archive.queries.posts import posts_with_words
 from openroads.archive.scope import Scope
+from openroads.directory.company import Product
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person, Team
 from openroads.webcare import queries
@@ -20,6 +22,10 @@ from openroads.webcare.models import Case
 
 LOOK_BACK = timedelta(days=2 * 365)
 MOST_FOUND = 200
+_NARROWS = re.compile(
+    r'(?<!\S)(?P<what>product|kind):(?:"(?P<quoted>[^"]{1,100})"|(?P<plain>\S{1,100}))',
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,12 @@ def found_by(view: Asked, person: Person) -> QuerySet[Case]:
     return queries.cases_for(person).filter(queue.found)
 
 
-def queue_words(name: str) -> str:
-    """What a queue is called."""
+def queue_words(name: str, teams: Sequence[Team] = ()) -> str:
+    """What a queue is called; the name of a team is asked for only when it is not among these."""
     if _is_team(name):
-        team = Team.objects.filter(pk=int(name.removeprefix("team-"))).first()
+        number = int(name.removeprefix("team-"))
+        known = next((team for team in teams if team.pk == number), None)
+        team = known or Team.objects.filter(pk=number).first()
         return str(team) if team is not None else _("a team")
     return {
         "todo": _("To do"), "mine": _("Mine"), "waiting": _("Waiting"), "snoozed": _("Snoozed"),
@@ -73,14 +81,37 @@ def queue_words(name: str) -> str:
 
 
 def _searched(words: str, person: Person) -> QuerySet[Case]:
-    """By number ("#1042"), else by what people wrote and by what we wrote."""
+    """By number ("#1042"), else by what people wrote and by what we wrote; `product:Kade` and
+    `kind:complaint` narrow it, alone to what is open. Of people's words the archive has an index: the newest
+    `MOST_FOUND` posts of two years count. Of our own answers and notes there is none: the newest
+    `queries.MOST_READ` are looked through, and the page says so."""
     number = words.removeprefix("#")
     if words.startswith("#") and number.isdecimal() and len(number) < 12:
         return queries.cases_for(person).filter(pk=int(number))
+    words, narrowed = _narrowed(words)
+    if narrowed is not None and not words:
+        return queries.cases_for(person).filter(narrowed, state__in=Case.OPEN)
     today = timezone.now().date()
     scope = Scope(today - LOOK_BACK, today + timedelta(days=1))
     posts = [post.id for post in posts_with_words(archive(), scope, words, limit=MOST_FOUND)]
-    return queries.cases_said_in(person, posts, words if cut(words) else "")
+    found = queries.cases_said_in(person, posts, words if cut(words) else "")
+    return found.filter(narrowed) if narrowed is not None else found
+
+
+def _narrowed(words: str) -> tuple[str, Q | None]:
+    """What is looked for without what narrows it, and that; None when nothing does."""
+    told = list(_NARROWS.finditer(words))
+    if not told:
+        return words, None
+    narrowed = Q()
+    for one in told:
+        value = one["quoted"] or one["plain"]
+        if one["what"].lower() == "kind":
+            narrowed &= Q(intent=value.lower())
+        else:
+            names = Product.objects.filter(name__iexact=value)
+            narrowed &= Q(product__in=list(names.values_list("pk", flat=True)))
+    return " ".join(_NARROWS.sub(" ", words).split()), narrowed
 
 
 def _is_team(queue: str) -> bool:

@@ -1,11 +1,11 @@
 """People outside as we know them: their accounts, which may be one person, and everything with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from openroads.analysis.query.words import fold
 from openroads.archive.queries.cases import Collected
@@ -46,17 +46,24 @@ def contacts_for(person: Person) -> QuerySet[Contact]:
         return Contact.objects.none()
     if policy.answers_everywhere(person):
         return Contact.objects.all()
-    cases = queries.cases_for(person).order_by().values("identity__contact")
-    return Contact.objects.filter(pk__in=cases)
+    # Asked contact by contact: a list of all contacts of a team is long, and mostly for one of them.
+    cases = queries.cases_for(person).order_by().filter(identity__contact=OuterRef("pk"))
+    return Contact.objects.filter(Exists(cases))
 
 
-def accounts_of(contact: Contact) -> list[Account]:
-    """Their accounts, each with its last posts; one whose posts are gone has no name."""
+def accounts_of(person: Person, contact: Contact) -> list[Account]:
+    """Their accounts, each with the last of its posts that this person may read; one whose posts are gone
+    has no name."""
     identities = list(Identity.objects.filter(contact=contact).order_by("network", "pk"))
     said: dict[int, list[Collected]] = {}
-    for post in latest_posts([one.author for one in identities], each=EACH):
+    latest = latest_posts([one.author for one in identities], each=EACH)
+    readable = queries.may_read_posts(person, [(post.id, post.network) for post in latest])
+    for post in latest:
         said.setdefault(post.author_key, []).append(post)
-    return [_account(one, said.get(one.author, [])) for one in identities]
+    return [
+        replace(account, posts=[post for post in account.posts if post.id in readable])
+        for account in (_account(one, said.get(one.author, [])) for one in identities)
+    ]
 
 
 def cases_of(person: Person, contact: Contact) -> list[Case]:

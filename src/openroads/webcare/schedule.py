@@ -1,16 +1,28 @@
 """What webcare does by itself: takes in what was said, brings snoozed cases back, says of answers that did
-not leave that they did not; forgets who was erased."""
+not leave that they did not, tells programs and people what they must know; forgets who was erased."""
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from openroads.delivery.hooks import declare_event
 from openroads.delivery.jobs import Job, job
 from openroads.delivery.schedule import Daily, Every
 from openroads.webcare.actions.forgetting import forget_erased
 from openroads.webcare.actions.moving import wake_cases
 from openroads.webcare.actions.replying import note_arrivals, note_failures
 from openroads.webcare.actions.taking_in import take_in
+from openroads.webcare.bursts.alerting import look_for_bursts
+from openroads.webcare.telling import ANSWERED, CLOSED, OPENED, tell_cases
 
 TAKE_IN = "webcare.take_in"
 LOOK_AFTER = "webcare.look_after"
 FORGET = "webcare.forget_erased"
+TELL = "webcare.tell"
+BURSTS = "webcare.look_for_bursts"
+
+declare_event(OPENED, gettext_lazy("a case was opened"))
+declare_event(ANSWERED, gettext_lazy("an answer in a case has left"))
+declare_event(CLOSED, gettext_lazy("a case was closed"))
 
 
 @job(TAKE_IN, attempts=2)
@@ -27,10 +39,28 @@ def look_after_job(work: Job) -> None:
     note_arrivals()
 
 
+@job(TELL, attempts=2)
+def tell_job(work: Job) -> None:
+    """Tell the programs of others what became of cases."""
+    tell_cases(now=timezone.now())
+
+
+@job(BURSTS, attempts=2)
+def bursts_job(work: Job) -> None:
+    """Tell who must know when far more comes in than usual."""
+    look_for_bursts(now=timezone.now())
+
+
 @job(FORGET, attempts=5, follows="listening.erase_author")
 def forget_job(work: Job) -> None:
     """Take our words out of the cases of who was erased."""
     forget_erased()
 
 
-SCHEDULE = (Every(TAKE_IN, seconds=30), Every(LOOK_AFTER, minutes=1), Daily(FORGET, at="04:20"))
+SCHEDULE = (
+    Every(TAKE_IN, seconds=30),
+    Every(LOOK_AFTER, minutes=1),
+    Every(TELL, minutes=1),
+    Every(BURSTS, minutes=5),
+    Daily(FORGET, at="04:20"),
+)

@@ -35,6 +35,7 @@ from openroads.connectors.answers import (
 )
 from openroads.connectors.failures import Refused, TryLater, Unsure
 from openroads.connectors.http import Answer
+from openroads.connectors.mastodon import address_of
 from openroads.connectors.plain import clean, one_line, plain, web_address
 from openroads.connectors.port import Field
 from openroads.connectors.sentences import say
@@ -110,9 +111,8 @@ class AnsweringMastodon(Answering):
         return None
 
     def check(self) -> str:
-        me = self._me()
-        host = self._server.partition("://")[2]
-        return f"@{text(me, 'acct') or text(me, 'username')}@{host}"
+        """As the server names us where we are read: so that what is read back is known as ours."""
+        return f"@{address_of(self._me())}"
 
     def characters(self) -> int | None:
         """As this server has it: many let people write more than 500."""

@@ -16,7 +16,7 @@ from openroads.directory.models import Department, Person
 from openroads.ui.veiling import veiled_text, without_names
 from openroads.webcare import policy, queries
 from openroads.webcare.actions.claiming import locked
-from openroads.webcare.actions.taking_in import own_handles
+from openroads.webcare.belonging import own_handles
 from openroads.webcare.happening import Type, happened
 from openroads.webcare.models import Case, Message
 from openroads.webcare.words import mark_of, words_of

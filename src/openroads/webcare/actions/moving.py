@@ -17,7 +17,7 @@ from openroads.webcare.actions.claiming import check_free, check_not_merged, loc
 from openroads.webcare.approach.models import ColleagueQuestion
 from openroads.webcare.clocks.actions import set_due
 from openroads.webcare.happening import Actor, Type, happened
-from openroads.webcare.models import Case, Draft, Identity, Message
+from openroads.webcare.models import NOT_CLOSED, Case, Draft, Identity, Message
 from openroads.webcare.settling import add_message, settle
 
 Ending = Case.Ending
@@ -83,7 +83,7 @@ def snooze_case(*, by: Person, case: Case, until: datetime) -> Case:
 def wake_cases(now: datetime | None = None) -> int:
     """Bring back the cases whose moment has come; returns how many."""
     moment, woken = now or timezone.now(), 0
-    due = Case.objects.filter(state=Case.State.SNOOZED, snoozed_until__lte=moment)
+    due = Case.objects.filter(NOT_CLOSED, state=Case.State.SNOOZED, snoozed_until__lte=moment)
     for case in due:
         with transaction.atomic():
             case = locked(case)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from openroads.archive.queries.cases import Collected
 from openroads.connectors.answering import Draft as Outgoing
+from openroads.connectors.answering import Picture
 from openroads.delivery.actions import queue_reply, recall
 from openroads.delivery.models import Delivery
 from openroads.delivery.notices import notify
@@ -57,8 +59,9 @@ def send_reply(
     then: str = "waiting",
     helped_by: Sequence[str] = (),
     regardless: bool = False,
+    picture: Picture | None = None,
 ) -> Message:
-    """Answer somebody. It leaves after fifteen seconds, in which it can be taken back; where a rule asks,
+    """Answer somebody, with a picture or without. It leaves after fifteen seconds, in which it can be taken back; where a rule asks,
     after a second person looked. `key` is one per opened form: the same again is the same answer.
 
     Raises ValidationError for nothing written, too much for the network, no way out, or a window that closed;
@@ -71,12 +74,12 @@ def send_reply(
         return known
     last = last_word_of(case)  # the archive is asked before anything is locked
     with transaction.atomic():
-        return _send(by, case, text, key, seen, private, then, helped_by, regardless, last)
+        return _send(by, case, text, key, seen, private, then, helped_by, regardless, last, picture)
 
 
 def _send(
     by: Person, case: Case, text: str, key: str, seen: int, private: bool, then: str,
-    helped_by: Sequence[str], regardless: bool, last: Collected | None,
+    helped_by: Sequence[str], regardless: bool, last: Collected | None, picture: Picture | None,
 ) -> Message:  # fmt: skip
     case = locked(case)
     known = _sent_before(key, by)
@@ -89,13 +92,15 @@ def _send(
         raise NewerWords(newer)
     way = way_of(case)
     said = _checked(text, way, private)
+    if picture is not None and way.limits is not None and not way.limits.picture:
+        raise ValidationError({"picture": _("This network takes no pictures from here.")})
     if case.state == Case.State.CLOSED:
         _open_again(case, by)
     asks = case.needs_approval
     message = add_message(
         case, kind=Message.Kind.OURS, said_at=timezone.now(), by=by, text=said, private=private,
         key=key, language=case.language, helped_by=list(helped_by), then=then if then in THEN else "waiting",
-        approval=Message.Approval.ASKED if asks else Message.Approval.NONE,
+        approval=Message.Approval.ASKED if asks else Message.Approval.NONE, **_kept(picture),
     )  # fmt: skip
     hold(case, by)
     Draft.objects.filter(case=case, by=by).delete()
@@ -287,12 +292,33 @@ def _draft_of(case: Case, message: Message, last: Collected | None) -> Outgoing:
         .order_by("seq")
         .values_list("delivery__receipt_id", flat=True)
     )
+    # The form's own key makes it one of its kind, also in a house that was put back from a copy: a network
+    # that knows the key would take another answer for this one.
     return Outgoing(
-        key=f"case-{case.pk}-{message.seq}", text=message.text, private=message.private,
+        key=f"case-{case.pk}-{message.seq}-{message.key}", text=message.text, private=message.private,
         to=post.author, reply_to=post.native_id, thread=post.thread_key,
         subject=_reply_subject(post.title), references=(post.thread_key, *before),
-        language=case.language,
+        language=case.language, picture=_picture(message),
     )  # fmt: skip
+
+
+def _kept(picture: Picture | None) -> dict[str, Any]:
+    """A picture as a message keeps it."""
+    if picture is None:
+        return {}
+    return {
+        "picture": picture.body, "picture_kind": picture.kind, "picture_name": picture.name,
+        "picture_alt": picture.alt,
+    }  # fmt: skip
+
+
+def _picture(message: Message) -> Picture | None:
+    """The picture of a message, as it goes along."""
+    if message.picture is None:
+        return None
+    return Picture(
+        message.picture_name, message.picture_kind, bytes(message.picture), message.picture_alt
+    )
 
 
 def _reply_subject(title: str) -> str:

@@ -15,8 +15,19 @@ from django.utils import timezone
 from openroads.archive.queries.cases import Collected, collected_after
 from openroads.directory import policy as directory_policy
 from openroads.directory.conversations import archive
-from openroads.directory.models import Account, Person
+from openroads.directory.models import Person
 from openroads.webcare import policy, queries
+from openroads.webcare.belonging import (
+    answered_by,
+    answers_us,
+    case_of,
+    is_from_us,
+    note_echo,
+    own_handles,
+    own_names,
+    stands_already,
+    waits_since,
+)
 from openroads.webcare.happening import Actor, Type, happened
 from openroads.webcare.models import Case, Contact, Identity, Intake, Message
 from openroads.webcare.rules.deciding import Decision, Seen, decide, is_addressed
@@ -28,9 +39,9 @@ LOOK_BACK = timedelta(minutes=10)
 NOT_OLDER = timedelta(days=14)
 """What was said longer ago is history that was imported, not somebody who waits for an answer."""
 REVIEWS = frozenset({"google", "trustpilot", "kiyoh", "appstore", "playstore", "review"})
-PRIVATE = frozenset({"mail", "chat", "survey", "whatsapp"})
 
 Alive = Callable[[], bool]
+Names = frozenset[str]
 
 
 @dataclass
@@ -50,14 +61,15 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
     told, rules = TakenIn(), list(Rule.objects.filter(is_on=True, ended_at=None))
     if made:
         return told
-    ours = own_handles()
+    ours = own_handles(), own_names()
     place = (intake.collected_at - LOOK_BACK, 0)
     since, until = (moment - NOT_OLDER).date(), (moment + timedelta(days=2)).date()
     while alive():
         posts = collected_after(archive(), *place, since=since, until=until, limit=AT_ONCE)
         if not posts:
             break
-        for post in _unknown(posts):
+        # As they were said: within a batch they come in any order.
+        for post in sorted(_unknown(posts), key=lambda each: each.published_at):
             _take(post, rules, ours, moment, told)
         told.looked_at += len(posts)
         place = (posts[-1].collected_at.astimezone(UTC), posts[-1].id)
@@ -66,12 +78,6 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
         if len(posts) < AT_ONCE:
             break
     return told
-
-
-def own_handles() -> frozenset[str]:
-    """Handles of our accounts, in small letters, without @."""
-    handles = Account.objects.values_list("handle", flat=True)
-    return frozenset(handle.lstrip("@").lower() for handle in handles if handle)
 
 
 def take_post(*, by: Person, post: Collected, now: datetime | None = None) -> Case:
@@ -90,7 +96,7 @@ def _take_for(by: Person, post: Collected, moment: datetime) -> Case:
     if known is not None:
         return known.case
     identity = identity_of(post)
-    going_on = _case_of(post, identity)
+    going_on = case_of(post, identity)
     if going_on is not None:
         return _go_on(going_on, post, moment)
     team = None if policy.answers_everywhere(by) else min(queries.teams_of(by), default=None)
@@ -122,16 +128,20 @@ def _unknown(posts: Sequence[Collected]) -> list[Collected]:
 
 
 def _take(
-    post: Collected, rules: Sequence[Rule], ours: frozenset[str], now: datetime, told: TakenIn
+    post: Collected, rules: Sequence[Rule], ours: tuple[Names, Names], now: datetime, told: TakenIn
 ) -> None:
-    if post.voice == "brand" or post.author.lstrip("@").lower() in ours:
-        _take_own(post, now)
+    handles, names = ours
+    if post.voice == "brand" or post.author.lstrip("@").lower() in handles:
+        if is_from_us(post):
+            _take_own(post, now)
         return
     known = Identity.objects.filter(network=post.network, author=post.author_key).first()
     if known is not None and known.blocked_at is not None:
         return
-    going_on = _case_of(post, known) if known is not None and post.author else None
+    going_on = case_of(post, known) if known is not None and post.author else None
     if going_on is not None:
+        if stands_already(post):
+            return
         try:
             with transaction.atomic():
                 _go_on(going_on, post, now)
@@ -141,12 +151,12 @@ def _take(
         return
     seen = Seen(
         post,
-        is_addressed(post, ours, lambda: _answers_us(post)),
+        is_addressed(post, names, lambda: answers_us(post)),
         lambda: known is not None and known.cases.exists(),
         timezone.localtime(now),
     )
     said = decide(rules, seen)
-    if not said.opens:
+    if not said.opens or stands_already(post):
         return
     try:
         with transaction.atomic():
@@ -155,15 +165,6 @@ def _take(
     except IntegrityError:  # another worker looked at the same post
         return
     told.opened += 1
-
-
-def _case_of(post: Collected, identity: Identity) -> Case | None:
-    """The case a post goes on in: the same thread and the same person, also by another account of theirs."""
-    rows = Case.objects.filter(
-        identity__contact=identity.contact_id, network=post.network, thread=post.thread_key[:300]
-    )
-    case = rows.select_related("merged_into", "identity").order_by("-opened_at").first()
-    return case.merged_into if case is not None and case.merged_into is not None else case
 
 
 def _open(
@@ -213,43 +214,29 @@ def _add_theirs(case: Case, post: Collected, now: datetime) -> None:
 def _take_own(post: Collected, now: datetime) -> None:
     """A word of ours, seen at the network: the echo of what we sent from here, or an answer that a
     colleague gave there, which then counts as one."""
-    rows = Case.objects.filter(network=post.network, thread=post.thread_key[:300], merged_into=None)
-    answered = rows.filter(messages__kind=Message.Kind.THEIRS).order_by("-last_in_at").distinct()
-    for case in answered[:5]:
+    if note_echo(post):
+        return
+    for case in answered_by(post):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-            if _is_echo(case, post):
-                return
-            if case.waiting_since is None or post.published_at < case.waiting_since - LOOK_BACK:
+            since = waits_since(case)
+            if since is None or case.waiting_since is None or post.published_at < since:
                 continue
             message = add_message(
                 case, kind=Message.Kind.OURS, post=post.id, said_at=post.published_at,
                 received_at=now, elsewhere_url=post.url, language=post.language[:12],
             )  # fmt: skip
-            happened(case, Type.REPLIED, actor=Actor.HUMAN, at=post.published_at, message=message, elsewhere=True)  # fmt: skip
+            # Never before we knew that they wrote, or an answer would take less than no time.
+            at = max(post.published_at, case.waiting_since)
+            happened(case, Type.REPLIED, actor=Actor.HUMAN, at=at, message=message, elsewhere=True)
             settle(case)
             return
-
-
-def _is_echo(case: Case, post: Collected) -> bool:
-    """Whether a post of ours left from here; then the message knows its post from now on."""
-    sent = Message.objects.filter(
-        case=case, kind=Message.Kind.OURS, delivery__receipt_id=post.native_id
-    )
-    return bool(sent.filter(post=None).update(post=post.id)) or sent.exists()
-
-
-def _answers_us(post: Collected) -> bool:
-    """Whether a post answers something we sent from here."""
-    return Message.objects.filter(
-        kind=Message.Kind.OURS, case__network=post.network, delivery__receipt_id=post.reply_to
-    ).exists()
 
 
 def _kind_of(post: Collected) -> str:
     if post.network in REVIEWS:
         return Case.Kind.REVIEW
-    return Case.Kind.PRIVATE if post.network in PRIVATE else Case.Kind.PUBLIC
+    return Case.Kind.PRIVATE if post.network in queries.PRIVATE else Case.Kind.PUBLIC
 
 
 def _about(post: Collected) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.ui.saying import translated
 from openroads.webcare import policy
-from openroads.webcare.actions.taking_in import NOT_OLDER, own_handles
+from openroads.webcare.actions.taking_in import NOT_OLDER
+from openroads.webcare.belonging import own_handles, own_names
 from openroads.webcare.models import Identity
 from openroads.webcare.rules.deciding import Seen, decide, fits, is_addressed
 from openroads.webcare.rules.models import Rule
@@ -130,7 +131,7 @@ def try_rule(*, by: Person, rule: Rule, now: datetime | None = None, days: int =
     others = list(Rule.objects.filter(is_on=True, ended_at=None).exclude(pk=rule.pk))
     rules = sorted([*others, rule], key=lambda one: (one.position, one.pk or 0))
     posts, cut = _lately(moment, days)
-    ours = own_handles()
+    ours, names = own_handles(), own_names()
     known = set(Identity.objects.values_list("network", "author"))
     found: list[Collected] = []
     opened, by_day = 0, Counter[date]()
@@ -138,7 +139,7 @@ def try_rule(*, by: Person, rule: Rule, now: datetime | None = None, days: int =
         if post.voice == "brand" or post.author.lstrip("@").lower() in ours:
             continue
         seen = Seen(
-            post, is_addressed(post, ours, lambda: False),
+            post, is_addressed(post, names, lambda: False),
             lambda post=post: (post.network, post.author_key) in known,  # type: ignore[misc]
             timezone.localtime(post.collected_at.astimezone(UTC)),
         )  # fmt: skip

@@ -44,7 +44,7 @@ def contact(request: HttpRequest, contact: int) -> HttpResponse:
         answer = HttpResponse(told, content_type="application/json")
         answer["Content-Disposition"] = f'attachment; filename="contact-{found.pk}.json"'
         return answer
-    accounts = contacts.accounts_of(found)
+    accounts = contacts.accounts_of(person, found)
     name = next((one.name for one in accounts if one.name), pages.name_of(None))
     context = {
         "contact": found, "name": name, "accounts": accounts,
