@@ -209,11 +209,12 @@ def may_read_posts(person: Person, posts: Sequence[tuple[int, str]]) -> set[int]
     asked = {post for post, _network in posts}
     if policy.answers_everywhere(person):
         return asked
-    held = set(Message.objects.filter(post__in=asked).values_list("post", flat=True))
-    cases = cases_for(person).order_by().values("pk")
-    seen = set(Message.objects.filter(post__in=held, case__in=cases).values_list("post", flat=True))
+    held = Message.objects.filter(post__in=asked)
+    others = {post for post in held.values_list("post", flat=True) if post is not None}
+    mine = held.filter(case__in=cases_for(person).order_by().values("pk"))
+    seen = {post for post in mine.values_list("post", flat=True) if post is not None}
     private = {post for post, network in posts if network in PRIVATE}
-    return seen | (asked - held - private)
+    return seen | (asked - others - private)
 
 
 def teams_with_cases(person: Person) -> list[Team]:
