@@ -16,6 +16,7 @@ NAMES = (
     "streams",
     "uploading",
     "patterns",
+    "inbox",
 )
 
 

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroads.analysis.ranking import bm25, rarity
@@ -33,6 +33,8 @@ def test_without_a_shared_word_it_is_nothing():
         rarity(2, 3)
 
 
+# A machine that is busy with other tests makes examples slowly.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.integers(1, 50), st.integers(1, 50), st.integers(1, 1_000), st.integers(1, 1_000),
     st.integers(1, 10_000),

@@ -54,6 +54,24 @@ def test_an_answer_is_written_sent_and_taken_back_by_keys(enter: Any, language: 
     page.locator("#count", has_text=kept).wait_for(state="detached")
 
 
+def test_what_a_case_fills_in_by_itself_takes_no_focus_and_on_a_phone_words_and_box_are_in_sight(
+    enter: Any,
+) -> None:
+    page = enter(AGENT, language="nl").page
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, "dikewind")
+    page.locator(".beside h2", has_text="Zo antwoorden we hierop").wait_for()
+    assert page.evaluate("document.activeElement === document.body")
+    assert page.evaluate("scrollY") == 0
+    for part in (".talk-body .their .said", "#text", ".reply .btn.go"):
+        box = page.locator(part).last.bounding_box()
+        assert box["y"] + box["height"] <= 844 - 52, part
+    ways = page.locator(".tabbar a").evaluate_all(
+        "all => all.map(one => [one.scrollWidth, one.clientWidth])"
+    )
+    assert all(needs <= has for needs, has in ways)
+
+
 def test_two_who_open_one_case_see_each_other_and_the_second_must_take_it_over(enter: Any) -> None:
     daan, merel = enter(AGENT), enter("Bram Postma")
     opened(daan.page, "Aylin")

@@ -80,6 +80,8 @@ def test_drawings_hold_no_style_and_every_word_once() -> None:
     assert svg.count("41 before") == svg.count("17 after") == 1 and "style=" not in svg
     assert "told &lt;back&gt;" in svg or "told" not in svg
     assert svg.count("<circle") == 9 + 3
+    alone = chart.before_after([40.0] * 10, [], [chart.Day(9.6, "told back")], chart.Texts("Early"))
+    assert 'text-anchor="end"' in alone, "words turn round where the drawing ends"
     texts = clock_bars.WholeTexts("164 days", "half of all: 152", "target 180")
     whole = clock_bars.whole_bar(164, 152, 118, 201, 180, texts)
     assert "half of all: 152" in whole and "target 180" in whole

@@ -1,6 +1,7 @@
 """You said, we did: only what a person published, in both languages, without a login and without a name."""
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -68,3 +69,24 @@ def test_who_leads_and_the_editor_publish_and_nobody_else(
     assert answer.headers["Location"] == "/you-said/"
     assert signed_in(cast["noor"]).post("/changes/insights/1/take-back/").status_code == 302
     assert PublicWord.objects.get().ended_at is not None
+
+
+def test_it_is_followed_as_a_feed_and_stands_in_a_page_of_others(
+    noor: Any, sanne: Any, tom: Any, product: Any
+) -> None:
+    change = live(tom, begun(sanne, tom, product))
+    texts = {**TEXTS, "did_en": "A metal latch & <b>more</b>."}
+    publishing.publish(by=noor, insight=change.insight, kind="did", texts=texts)
+    feed = Client().get("/you-said/en.rss")
+    assert feed.headers["Content-Type"].startswith("application/rss+xml")
+    (item,) = ElementTree.fromstring(feed.content).iter("item")
+    assert item.findtext("title") == "The plug breaks."
+    assert item.findtext("description") == "A metal latch & <b>more</b>."
+    assert "Een metalen lipje." in Client().get("/you-said/nl.rss").content.decode()
+    assert Client().get("/you-said/fr.rss").status_code == 404
+    framed = Client().get("/you-said/embedded/?language=nl")
+    assert "Een metalen lipje." in framed.content.decode()
+    assert "X-Frame-Options" not in framed.headers
+    assert "frame-ancestors *" in framed.headers["Content-Security-Policy"]
+    assert "<script" not in framed.content.decode()
+    assert Client().get("/you-said/").headers["X-Frame-Options"] == "DENY"

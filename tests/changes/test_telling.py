@@ -1,5 +1,6 @@
 """Told back: who raised it, drafts that a person sends through a real way out, who heard and who wrote back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -183,3 +184,33 @@ def test_a_text_with_an_unknown_word_in_braces_is_refused(
     for texts in ({"nl": "Dag {naam}"}, {"nl": " "}, {"en": "x" * 2_001}):
         with pytest.raises(ValidationError):
             actions.begin_telling(by=daan, change=change, texts=texts, link="", engine=archive_here)
+
+
+def test_the_archive_is_asked_before_anybody_else_has_to_wait(
+    change: Change, way_out: Any, daan: Any, archive_here: Any, monkeypatch: Any
+) -> None:
+    from django.db import connection
+
+    outside, asked, rows = len(connection.savepoint_ids), [], type(archive_here).rows
+
+    def noted(self: Any, *told: Any, **more: Any) -> Any:
+        asked.append(len(connection.savepoint_ids) - outside)
+        return rows(self, *told, **more)
+
+    monkeypatch.setattr(type(archive_here), "rows", noted)
+    telling = begin(daan, change, archive_here)
+    told = telling.people.filter(state=Told.State.DRAFT).first()
+    actions.send_told(by=daan, told=told, text="Dag", engine=archive_here)
+    assert set(asked) == {0}
+
+
+def test_what_somebody_calls_themselves_is_never_read_for_places(
+    change: Change, way_out: Any, daan: Any, archive_here: Any
+) -> None:
+    telling = begin(daan, change, archive_here)
+    telling.texts, telling.link = {"nl": "Dag {name}, zie {link} dus"}, ""
+    told = telling.people.filter(state=Told.State.DRAFT).first()
+    told.telling = telling
+    whom = next(iter(actions.whom_of([told], archive_here).values()))
+    text = actions.draft_of(told, replace(whom, author_name="{change} {link}"))
+    assert text == "Dag {change} {link}, zie dus"

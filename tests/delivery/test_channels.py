@@ -147,6 +147,13 @@ def test_a_mail_of_ours_is_known_and_a_forged_one_is_not(ada: Any, settings: Any
     assert not is_our_mail(number)
 
 
+def test_a_change_leaves_alone_what_a_check_found_at_the_same_moment(ada: Any, channel: Channel) -> None:  # fmt: skip
+    Channel.objects.filter(pk=channel.pk).update(handle="@windmee", characters=640)
+    change_channel(by=ada, channel=channel, name="Windmee now", told=channel.told, is_on=True)
+    channel.refresh_from_db()
+    assert (channel.name, channel.handle, channel.characters) == ("Windmee now", "@windmee", 640)
+
+
 def test_a_way_this_openroads_does_not_know_does_no_harm(ada: Any, signed_in: Any, channel: Channel) -> None:  # fmt: skip
     Channel.objects.update(kind="pigeon")
     work_off()

@@ -57,7 +57,7 @@ BUDGETS = {
     "culture:subscriptions": 9,
     "culture:hours": 12,
     "culture:reach": 10,
-    "changes:insights": 10,
+    "changes:insights": 11,  # whether somebody stands in for a head
     "labels:report": 14,
     "labels:read": 13,  # which topics there are, and what was said of them
     "directory:company": 9,

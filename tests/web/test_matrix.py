@@ -240,6 +240,8 @@ TABLE: dict[str, Any] = {
     "changes:trackers": ADMINISTRATORS,
     "changes:close_tracker": ADMINISTRATORS,
     "public:you_said": OPEN,
+    "public:you_said_embedded": OPEN,
+    "public:you_said_feed": OPEN,
     "changes:insights": READERS,
     "changes:method": READERS,
     "changes:insight": READERS,
@@ -374,6 +376,7 @@ TABLE: dict[str, Any] = {
     "webcare:insight": AGENTS,
     "webcare:take_back": AGENTS,
     "webcare:state": AGENTS,
+    "webcare:picture": AGENTS,
     "webcare:approve": AGENTS,
     "webcare:refuse": AGENTS,
     "webcare:contact": AGENTS,
@@ -515,7 +518,15 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     identity = Identity.objects.create(contact=contact, network="x", author=5)
     case = Case.objects.create(identity=identity, network="x", source=1, thread="t")
     message = Message.objects.create(
-        case=case, seq=1, kind="ours", said_at=moment, by=cast["daan"], text="Hi", approval="asked"
+        case=case,
+        seq=1,
+        kind="ours",
+        said_at=moment,
+        by=cast["daan"],
+        text="Hi",
+        approval="asked",
+        picture=b"GIF89a",
+        picture_kind="image/gif",
     )
     triage = Rule.objects.create(name="All")
     told = {"by": cast["daan"], "language": "nl"}

@@ -23,7 +23,7 @@ def test_a_case_handed_to_a_team_is_seen_by_it_and_answered_by_its_people(
     assert queries.cases_for(bram).get() == case
     case.refresh_from_db()
     assert case.assignee == bram
-    assert case.events.get(type="handed").data["why"] == "Pers belt hierover"
+    assert case.messages.get(kind="note").text == "Pers belt hierover"
     with pytest.raises(ValidationError, match="answers for this team"):
         hand_case(by=daan, case=case, team=None, person=bram)
 

@@ -163,9 +163,9 @@ def test_a_page_of_the_inbox_asks_few_questions_however_long_it_is(
 ) -> None:
     client.force_login(daan)
     client.get("/answer/inbox/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         client.get("/answer/inbox/")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(20):
         client.get(f"/answer/cases/{case.pk}/")
 
 
@@ -191,3 +191,10 @@ def test_a_case_becomes_evidence_of_an_insight_without_a_name(
     assert "48 km" in evidence.samples.get().text
     page = client.get(f"/answer/cases/{case.pk}/").content.decode()
     assert "In winter nobody gets as far as we say" in page
+
+
+def test_the_inbox_is_home_for_who_answers_and_for_nobody_else(
+    case: Any, daan: Any, noor: Any, signed_in: Any
+) -> None:
+    assert signed_in(daan).get("/").url == "/answer/inbox/"
+    assert signed_in(noor).get("/").status_code == 200

@@ -143,6 +143,40 @@ def public_words() -> list[PublicWord]:
     return list(PublicWord.objects.filter(ended_at=None).order_by("-published_at", "-pk"))
 
 
+@dataclass(frozen=True)
+class PublicEntry:
+    """One answer as everybody reads it, in one language; `heard` is how many of those who raised it were
+    told, None where nobody was to be told (yet). Nobody is named."""
+
+    word: PublicWord
+    said: str
+    did: str
+    heard: int | None
+
+    @property
+    def mark(self) -> str:
+        """The name of its place on the page: the code of the change or insight it came from."""
+        return f"answer-{self.word.pk}"
+
+
+def public_entries(language: str) -> list[PublicEntry]:
+    """Everything on the public page in a language, the newest first, with how many were told."""
+    words = public_words()
+    insights = [word.insight_id for word in words]
+    told = Told.objects.filter(
+        telling__change__decision__insight__in=insights, state=Told.State.HEARD
+    ).order_by()
+    heard = dict(told.values_list("telling__change__decision__insight").annotate(n=Count("pk")))
+    dutch = language == "nl"
+    return [
+        PublicEntry(
+            word, word.said_nl if dutch else word.said_en, word.did_nl if dutch else word.did_en,
+            heard.get(word.insight_id),
+        )
+        for word in words
+    ]  # fmt: skip
+
+
 def doors_for(person: Person) -> QuerySet[TrackerDoor]:
     """The addresses of trackers, for who keeps them."""
     if not policy.may_keep_trackers(person):

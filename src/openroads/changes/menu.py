@@ -21,7 +21,7 @@ def ways(person: Person, path: str) -> list[Way]:
             label=pgettext("way", "Change"),
             url=url,
             current=below,
-            count=queries.waiting_for(person) or None,
+            count=queries.waiting_for(person, stands_in=below) or None,
             pages=[
                 Page(_("Insights"), url, current=path.startswith(url)),
                 Page(_("Changes"), made, current=below and not path.startswith((url, clocks))),

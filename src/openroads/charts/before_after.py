@@ -65,7 +65,7 @@ def before_after(
     end_words = [word for one in stretches for word in one.words]
     widest = max((text_width(w, 12, family=SANS, bold=True) * WIDER for w in end_words), default=0)
     left = max((text_width(v, 12, family=SANS) for v in texts.values), default=12) + 14
-    field = _Field(left, TOP, width - widest - 14, height - BOTTOM, len(weeks), ticks[-1])
+    field = _Field(left, TOP, width - widest - 14, height - BOTTOM, len(weeks), ticks[-1], width)
     parts: list[Element | None] = list(_grid(field, ticks, texts))
     for place, one in enumerate(stretches):
         parts += _stretch(field, one, goes_on=place == 0)
@@ -83,6 +83,8 @@ class _Field:
     bottom: float
     weeks: int
     most: float
+    edge: float
+    """Where the drawing ends; words may stand up to there."""
 
     def x(self, place: float) -> float:
         """A place in weeks; a week stands in the middle of its days."""
@@ -153,7 +155,7 @@ def _sides(field: _Field, days: Sequence[Day]) -> list[str]:
             others = [at for other, at in enumerate(lines) if other != place]
             free = all(end + 6 < a or start > b + 6 for a, b in taken)
             free = free and not any(start - 6 < at < end + 6 for at in others)
-            if free and start >= 0 and end <= field.right + 40:
+            if free and start >= 0 and end <= min(field.right + 40, field.edge):
                 chosen = side
                 taken.append((start, end))
                 break

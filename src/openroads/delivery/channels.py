@@ -113,7 +113,8 @@ def change_channel(
         facts["secret"] = True
     if not facts:
         return
-    channel.save()
+    # What a check writes at the same moment (who we are there, how long an answer may be) stays.
+    channel.save(update_fields=[*said, "secrets"])
     trail.record(by, "changed answering channel", channel, **facts)
     if is_on:
         enqueue(CHECK, key=f"{CHECK} {channel.pk}", by=by, channel=channel.pk)

@@ -40,6 +40,12 @@ def notify(
         )
 
 
+def take_out_of_notices(*, url: str) -> int:
+    """Take the words, not the title, out of what people were told of a page: somebody was erased whom they
+    may speak of. Returns of how many notices."""
+    return Notice.objects.filter(url=url).exclude(text="").update(text="")
+
+
 def language_of(person: Person) -> str:
     """The language to tell somebody something in: theirs, or that of the house."""
     return person.language or str(settings.LANGUAGE_CODE)

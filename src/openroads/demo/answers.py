@@ -11,7 +11,8 @@ from openroads.demo import people
 from openroads.demo.articles import ARTICLES
 from openroads.directory.models import Department, Person
 from openroads.webcare.approach.actions import answering, asking, rows
-from openroads.webcare.approach.models import ColleagueQuestion
+from openroads.webcare.approach.matching import best_of
+from openroads.webcare.approach.models import CaseApproach, ColleagueQuestion
 from openroads.webcare.approach.queries import in_force
 from openroads.webcare.help import actions, settling
 from openroads.webcare.help.finding import asked_words
@@ -128,10 +129,13 @@ def _place_and_use(rng: Random) -> None:
     """Place the cases that are there, and say of half the answers with which article they were made."""
     cases = list(Case.objects.filter(merged_into=None).select_related("identity"))
     words = last_words_of(cases)
-    if in_force().exists():
-        for case in cases:
-            if case.pk in words:
-                rows.place_by_words(case=case, text=words[case.pk].text)
+    known, made = list(in_force()), []
+    for case in cases:
+        said = words[case.pk].text if case.pk in words else ""
+        approach = best_of(known, said, case.language, case.intent) if said else None
+        if approach is not None:
+            made.append(CaseApproach(case=case, approach=approach, at=case.opened_at))
+    CaseApproach.objects.bulk_create(made, ignore_conflicts=True)
     texts = FindableText.objects.filter(article__state=Article.State.PUBLIC)
     ours = Message.objects.filter(case__in=cases, kind=Message.Kind.OURS).select_related("case")
     for message in ours.order_by("pk"):
@@ -163,14 +167,16 @@ def _readers_say(rng: Random) -> None:
 @transaction.atomic
 def _ask_colleagues(daan: Person) -> None:
     """One colleague answered, one still has time, one is late."""
-    cases = list(Case.objects.filter(state=Case.State.TODO).order_by("pk")[:3])
     today = timezone.localdate()
     plans = (
-        (people.TOM, "Vanaf welk serienummer heeft de lader de nieuwe stekker? Een rijder twijfelt.", 2, 1),
-        (people.ADA, "Is er vanochtend een update van de app uitgegaan? Drie rijders zijn hun fiets kwijt in de app.", 1, 0),
-        (people.OMAR, "Mogen we bij vier weken te laat ook de proefrit vergoeden?", -2, 4),
+        (people.TOM, "Lader of stekker stuk", "Vanaf welk serienummer heeft de lader de nieuwe stekker? Een rijder twijfelt.", 2, 1),
+        (people.ADA, "App of fiets doet het niet", "Is er vanochtend een update van de app uitgegaan? Drie rijders zijn hun fiets kwijt in de app.", 1, 0),
+        (people.OMAR, "Levering te laat", "Mogen we bij vier weken te laat ook de proefrit vergoeden?", -2, 4),
     )  # fmt: skip
-    for case, (whom, words, left, ago) in zip(cases, plans, strict=False):
+    for whom, about, words, left, ago in plans:
+        case = _case_about(about)
+        if case is None:
+            continue
         question = asking.ask_colleague(
             by=daan, case=case, words=words, due_on=today, to=_person(whom)
         )
@@ -180,6 +186,13 @@ def _ask_colleagues(daan: Person) -> None:
         )
         if whom is people.TOM:
             answering.answer_question(question=question, text="Vanaf KL-25-03. Alles daarvoor mag gratis omgeruild.", how="link")  # fmt: skip
+
+
+def _case_about(approach: str) -> Case | None:
+    """A case to do about this, that no colleague was asked about; any such case where none is."""
+    todo = Case.objects.filter(state=Case.State.TODO, questions=None).order_by("pk")
+    about = CaseApproach.objects.filter(approach__name=approach).values("case")
+    return todo.filter(pk__in=about).first() or todo.first()
 
 
 def _person(row: people.PersonRow) -> Person:

@@ -216,7 +216,7 @@ def _posts(n: int) -> str:
 def _waiting(person: Person) -> list[Waiting]:
     """Insights to decide on, files to be checked, imports that failed, sources that are deaf."""
     found = []
-    if insights := waiting_for(person):
+    if insights := waiting_for(person, stands_in=False):
         found.append(
             Waiting(
                 ngettext(

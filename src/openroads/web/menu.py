@@ -1,9 +1,11 @@
 """The road and the palette: an explicit list of what each room brings, for the person who looks."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from openroads.changes import menu as changes
@@ -41,15 +43,20 @@ def commands_for(person: Person) -> list[Command]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what the page shell shows (see openroads/ui/road.py)."""
+    """Context processor: what the page shell shows (see openroads/ui/road.py). Nothing of it is asked for
+    until a template shows it: a part of a page, such as who is in a case, asked every few seconds, has no
+    shell."""
     person = getattr(request, "user", None)
-    name = Company.objects.filter(pk=COMPANY).values_list("name", flat=True).first()
     if not isinstance(person, Person):
-        return {"house": name or ""}
+        return {"house": cache(_house)}
     return {
-        "house": name or "",
-        "road": road_for(person, request.path),
-        "commands": commands_for(person),
-        "notices": unseen_notices(person),
+        "house": cache(_house),
+        "road": SimpleLazyObject(lambda: road_for(person, request.path)),
+        "commands": SimpleLazyObject(lambda: commands_for(person)),
+        "notices": cache(lambda: unseen_notices(person)),
         "notices_url": reverse("delivery:notices"),
     }
+
+
+def _house() -> str:
+    return Company.objects.filter(pk=COMPANY).values_list("name", flat=True).first() or ""

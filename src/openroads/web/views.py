@@ -12,20 +12,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from openroads.directory.models import Person
+from openroads.directory.policy import has_role
+from openroads.directory.roles import Role
 from openroads.listening import policy as listening_policy
 from openroads.listening.home import front_page
 from openroads.web import actions, health, metrics
 from openroads.web.forms import STEPS
 from openroads.web.welcome import fits, is_demo_house, is_new_house
+from openroads.webcare import policy as webcare_policy
 
+LISTENS_FIRST = (Role.CONVERSATION_MANAGER, Role.LISTENER, Role.ADMINISTRATOR, Role.EDITOR)
+"""Whose home is what is new, also when they answer people beside that."""
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What changed, in people's words; for who may not read conversations, what there is for them."""
+    """What changed, in people's words; for who answers, the inbox; for who may not read conversations, what
+    there is for them."""
     person = request.user
     assert isinstance(person, Person)
+    if webcare_policy.may_answer(person) and not has_role(person, *LISTENS_FIRST):
+        return redirect("webcare:inbox")
     if not listening_policy.may_read_conversations(person):
         return render(request, "web/home_plain.html", {"person": person})
     return render(request, "web/home.html", {"front": front_page(person)})

@@ -1,7 +1,7 @@
 """What stands in the address of the inbox: a queue, whose, words to look for, and where the last page ended."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -51,7 +51,7 @@ def asked(told: Mapping[str, str], person: Person) -> Asked:
     after = told.get("after", "")
     return Asked(
         queue,
-        " ".join(told.get("q", "").split())[:200],
+        " ".join(told.get("q", "").replace("\0", " ").split())[:200],
         int(after) if after.isdecimal() and len(after) < 12 else None,
     )
 
@@ -67,10 +67,12 @@ def found_by(view: Asked, person: Person) -> QuerySet[Case]:
     return queries.cases_for(person).filter(queue.found)
 
 
-def queue_words(name: str) -> str:
-    """What a queue is called."""
+def queue_words(name: str, teams: Sequence[Team] = ()) -> str:
+    """What a queue is called; the name of a team is asked for only when it is not among these."""
     if _is_team(name):
-        team = Team.objects.filter(pk=int(name.removeprefix("team-"))).first()
+        number = int(name.removeprefix("team-"))
+        known = next((team for team in teams if team.pk == number), None)
+        team = known or Team.objects.filter(pk=number).first()
         return str(team) if team is not None else _("a team")
     return {
         "todo": _("To do"), "mine": _("Mine"), "waiting": _("Waiting"), "snoozed": _("Snoozed"),
@@ -80,7 +82,9 @@ def queue_words(name: str) -> str:
 
 def _searched(words: str, person: Person) -> QuerySet[Case]:
     """By number ("#1042"), else by what people wrote and by what we wrote; `product:Kade` and
-    `kind:complaint` narrow it, alone to what is open."""
+    `kind:complaint` narrow it, alone to what is open. Of people's words the archive has an index: the newest
+    `MOST_FOUND` posts of two years count. Of our own answers and notes there is none: the newest
+    `queries.MOST_READ` are looked through, and the page says so."""
     number = words.removeprefix("#")
     if words.startswith("#") and number.isdecimal() and len(number) < 12:
         return queries.cases_for(person).filter(pk=int(number))

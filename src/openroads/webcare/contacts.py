@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from openroads.analysis.query.words import fold
 from openroads.archive.queries.cases import Collected
@@ -46,8 +46,9 @@ def contacts_for(person: Person) -> QuerySet[Contact]:
         return Contact.objects.none()
     if policy.answers_everywhere(person):
         return Contact.objects.all()
-    cases = queries.cases_for(person).order_by().values("identity__contact")
-    return Contact.objects.filter(pk__in=cases)
+    # Asked contact by contact: a list of all contacts of a team is long, and mostly for one of them.
+    cases = queries.cases_for(person).order_by().filter(identity__contact=OuterRef("pk"))
+    return Contact.objects.filter(Exists(cases))
 
 
 def accounts_of(person: Person, contact: Contact) -> list[Account]:

@@ -16,7 +16,7 @@ from openroads.directory.models import Person
 from openroads.ui.formats import moment, number
 from openroads.ui.networks import network_word
 from openroads.webcare.clocks import showing
-from openroads.webcare.clocks.queries import Book, book
+from openroads.webcare.clocks.queries import Book, hours_book
 from openroads.webcare.models import Case, CaseEvent, Message
 from openroads.webcare.words import mark_of
 
@@ -97,11 +97,27 @@ class Past:
     ended: str
 
 
-def rows(cases: Sequence[Case], words: Mapping[int, Collected], now: datetime) -> list[Row]:
-    """Cases of a queue as rows; `words` are their last words by case, those that are gone absent."""
+@dataclass(frozen=True)
+class Known:
+    """What many cases are told with, read once for a page: names of products, and opening hours."""
+
+    products: Mapping[int, str]
+    hours: Book
+
+
+def known_for(cases: Sequence[Case]) -> Known:
+    """What is needed to tell these cases; asks nothing for none."""
     products = product_names({case.product for case in cases if case.product is not None})
-    known = book() if any(case.due_at is not None for case in cases) else None
-    return [_row(case, words.get(case.pk), products, now, known) for case in cases]
+    runs = any(case.due_at is not None and case.state == Case.State.TODO for case in cases)
+    return Known(products, hours_book() if runs else Book((), {}))
+
+
+def rows(
+    cases: Sequence[Case], words: Mapping[int, Collected], now: datetime, known: Known | None = None
+) -> list[Row]:
+    """Cases of a queue as rows; `words` are their last words by case, those that are gone absent."""
+    known = known or known_for(cases)
+    return [_row(case, words.get(case.pk), known, now) for case in cases]
 
 
 def name_of(post: Collected | None) -> str:
@@ -128,7 +144,7 @@ def about_words(case: Case, products: Mapping[int, str]) -> str:
 
 def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
     """What stands at the right of a row: what is left of its time, or why no time runs. A list hands in the
-    promises that are known, read once."""
+    opening hours, read once."""
     if case.state == Case.State.SNOOZED and case.snoozed_until is not None:
         return Clock(_("back %(when)s") % {"when": soon(case.snoozed_until, now)})
     if case.state == Case.State.CLOSED and case.closed_at is not None:
@@ -136,7 +152,7 @@ def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
     if case.state == Case.State.WAITING:
         return Clock(_("waits for them"))
     if case.due_at is not None:
-        shown = showing.clock_of(case, now, known or book())
+        shown = showing.clock_of(case, now, known)
         return Clock(shown.words, shown.tone, shown)
     if case.waiting_since is not None:
         return Clock(_("%(time)s waiting") % {"time": span(now - case.waiting_since)})
@@ -175,6 +191,7 @@ def case_page(
     events: Sequence[CaseEvent],
     person: Person,
     now: datetime,
+    known: Known,
 ) -> CasePage:
     """One case: who it is, and everything said and done, in its order."""
     theirs = [
@@ -199,17 +216,17 @@ def case_page(
         handle=last.author if last is not None and last.author_name else "",
         network=network_word(case.network),
         entries=_folded(entries),
-        clock=clock_of(case, now),
-        about=about_words(case, product_names({case.product} if case.product else set())),
+        clock=clock_of(case, now, known.hours),
+        about=about_words(case, known.products),
         mood=last,
         removed=last is None,
         claim=claim,
     )
 
 
-def past_of(cases: Sequence[Case], now: datetime) -> list[Past]:
+def past_of(cases: Sequence[Case], now: datetime, known: Known | None = None) -> list[Past]:
     """Earlier cases with somebody, newest first."""
-    products = product_names({case.product for case in cases if case.product is not None})
+    products = (known or known_for(cases)).products
     return [
         Past(
             case,
@@ -247,6 +264,8 @@ def state_words(message: Message, now: datetime) -> tuple[str, str]:
         return _("refused: %(why)s") % {"why": delivery.last_error}, "late"
     if delivery.state == STATE.NEEDS_A_LOOK:
         return _("nobody knows whether it arrived: look at the network"), "late"
+    if delivery.state == STATE.LEFT:
+        return _("let be, and not sent again"), "late"
     return _("taken back"), ""
 
 
@@ -256,13 +275,7 @@ def is_settled(message: Message) -> bool:
     return message.delivery is None or message.delivery.state not in moving
 
 
-def _row(
-    case: Case,
-    post: Collected | None,
-    products: Mapping[int, str],
-    now: datetime,
-    known: Book | None,
-) -> Row:
+def _row(case: Case, post: Collected | None, known: Known, now: datetime) -> Row:
     text = " ".join((post.text or post.title).split()) if post is not None else ""
     tail = str(case.assignee) if case.assignee is not None else ""
     holder = case.held_by(now)
@@ -274,9 +287,9 @@ def _row(
         snippet=text[:SNIPPET],
         language=post.language if post is not None and post.language != "und" else "",
         removed=post is None,
-        clock=clock_of(case, now, known),
+        clock=clock_of(case, now, known.hours),
         network=network_word(case.network),
-        about=about_words(case, products),
+        about=about_words(case, known.products),
         tail=tail,
     )
 

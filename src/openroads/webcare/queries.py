@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from openroads.directory.models import Person, Team
@@ -12,13 +12,29 @@ from openroads.directory.policy import grants_today
 from openroads.directory.queries import people_to_choose
 from openroads.directory.roles import Role
 from openroads.webcare import policy
-from openroads.webcare.models import Case, CaseEvent, Draft, Identity, Message, Presence
+from openroads.webcare.models import (
+    CLOSED,
+    IN_ORDER,
+    NOT_CLOSED,
+    Case,
+    CaseEvent,
+    Draft,
+    Identity,
+    Message,
+    Presence,
+)
+
+_KEPT = "_cases_to_do"
 
 PAGE = 25
 PRIVATE = frozenset({"mail", "chat", "survey", "whatsapp"})
 """Networks on which people write to us alone."""
 MOST_COUNTED = 100
-"""A queue is counted so far and then called "99+": nobody decides by the difference."""
+"""A queue is counted so far and then called "99+": nobody decides by the difference, and no page has to walk
+a hundred thousand rows to say it."""
+MOST_READ = 20_000
+"""So many of our own answers and notes, the newest, are looked through for words: no index holds the words
+within them, and to read a million takes seconds."""
 
 
 def teams_of(person: Person) -> set[int]:
@@ -34,7 +50,9 @@ def cases_for(person: Person) -> QuerySet[Case]:
     """The cases this person may see; who answers for one team sees those of that team."""
     if not policy.may_answer(person):
         return Case.objects.none()
-    found = Case.objects.select_related("identity", "assignee", "claimed_by", "team", "clock")
+    found = Case.objects.select_related(
+        "identity", "assignee", "claimed_by", "team", "clock__promised"
+    )
     if not policy.answers_everywhere(person):
         found = found.filter(team__in=teams_of(person))
     return found
@@ -49,24 +67,28 @@ class Queue:
 
 
 def queues_of(person: Person) -> list[Queue]:
-    """The queues of the inbox, in their order. What somebody else looks after stands in `all` only."""
-    todo, waiting = Q(state=Case.State.TODO), Q(state=Case.State.WAITING)
+    """The queues of the inbox, in their order. What somebody else looks after stands in `all` only. All but
+    the last say `NOT_CLOSED`, by which databases find the indexes of open cases."""
+    todo, waiting = _with_state(Case.State.TODO), _with_state(Case.State.WAITING)
+    to_approve = Message.objects.filter(approval=Message.Approval.ASKED).order_by().values("case")
     free_or_mine = Q(assignee=None) | Q(assignee=person)
     found = [
         Queue("todo", todo & free_or_mine),
-        Queue("mine", Q(state__in=(Case.State.TODO, Case.State.WAITING), assignee=person)),
+        Queue(
+            "mine", NOT_CLOSED & Q(state__in=(Case.State.TODO, Case.State.WAITING), assignee=person)
+        ),
         Queue("waiting", waiting),
-        Queue("snoozed", Q(state=Case.State.SNOOZED)),
-        Queue("approve", Q(messages__approval=Message.Approval.ASKED)),
-        Queue("all", Q(state__in=Case.OPEN)),
-        Queue("closed", Q(state=Case.State.CLOSED, merged_into=None)),
+        Queue("snoozed", _with_state(Case.State.SNOOZED)),
+        Queue("approve", Q(pk__in=to_approve)),
+        Queue("all", NOT_CLOSED),
+        Queue("closed", CLOSED & Q(merged_into=None)),
     ]
     return found
 
 
 def team_queue(team: int) -> Queue:
     """What a team has to do."""
-    return Queue(f"team-{team}", Q(state=Case.State.TODO, team=team))
+    return Queue(f"team-{team}", _with_state(Case.State.TODO) & Q(team=team))
 
 
 def in_order(cases: QuerySet[Case], queue: str) -> QuerySet[Case]:
@@ -74,7 +96,7 @@ def in_order(cases: QuerySet[Case], queue: str) -> QuerySet[Case]:
     first. The key of the order is `place_of`."""
     if queue == "closed":
         return cases.order_by("-closed_at", "-pk")
-    return cases.order_by("-priority", F("due_at").asc(nulls_last=True), "opened_at", "pk")
+    return cases.order_by(*IN_ORDER)
 
 
 def history_of(case: Case) -> list[CaseEvent]:
@@ -86,7 +108,11 @@ def history_of(case: Case) -> list[CaseEvent]:
 
 def messages_of(case: Case) -> list[Message]:
     """What was said in a case, in its order."""
-    rows = Message.objects.filter(case=case).select_related("by", "delivery", "approved_by")
+    rows = (
+        Message.objects.filter(case=case)
+        .select_related("by", "delivery", "approved_by")
+        .defer("delivery__picture")
+    )
     return list(rows.order_by("seq"))
 
 
@@ -124,15 +150,46 @@ def identities_by_author(pairs: Sequence[tuple[str, int]]) -> dict[tuple[str, in
     return {(row.network, row.author): row for row in rows if (row.network, row.author) in wanted}
 
 
-def counted(cases: QuerySet[Case], queues: Sequence[Queue]) -> dict[str, int]:
-    """How many cases stand in each queue, in one question."""
-    marks = {queue.name: Count("pk", filter=queue.found, distinct=True) for queue in queues}
-    found = cases.order_by().aggregate(**marks)
-    return {name: int(n) for name, n in found.items()}
+@dataclass(frozen=True)
+class Standing:
+    """How the inbox stands for somebody: how many cases are in each queue and how many are past their moment,
+    both counted so far as `MOST_COUNTED`, and since when the longest-waiting person waits."""
+
+    counts: dict[str, int]
+    late: int
+    oldest: datetime | None
+
+
+class Counted(Subquery):
+    """How many rows a question finds. It has to be sliced: then no more are walked than are counted."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def standing_for(person: Person, now: datetime) -> Standing:
+    """How the inbox stands, in one question."""
+    cases = cases_for(person).order_by()
+    todo = cases.filter(_with_state(Case.State.TODO))
+    marks: dict[str, Subquery] = {
+        f"in_{queue.name}": _counted(cases.filter(queue.found)) for queue in queues_of(person)
+    }
+    marks["late"] = _counted(todo.filter(due_at__lte=now))
+    waiting = todo.filter(waiting_since__isnull=False).order_by("waiting_since")
+    marks["oldest"] = Subquery(waiting.values("waiting_since")[:1])
+    # One row to hang them on: whoever asks.
+    told = Person.objects.filter(pk=person.pk).values(**marks).get()
+    counts = {name.removeprefix("in_"): n for name, n in told.items() if name.startswith("in_")}
+    person.__dict__[_KEPT] = counts["todo"]
+    return Standing(counts, told["late"], told["oldest"])
 
 
 def waiting_for(person: Person) -> int:
-    """How many cases this person has to do, counted so far as `MOST_COUNTED`."""
+    """How many cases this person has to do, counted so far as `MOST_COUNTED`. A page of the inbox counted
+    them already for itself: its road takes that number, once."""
+    kept: int | None = person.__dict__.pop(_KEPT, None)
+    if kept is not None:
+        return kept
     todo = queues_of(person)[0].found
     found = cases_for(person).order_by().filter(todo)
     return len(found.values_list("pk", flat=True)[:MOST_COUNTED])
@@ -161,11 +218,13 @@ def cases_to_merge(person: Person, case: Case) -> QuerySet[Case]:
 
 def page_of(cases: QuerySet[Case], queue: str, after: int | None) -> tuple[list[Case], int | None]:
     """A page of a queue behind a case (the last one seen), and the number to go on from; None at the end.
-    A keyset: the page is as quick at the thousandth case as at the first."""
-    ordered = in_order(cases, queue).distinct()
+    A keyset: the page is as quick at the thousandth case as at the first. Of the related rows it holds those
+    that a list shows; inner joins would let a database begin at them, and sort."""
+    rows = cases.select_related(None).select_related("assignee", "claimed_by", "clock__promised")
+    ordered = in_order(rows, queue)
     if after is not None:
-        last = Case.objects.filter(pk=after).first()
-        if last is not None:
+        last = cases.model.objects.filter(pk=after).first()
+        if last is not None and (queue != "closed" or last.closed_at is not None):
             ordered = ordered.filter(_behind(last, queue))
     found = list(ordered[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
@@ -173,23 +232,42 @@ def page_of(cases: QuerySet[Case], queue: str, after: int | None) -> tuple[list[
 
 
 def _behind(last: Case, queue: str) -> Q:
-    """What comes after a case in the order of `in_order`."""
+    """What comes after a case in the order of `in_order`. The first condition of each says nothing new, but
+    by it a database begins at that place of its index."""
     if queue == "closed":
-        return Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, pk__lt=last.pk)
+        if last.closed_at is None:  # it was opened again meanwhile: from the top
+            return Q()
+        same = Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, pk__lt=last.pk)
+        return Q(closed_at__lte=last.closed_at) & same
     opened = Q(opened_at__gt=last.opened_at) | Q(opened_at=last.opened_at, pk__gt=last.pk)
     if last.due_at is None:
         due = Q(due_at=None) & opened
     else:
         due = Q(due_at__gt=last.due_at) | Q(due_at=None) | (Q(due_at=last.due_at) & opened)
-    return Q(priority__lt=last.priority) | (Q(priority=last.priority) & due)
+    behind = Q(priority__lt=last.priority) | (Q(priority=last.priority) & due)
+    return Q(priority__lte=last.priority) & behind
 
 
-def cases_said_in(person: Person, posts: Sequence[int], words: str) -> QuerySet[Case]:
-    """The cases that hold one of these posts, or in whose answers and notes the words stand."""
-    found = Q(messages__post__in=list(posts)[:500])
+def _with_state(state: Case.State) -> Q:
+    return NOT_CLOSED & Q(state=state)
+
+
+def _counted(cases: QuerySet[Case]) -> Subquery:
+    return Counted(cases.values("pk")[:MOST_COUNTED])
+
+
+def cases_said_in(
+    person: Person, posts: Sequence[int], words: str, *, newest: int = MOST_READ
+) -> QuerySet[Case]:
+    """The cases that hold one of these posts, or in whose answers and notes the words stand: in the newest
+    of all that was written here, so many, and no further back."""
+    messages = Message.objects.order_by()
+    found = messages.filter(post__in=list(posts)[:500]).values("case")
     if words:
-        found |= Q(messages__text__icontains=words)
-    return cases_for(person).filter(found, merged_into=None).distinct()
+        written = messages.filter(by__isnull=False).order_by("-pk").values("pk")[:newest]
+        said = messages.filter(pk__in=written, text__icontains=words).values("case")
+        found = found.union(said)
+    return cases_for(person).filter(pk__in=found, merged_into=None)
 
 
 def past_cases(person: Person, case: Case) -> list[Case]:
@@ -219,14 +297,5 @@ def may_read_posts(person: Person, posts: Sequence[tuple[int, str]]) -> set[int]
 
 def teams_with_cases(person: Person) -> list[Team]:
     """Teams that have something to do, as far as this person sees."""
-    todo = cases_for(person).order_by().filter(state=Case.State.TODO, team__isnull=False)
-    return list(Team.objects.filter(pk__in=todo.values("team")).order_by("name"))
-
-
-def oldest_and_late(person: Person, now: datetime) -> tuple[datetime | None, int]:
-    """Since when the longest-waiting person waits, and how many cases are past their moment."""
-    found = cases_for(person).order_by().filter(state=Case.State.TODO)
-    told = found.aggregate(
-        oldest=Min("waiting_since"), late=Count("pk", filter=Q(due_at__lte=now), distinct=True)
-    )
-    return told["oldest"], int(told["late"])
+    todo = cases_for(person).order_by().filter(_with_state(Case.State.TODO), team=OuterRef("pk"))
+    return list(Team.objects.filter(Exists(todo)).order_by("name"))

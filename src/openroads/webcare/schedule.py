@@ -9,7 +9,7 @@ from openroads.delivery.jobs import Job, job
 from openroads.delivery.schedule import Daily, Every
 from openroads.webcare.actions.forgetting import forget_erased
 from openroads.webcare.actions.moving import wake_cases
-from openroads.webcare.actions.replying import note_failures
+from openroads.webcare.actions.replying import note_arrivals, note_failures
 from openroads.webcare.actions.taking_in import take_in
 from openroads.webcare.bursts.alerting import look_for_bursts
 from openroads.webcare.telling import ANSWERED, CLOSED, OPENED, tell_cases
@@ -33,9 +33,10 @@ def take_in_job(work: Job) -> None:
 
 @job(LOOK_AFTER, attempts=2)
 def look_after_job(work: Job) -> None:
-    """Bring back what was put off, and say what did not leave."""
+    """Bring back what was put off, and say what did not leave, or did after all."""
     wake_cases()
     note_failures()
+    note_arrivals()
 
 
 @job(TELL, attempts=2)

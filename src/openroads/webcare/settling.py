@@ -12,7 +12,9 @@ from openroads.delivery.models import Delivery
 from openroads.webcare.clocks.actions import set_due
 from openroads.webcare.models import Case, CaseEvent, Message
 
-DID_NOT_LEAVE = (Delivery.State.REFUSED, Delivery.State.NEEDS_A_LOOK)
+DID_NOT_LEAVE = (
+    Delivery.State.REFUSED, Delivery.State.NEEDS_A_LOOK, Delivery.State.LEFT,
+)  # fmt: skip
 
 
 def add_message(case: Case, **told: Any) -> Message:

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/insight/", people.insight, name="insight"),
     path("messages/<int:message>/take-back/", answering.take_back, name="take_back"),
     path("messages/<int:message>/state/", answering.state, name="state"),
+    path("messages/<int:message>/picture/", answering.picture, name="picture"),
     path("messages/<int:message>/approve/", answering.approve, name="approve"),
     path("messages/<int:message>/refuse/", answering.refuse, name="refuse"),
     path("people/<int:contact>/", people.contact, name="contact"),

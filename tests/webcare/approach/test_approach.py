@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroads.directory.models import TrailEntry
@@ -103,6 +103,8 @@ def test_words_place_a_case_and_what_a_person_chose_stays(kept, a_case, daan, br
 MINUTES = st.integers(0, 600)
 
 
+# A machine that is busy with other tests makes examples slowly.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(MINUTES, MINUTES), max_size=8), MINUTES, MINUTES)
 def test_covered_is_the_minutes_that_lie_in_any_span(spans, since, until):
     def at(minute):

@@ -1,5 +1,6 @@
 """Clocks of cases: what was promised when the wait began, by the hours that held, and who is told when it passed."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -198,9 +199,10 @@ def test_a_list_of_clocks_asks_nothing_more(noor: Any, django_assert_num_queries
     for _n in range(4):
         actions.set_due(a_case((0, "came_in", "they")), now=after(1))
     a_case((0, "came_in", "they"), (1, "thanks", "we"))  # has none
-    with django_assert_num_queries(3):
-        known = queries.book()
-        shown = [clock_of(case, after(30), known) for case in Case.objects.select_related("clock")]
+    with django_assert_num_queries(2):
+        known = queries.hours_book()
+        cases = Case.objects.select_related("clock__promised")
+        shown = [clock_of(case, after(30), known) for case in cases]
     assert [one.words for one in shown] == ["30 min left"] * 4 + ["no clock"]
 
 
@@ -419,8 +421,8 @@ def test_what_is_no_length_is_refused(said: str) -> None:
 
 
 def test_lengths_in_words() -> None:
-    said = [length_words(timedelta(minutes=n)) for n in (0.5, 41, 89, 130, 120, 3060)]
-    assert said == ["under a minute", "41 min", "89 min", "2 h 10 min", "2 h", "51 h"]
+    said = [length_words(timedelta(minutes=n)) for n in (0.5, 41, 60, 89, 130, 120, 3060)]
+    assert said == ["under a minute", "41 min", "1 h", "89 min", "2 h 10 min", "2 h", "51 h"]
     assert length_words(timedelta(hours=100), days=True) == "4 days"
 
 
@@ -471,3 +473,13 @@ def test_a_question_that_is_taken_in_has_its_clock_and_an_answer_stops_it(
     take_back(by=daan, message=message)
     case.refresh_from_db()
     assert case.due_at == case.waiting_since + timedelta(minutes=30)
+
+
+def test_each_field_of_hours_and_promises_stands_by_itself(noor: Any, client: Client) -> None:
+    """Two fields in one place would lie over each other: the page lays out a field, not a heap."""
+    client.force_login(noor)
+    for address, least in (("hours", 4), ("promises", 6)):
+        page = client.get(f"/answer/times/{address}/add/").content.decode()
+        places = re.findall(r'<div class="narrow">(.*?)</div>', page, re.DOTALL)
+        assert len(places) >= least
+        assert [place.count("<label") for place in places] == [1] * len(places)

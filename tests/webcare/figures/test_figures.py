@@ -53,6 +53,15 @@ def test_the_first_reply_of_a_week_by_hand(noor: Any, a_week: None) -> None:
     assert first.within.n == 0  # nothing was promised
 
 
+def test_a_time_that_nobody_had_yet_says_so_and_is_not_called_unknown(noor: Any, a_week: None) -> None:  # fmt: skip
+    seen = read(noor).figures[cycles.NEXT]
+    with override("en"):
+        told = pages.tile(seen)
+    assert seen.n == 0
+    assert (told.median, told.ninth, told.within) == ("none yet", "", "")
+    assert told.wall == "Nobody in this choice has come to it yet."
+
+
 def test_contact_moments_by_network_and_who_waits(noor: Any, a_week: None) -> None:
     seen = read(noor)
     told = {

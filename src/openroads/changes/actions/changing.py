@@ -168,5 +168,7 @@ def settle_move(*, by: Person, move: TrackerMove) -> None:
 
 
 def _check_making(change: Change) -> None:
-    if not Change.objects.filter(pk=change.pk, state=Change.State.MAKING).exists():
+    """For this transaction alone: two who say at once that it is live, or stopped, say it once."""
+    rows = Change.objects.select_for_update().filter(pk=change.pk, state=Change.State.MAKING)
+    if rows.first() is None:
         raise ValidationError(_("%(code)s is not being made any more.") % {"code": change.code})

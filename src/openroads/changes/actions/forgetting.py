@@ -64,8 +64,8 @@ def _let_go(raised: Q, answered: Q) -> None:
     for one in sent:
         if one.delivery is not None and one.delivery.draft:
             ours.setdefault(one.network, []).append(one.delivery.draft["reply_to"])
-    for network, answering in ours.items():
-        forget_replies(network=network, to=(), answering=answering)
+    for network, posts in ours.items():
+        forget_replies(network=network, to=(), answering=posts)
     # published_at goes null with the post: a moment and a network can point at one person.
     Told.objects.filter(raised).update(
         post=None, published_at=None, author_key=0, text="", back_text="", back_post=None

@@ -1,5 +1,6 @@
 """Telling back: who raised it, a draft for each of them, sent by a person's click, and who heard."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ LONGEST = 2_000
 UNDO = timedelta(seconds=15)
 """How long a message can be taken back before it leaves."""
 AT_ONCE = 500
+_PLACE = re.compile(r"\{([a-z]+)\}")
 BACK_FOR = timedelta(days=90)
 """How long after our message an answer counts as one to it."""
 
@@ -41,7 +43,6 @@ class Way:
     why: str = ""
 
 
-@transaction.atomic
 def begin_telling(
     *, by: Person, change: Change, texts: dict[str, str], link: str, engine: Archive
 ) -> Telling:
@@ -55,6 +56,13 @@ def begin_telling(
     if change.live_on is None:
         raise ValidationError(_("There is nothing to tell before it is live."))
     said = _texts(texts)
+    if not Telling.objects.filter(change=change).exists():
+        hear_since(change=change, engine=engine)  # the archive is asked before anything is locked
+    with transaction.atomic():
+        return _begin(by, change, said, link)
+
+
+def _begin(by: Person, change: Change, said: dict[str, str], link: str) -> Telling:
     telling, made = Telling.objects.get_or_create(
         change=change, defaults={"texts": said, "link": link, "begun_by": by, "begun_at": timezone.now()}
     )  # fmt: skip
@@ -63,7 +71,6 @@ def begin_telling(
         telling.save(update_fields=["texts", "link"])
         trail.record(by, "corrected what is told back", change, languages=sorted(said))
         return telling
-    hear_since(change=change, engine=engine)
     people = _people(change)
     ways: dict[tuple[str, int], Channel | None] = {}
     rows = [_row(telling, voices, ways) for voices in people]
@@ -110,20 +117,22 @@ def draft_of(told: Told, whom: Addressee | None) -> str:
         "change": change.what or change.title,
         "link": told.telling.link,
     }
-    for name, value in known.items():
-        text = text.replace("{" + name + "}", value)
-    return " ".join(text.split(" ")).strip()
+    # In one go: what somebody calls themselves is never read for places. A place with nothing in it leaves
+    # no gap.
+    text = _PLACE.sub(lambda found: known.get(found[1], found[0]), text)
+    return re.sub(" {2,}", " ", text).strip()
 
 
 def send_told(*, by: Person, told: Told, text: str, engine: Archive) -> Delivery:
     """Put a draft that somebody read in the out-tray. Raises ValidationError when it cannot go."""
     directory_policy.require(by, policy.may_tell_back)
+    found = whom_of([told], engine)  # the archive is asked before anybody else has to wait
     with transaction.atomic():
         trail.wait_for_turn()  # two agents at one draft send it once
         now = Told.objects.select_related("telling__change").get(pk=told.pk)
         if now.state != Told.State.DRAFT:
             raise ValidationError(_("Somebody sent this already, or left it out."))
-        whom = whom_of([now], engine).get(now.post or 0)
+        whom = found.get(now.post or 0)  # nobody, when they were erased meanwhile
         way = way_to(now.network, now.source, now.published_at)
         why = way.why if whom is not None else Told.Why.GONE
         if way.channel is not None and whom is not None:
@@ -261,7 +270,7 @@ def _settle(told: Told) -> int:
 @transaction.atomic
 def _first_told(change: Change, on: date) -> None:
     """The day the first of them heard; from then on the change is told."""
-    now = Change.objects.get(pk=change.pk)
+    now = Change.objects.select_for_update().get(pk=change.pk)
     if now.told_on is not None and now.told_on <= on:
         return
     now.told_on = on

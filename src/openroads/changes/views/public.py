@@ -1,12 +1,17 @@
 """You said, we did: the page everybody may read, and putting an answer on it."""
 
+from datetime import datetime
+
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openroads.changes import change_queries, policy
@@ -16,21 +21,77 @@ from openroads.changes.models import PublicWord
 from openroads.changes.views.doing import READ_OR_SEND, allow, done
 from openroads.changes.views.insights import one_insight
 
+EMBEDDED, FED = 10, 50
+"""How many entries stand in a page of somebody else, and in the feed."""
+
 
 @login_not_required
 @require_safe
 def you_said(request: HttpRequest) -> HttpResponse:
     """What was said and what was done, for everybody, in the language of who reads."""
-    dutch = get_language() == "nl"
-    entries = [
-        {
-            "word": word,
-            "said": word.said_nl if dutch else word.said_en,
-            "did": word.did_nl if dutch else word.did_en,
-        }
-        for word in change_queries.public_words()
-    ]
-    return render(request, "changes/you_said.html", {"entries": entries})
+    return render(
+        request, "changes/you_said.html", {"entries": change_queries.public_entries(_language())}
+    )
+
+
+@login_not_required
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
+@require_safe
+def embedded(request: HttpRequest) -> HttpResponse:
+    """The same without a frame around it, to stand in a page of the company's own site; it holds nothing
+    that can be pressed but links, so no page around it can make anybody do something."""
+    language = request.GET.get("language", "")
+    with override(language if language in ("en", "nl") else _language()):
+        shown = change_queries.public_entries(_language())[:EMBEDDED]
+        return render(request, "changes/you_said_embedded.html", {"entries": shown})
+
+
+class YouSaidFeed(Feed):  # type: ignore[type-arg]
+    """The same as a feed (RSS 2.0), in English or Dutch by its address."""
+
+    def get_object(self, request: HttpRequest, language: str) -> str:
+        return language
+
+    def title(self, language: str) -> str:
+        with override(language):
+            return _("You said, we did")
+
+    def description(self, language: str) -> str:
+        with override(language):
+            return _(
+                "What people told us, what we changed because of it, and what we did not, with the reason."
+            )
+
+    def link(self, language: str) -> str:
+        return reverse("public:you_said")
+
+    def items(self, language: str) -> list[change_queries.PublicEntry]:
+        return change_queries.public_entries(language)[:FED]
+
+    def item_title(self, item: change_queries.PublicEntry) -> str:
+        return item.said
+
+    def item_description(self, item: change_queries.PublicEntry) -> str:
+        return item.did
+
+    def item_link(self, item: change_queries.PublicEntry) -> str:
+        return f"{reverse('public:you_said')}#{item.mark}"
+
+    def item_guid(self, item: change_queries.PublicEntry) -> str:
+        return f"openroads-{item.mark}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item: change_queries.PublicEntry) -> datetime:
+        return item.word.published_at
+
+
+feed = login_not_required(YouSaidFeed())
+
+
+def _language() -> str:
+    return "nl" if get_language() == "nl" else "en"
 
 
 @require_http_methods(READ_OR_SEND)

@@ -12,6 +12,8 @@ from openroads.archive.queries.corrections import posts_read
 from openroads.archive.queries.posts import Quote, post_by_id
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
+from openroads.directory.policy import has_role
+from openroads.directory.roles import Role
 from openroads.listening import queries as listening
 from openroads.listening.gap_queries import edge_of, mark_of
 from openroads.listening.labels import policy, queries
@@ -67,6 +69,8 @@ class Card:
 
     alike: AlikeCount | None = None
     """How many posts repeat it or pass it on; None where there are none."""
+    takes: bool = False
+    """Whether this person may make it a case, where people are answered."""
     quotes: bool = False
     """Whether it quotes a post, held or not."""
     quoted: Quote | None = None
@@ -76,6 +80,11 @@ class Card:
     def key(self) -> str:
         """The post's number as a page names its parts: no thousands marks."""
         return str(self.post.id)
+
+    @property
+    def take_url(self) -> str:
+        """Where it is made a case: an address, because that room stands beside this one."""
+        return f"/answer/take/{self.mark}/"
 
     @property
     def quoted_mark(self) -> str:
@@ -89,6 +98,7 @@ def cards(
     if not posts:
         return []
     sight, meant = sight_of(person), quoted(archive(), posts)
+    answers_people = has_role(person, Role.WEBCARE_AGENT)
     repeated = remembered(
         f"alike:{[post.id for post in posts]}", lambda: alike_counts(archive(), posts)
     )
@@ -96,6 +106,7 @@ def cards(
         post.id: Card(
             sight.post(post), mark_of(post), (), "", "", False,
             alike=repeated.get(post.id), quotes=bool(post.quotes),
+            takes=answers_people and post.voice == "customer",
             quoted=sight.post(meant[post.id]) if post.id in meant else None,
         )
         for post in posts

@@ -1,9 +1,12 @@
 """When somebody is erased: what we wrote to and about them goes, too; that there were cases stays, without words."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from openroads.archive.queries.authors import erased_authors
+from openroads.delivery.notices import take_out_of_notices
 from openroads.directory.conversations import archive
 from openroads.webcare.approach.models import ColleagueQuestion
 from openroads.webcare.models import Case, Draft, Identity, Message
@@ -21,11 +24,24 @@ def forget_erased() -> int:
     done = 0
     for start in range(0, len(erased), AT_ONCE):
         some = erased[start : start + AT_ONCE]
-        cases = Case.objects.filter(identity__author__in=some)
+        cases = Case.objects.filter(pk__in=_with_words(some))
         for case in cases.order_by("pk").iterator(chunk_size=AT_ONCE):
             done += _forget(case)
-        Identity.objects.filter(author__in=some).exclude(verified_how="").update(verified_how="")
+        told = Identity.objects.filter(author__in=some).exclude(verified_how="", blocked_why="")
+        told.update(verified_how="", blocked_why="")
     return done
+
+
+def _with_words(authors: Sequence[int]) -> set[int]:
+    """The cases in which words to or about these people may stand: theirs, and those theirs were joined to,
+    for what was said moved there."""
+    found: set[int] = set()
+    more = set(Case.objects.filter(identity__author__in=authors).values_list("pk", flat=True))
+    while more:
+        found |= more
+        joined = Case.objects.filter(merged__in=more).exclude(pk__in=found)
+        more = set(joined.values_list("pk", flat=True))
+    return found
 
 
 @transaction.atomic
@@ -33,6 +49,11 @@ def _forget(case: Case) -> bool:
     """Whether there was anything to take out."""
     told = Message.objects.filter(case=case).exclude(text__in=("", INSTEAD))
     taken = told.update(text=INSTEAD, elsewhere_url="")
+    shown = Message.objects.filter(case=case, picture__isnull=False)
+    taken += shown.update(picture=None, picture_name="", picture_alt="")
+    why = Message.objects.filter(case=case).exclude(approval_why__in=("", INSTEAD))
+    taken += why.update(approval_why=INSTEAD)
+    taken += take_out_of_notices(url=f"/answer/cases/{case.pk}/")
     taken += Draft.objects.filter(case=case).delete()[0]
     asked = ColleagueQuestion.objects.filter(case=case).exclude(words=INSTEAD)
     taken += asked.update(words=INSTEAD, answer="")

@@ -22,25 +22,27 @@ from openroads.webcare.models import Case, Message
 from openroads.webcare.words import mark_of, words_of
 
 
-@transaction.atomic
 def join_insight(*, by: Person, case: Case, insight: Insight) -> Insight:
     """Let an insight that waits rest on this case, too."""
     directory_policy.require(by, policy.may_act_in, case)
-    case = locked(case)
-    changes.add_evidence(by=by, insight=insight, evidence=_frozen(case))
-    return _linked(by, case, insight)
+    evidence = _frozen(case)  # the archive is asked before anything is locked
+    with transaction.atomic():
+        case = locked(case)
+        changes.add_evidence(by=by, insight=insight, evidence=evidence)
+        return _linked(by, case, insight)
 
 
-@transaction.atomic
 def begin_insight(*, by: Person, case: Case, title: str, department: Department) -> Insight:
     """Open an insight that begins with this case."""
     directory_policy.require(by, policy.may_act_in, case)
-    case = locked(case)
-    insight = changes.open_insight(
-        by=by, title=title, department=department, evidence=[_frozen(case)],
-        origin=Origin("webcare", str(case.pk), f"/answer/cases/{case.pk}/"),
-    )  # fmt: skip
-    return _linked(by, case, insight)
+    evidence = _frozen(case)
+    with transaction.atomic():
+        case = locked(case)
+        insight = changes.open_insight(
+            by=by, title=title, department=department, evidence=[evidence],
+            origin=Origin("webcare", str(case.pk), f"/answer/cases/{case.pk}/"),
+        )  # fmt: skip
+        return _linked(by, case, insight)
 
 
 def _linked(by: Person, case: Case, insight: Insight) -> Insight:

@@ -13,11 +13,12 @@ from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.models import Person, Team
 from openroads.webcare import policy, queries
-from openroads.webcare.actions.claiming import check_free, locked
+from openroads.webcare.actions.claiming import check_free, check_not_merged, locked
+from openroads.webcare.approach.models import ColleagueQuestion
 from openroads.webcare.clocks.actions import set_due
 from openroads.webcare.happening import Actor, Type, happened
-from openroads.webcare.models import Case, Identity, Message
-from openroads.webcare.settling import settle
+from openroads.webcare.models import NOT_CLOSED, Case, Draft, Identity, Message
+from openroads.webcare.settling import add_message, settle
 
 Ending = Case.Ending
 
@@ -30,6 +31,7 @@ def hand_case(
     who does not answer there."""
     directory_policy.require(by, policy.may_act_in, case)
     case = locked(case)
+    check_not_merged(case)
     if person is not None and person.pk not in {one.pk for one in queries.people_who_answer(team)}:
         raise ValidationError({"person": _("Choose somebody who answers for this team.")})
     if (case.team_id, case.assignee_id) == (
@@ -47,9 +49,11 @@ def hand_case(
         Type.HANDED,
         by=by,
         was=was,
-        why=why.strip()[:300],
         person=person.pk if person else None,
     )
+    if said := why.strip()[:300]:
+        # A note, not a fact of the log: it may speak of who is outside, and goes when they are erased.
+        add_message(case, kind=Message.Kind.NOTE, said_at=timezone.now(), by=by, text=said)
     set_due(case)
     if person is not None and person.pk != by.pk:
         notify(
@@ -79,7 +83,7 @@ def snooze_case(*, by: Person, case: Case, until: datetime) -> Case:
 def wake_cases(now: datetime | None = None) -> int:
     """Bring back the cases whose moment has come; returns how many."""
     moment, woken = now or timezone.now(), 0
-    due = Case.objects.filter(state=Case.State.SNOOZED, snoozed_until__lte=moment)
+    due = Case.objects.filter(NOT_CLOSED, state=Case.State.SNOOZED, snoozed_until__lte=moment)
     for case in due:
         with transaction.atomic():
             case = locked(case)
@@ -155,7 +159,6 @@ def set_priority(*, by: Person, case: Case, priority: int) -> Case:
     case.save(update_fields=["priority"])
     happened(case, Type.PRIORITY, by=by, was=was, now=priority)
     set_due(case)
-    set_due(case)
     return case
 
 
@@ -165,9 +168,11 @@ def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
     there. Gives the one that stays. Raises ValidationError for a case that is part of one already."""
     directory_policy.require(by, policy.may_act_in, case)
     directory_policy.require(by, policy.may_act_in, into)
-    case, into = locked(case), locked(into)
     if case.pk == into.pk:
         raise ValidationError({"into": _("This is the same case.")})
+    # Always in one order: two who join the same two the other way round do not wait for each other.
+    held = {one.pk: locked(one) for one in sorted((case, into), key=lambda one: one.pk)}
+    case, into = held[case.pk], held[into.pk]
     if case.merged_into_id is not None or into.merged_into_id is not None:
         raise ValidationError({"into": _("One of the two is part of another case already.")})
     moved = list(Message.objects.filter(case=case).order_by("seq"))
@@ -177,6 +182,10 @@ def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
         into.cycle += 1
         into.state, into.closed_at, into.ending = Case.State.TODO, None, ""
     _move(moved, into)
+    Case.objects.filter(merged_into=case).update(merged_into=into)
+    ColleagueQuestion.objects.filter(case=case).update(case=into)
+    writing = list(Draft.objects.filter(case=into).values_list("by", flat=True))
+    Draft.objects.filter(case=case).exclude(by__in=writing).update(case=into)
     case.state, case.closed_at, case.ending, case.merged_into = (
         Case.State.CLOSED, now, Ending.MERGED, into,
     )  # fmt: skip
@@ -185,7 +194,11 @@ def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
     case.save()
     happened(case, Type.CLOSED, by=by, at=now, ending=Ending.MERGED)
     set_due(case)
-    return settle(into)
+    into = settle(into)
+    if into.waiting_since is not None and into.state in (Case.State.WAITING, Case.State.SNOOZED):
+        into.state, into.snoozed_until = Case.State.TODO, None
+        into = settle(into)
+    return into
 
 
 @transaction.atomic
@@ -227,7 +240,9 @@ def block_identity(*, by: Person, identity: Identity, why: str) -> Identity:
         raise ValidationError({"why": _("Say why: a colleague may have to explain it.")})
     identity.blocked_at, identity.blocked_why = timezone.now(), reason[:200]
     identity.save(update_fields=["blocked_at", "blocked_why"])
-    trail.record(by, "blocked an account", identity, why=reason)
+    trail.record(
+        by, "blocked an account", identity
+    )  # why stands beside the account, and goes with it
     return identity
 
 

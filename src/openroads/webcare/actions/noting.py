@@ -12,7 +12,7 @@ from openroads.delivery.notices import notify
 from openroads.directory import policy as directory_policy
 from openroads.directory.models import Person
 from openroads.webcare import policy, queries
-from openroads.webcare.actions.claiming import locked
+from openroads.webcare.actions.claiming import check_not_merged, locked
 from openroads.webcare.happening import Type, happened
 from openroads.webcare.models import Case, Draft, Message
 from openroads.webcare.settling import add_message
@@ -29,6 +29,7 @@ def add_note(*, by: Person, case: Case, text: str) -> Message:
     if not said:
         raise ValidationError({"text": _("Write a note first.")})
     case = locked(case)
+    check_not_merged(case)
     named = named_in(said, queries.people_who_answer(case.team))
     message = add_message(
         case, kind=Message.Kind.NOTE, said_at=timezone.now(), by=by, text=said,

@@ -80,21 +80,26 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
     return told
 
 
-@transaction.atomic
 def take_post(*, by: Person, post: Collected, now: datetime | None = None) -> Case:
-    """Make any post a case, because a colleague says so; gives the case it is in when it is in one. Who
-    answers for one team makes it a case of that team, so that they see what they made."""
+    """Make any post a case, because a colleague says so; gives the case it is in when it is in one. Of who
+    answers for a team only it becomes a case of that team."""
     directory_policy.require(by, policy.may_answer)
+    try:
+        with transaction.atomic():
+            return _take_for(by, post, now or timezone.now())
+    except IntegrityError:  # a colleague, or the house, took it in at the same moment
+        return Message.objects.select_related("case").get(post=post.id).case
+
+
+def _take_for(by: Person, post: Collected, moment: datetime) -> Case:
     known = Message.objects.filter(post=post.id).select_related("case").first()
     if known is not None:
         return known.case
-    moment = now or timezone.now()
     identity = identity_of(post)
     going_on = case_of(post, identity)
     if going_on is not None:
-        _go_on(going_on, post, moment)
-        return going_on
-    team = None if policy.answers_everywhere(by) else min(queries.teams_of(by))
+        return _go_on(going_on, post, moment)
+    team = None if policy.answers_everywhere(by) else min(queries.teams_of(by), default=None)
     return _open(post, identity, Decision(opens=True, team=team), moment, by=by)
 
 
@@ -135,10 +140,14 @@ def _take(
         return
     going_on = case_of(post, known) if known is not None and post.author else None
     if going_on is not None:
-        if not stands_already(post):
+        if stands_already(post):
+            return
+        try:
             with transaction.atomic():
                 _go_on(going_on, post, now)
-            told.went_on += 1
+        except IntegrityError:  # another worker, or a colleague, took it in
+            return
+        told.went_on += 1
         return
     seen = Seen(
         post,
@@ -172,9 +181,13 @@ def _open(
     return case
 
 
-def _go_on(case: Case, post: Collected, now: datetime) -> None:
-    """One more word in a case. One that was closed opens again, in a new cycle."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+def _go_on(case: Case, post: Collected, now: datetime) -> Case:
+    """One more word in a case, or in the one it was joined to meanwhile. One that was closed opens again, in
+    a new cycle."""
+    rows = Case.objects.select_for_update(of=("self",))
+    case = rows.get(pk=case.pk)
+    while case.merged_into_id is not None:
+        case = rows.get(pk=case.merged_into_id)
     if case.state == Case.State.CLOSED:
         case.cycle += 1
         case.state, case.closed_at, case.ending = Case.State.TODO, None, ""
@@ -184,6 +197,7 @@ def _go_on(case: Case, post: Collected, now: datetime) -> None:
         case.save()
         happened(case, Type.REOPENED, actor=Actor.CUSTOMER, at=now)
     _add_theirs(case, post, now)
+    return case
 
 
 def _add_theirs(case: Case, post: Collected, now: datetime) -> None:

@@ -92,14 +92,28 @@ def always_open() -> worktime.WorkCalendar:
 
 def book() -> Book:
     """All there is, in two questions."""
+    return Book(_promises(), hours_of_calendars())
+
+
+def hours_of_calendars() -> dict[int, list[tuple[datetime, worktime.WorkCalendar]]]:
+    """Every calendar with its versions, oldest first."""
+    calendars: dict[int, list[tuple[datetime, worktime.WorkCalendar]]] = {}
+    for hours in WorkCalendarVersion.objects.order_by("calendar_id", "number"):
+        calendars.setdefault(hours.calendar_id, []).append((hours.holds_from, hours.as_worked()))
+    return calendars
+
+
+def hours_book() -> Book:
+    """The calendars alone, in one question: enough where clocks are shown, which know their promise."""
+    return Book((), hours_of_calendars())
+
+
+def _promises() -> list[list[TargetPolicyVersion]]:
     policies: dict[int, list[TargetPolicyVersion]] = {}
     rows = TargetPolicyVersion.objects.select_related("policy")
     for version in rows.order_by("policy_id", "number"):
         policies.setdefault(version.policy_id, []).append(version)
-    calendars: dict[int, list[tuple[datetime, worktime.WorkCalendar]]] = {}
-    for hours in WorkCalendarVersion.objects.order_by("calendar_id", "number"):
-        calendars.setdefault(hours.calendar_id, []).append((hours.holds_from, hours.as_worked()))
-    return Book(list(policies.values()), calendars)
+    return list(policies.values())
 
 
 def calendars_to_choose() -> QuerySet[WorkCalendar]:

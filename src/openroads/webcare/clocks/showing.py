@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from openroads.webcare.clocks import words
 from openroads.webcare.clocks.models import CaseClock
-from openroads.webcare.clocks.queries import Book, book
+from openroads.webcare.clocks.queries import Book, hours_book
 from openroads.webcare.models import Case
 
 SOON = 0.8
@@ -34,14 +34,14 @@ class Clock:
 
 
 def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
-    """The clock of a case. A list reads `queries.book()` once, hands it in as `known`, and selects the
-    related `clock` of its cases: then this asks nothing."""
+    """The clock of a case. A list reads `queries.hours_book()` once, hands it in as `known`, and selects the
+    related `clock__promised` of its cases: then this asks nothing."""
     clock = _kept(case)
     definition = reverse("webcare:figures_method") + "#clocks"
     if clock is None or not case.is_open:
         return Clock(_("no clock"), definition=definition)
-    known = known or book()
-    promised = known_promise(clock, known)
+    known = known or hours_book()
+    promised = promise_of(clock)
     left = known.working(promised[1], now, clock.due_at)
     told = {
         "promise": words.promise_words(clock.kind),
@@ -60,13 +60,11 @@ def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
     )  # fmt: skip
 
 
-def known_promise(clock: CaseClock, known: Book) -> tuple[timedelta, int | None]:
-    """The length of a promise and the calendar it is counted by."""
-    for versions in known.promises:
-        for one in versions:
-            if one.pk == clock.promised_id:
-                return one.promised(clock.kind) or timedelta(minutes=1), one.calendar_id
-    return timedelta(minutes=1), None
+def promise_of(clock: CaseClock) -> tuple[timedelta, int | None]:
+    """The length of a promise and the calendar it is counted by. Versions are never changed, so what the
+    clock was started by is what it is read by."""
+    version = clock.promised
+    return version.promised(clock.kind) or timedelta(minutes=1), version.calendar_id
 
 
 def _kept(case: Case) -> CaseClock | None:

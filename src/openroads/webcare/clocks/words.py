@@ -24,7 +24,7 @@ def length_words(length: timedelta, *, days: bool = False) -> str:
     minutes = int(length.total_seconds() // 60)
     if minutes < 1:
         return _("under a minute")
-    if minutes < 90:
+    if minutes < 90 and minutes != 60:
         return _("%(n)s min") % {"n": number(minutes)}
     hours, rest = divmod(minutes, 60)
     if days and hours >= 48:

@@ -141,14 +141,17 @@ def figures_page(read: Reading, now: datetime) -> FiguresPage:
 def tile(figure: Figure) -> Tile:
     """One time in words."""
     excluded = [(REASONS[why](), number(n)) for why, n in sorted(figure.excluded.items())]
+    known = bool(figure.n)
+    wall = _("on the clock: half within %(median)s, nine in ten within %(ninth)s") % {
+        "median": seconds(figure.wall.median, days=True), "ninth": ninth(figure.wall, days=True),
+    }  # fmt: skip
     return Tile(
         figure.kind,
         NAMES[figure.kind](),
-        seconds(figure.working.median),
-        ninth(figure.working),
-        _("on the clock: half within %(median)s, nine in ten within %(ninth)s")
-        % {"median": seconds(figure.wall.median, days=True), "ninth": ninth(figure.wall, days=True)},
-        within(figure.within),
+        seconds(figure.working.median) if known else _("none yet"),
+        ninth(figure.working) if known else "",
+        wall if known else _("Nobody in this choice has come to it yet."),
+        within(figure.within) if known else "",
         _("n = %(n)s; %(open)s wait still") % {"n": number(figure.n), "open": number(figure.still_open)},
         excluded,
         ngettext("%(n)s left out", "%(n)s left out", figure.left_out) % {"n": number(figure.left_out)},

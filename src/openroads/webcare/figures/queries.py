@@ -222,7 +222,7 @@ def _lines(asked: Asked) -> list[Line]:
     """The whole log, up to the end of the period, of every case in which something happened in it or that
     may have waited all through it."""
     touched = CaseEvent.objects.filter(at__gte=asked.begins, at__lt=asked.ends).values("case")
-    slept = Case.objects.filter(Q(state__in=Case.OPEN) | Q(closed_at__gte=asked.ends)).values("pk")
+    slept = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=asked.ends)).values("pk")
     of = Q(case__in=touched) | Q(case__in=slept) | Q(case__merged_into__in=touched)
     rows = CaseEvent.objects.filter(of, at__lt=asked.ends).order_by("pk")
     columns = (*COLUMNS, *MORE)

@@ -66,7 +66,7 @@ def beside(request: HttpRequest, case: int) -> HttpResponse:
 def use_answer(request: HttpRequest, case: int) -> HttpResponse:
     """Put an article or a saved reply (of a suggestion, or typed as /accu) behind what one was writing."""
     person, found = _case(request, case)
-    told = request.POST.get("code", "").strip()[:60]
+    told = request.POST.get("code", "").replace("\0", "").strip()[:60]
     reply = reply_of_code(told, found.language) if " " not in told else None
     chosen = of_code(reply_code(reply) if reply else told, found.language)
     if chosen is None:
@@ -77,8 +77,8 @@ def use_answer(request: HttpRequest, case: int) -> HttpResponse:
         text = filled(chosen.reply, found, _said(found).first_name, person.name.partition(" ")[0])
     draft = draft_of(found, person)
     # A page with a script sends along what was typed since the draft was last kept.
-    typed = request.POST.get("text", draft.text if draft else "")[:20_000].replace("\r\n", "\n")
-    before = typed.rstrip()
+    typed = request.POST.get("text", draft.text if draft else "")
+    before = typed.replace("\0", "").replace("\r\n", "\n")[:20_000].rstrip()
     usual = "private" if found.kind == Case.Kind.PRIVATE else "public"
     keep_draft(
         by=person, case=found, text=f"{before}\n\n{text}".strip(),

@@ -20,7 +20,8 @@ SHOWN = timedelta(days=28)
 
 @dataclass(frozen=True)
 class NetworkRow:
-    """A network that can be answered from here, what is set for it, and the last four weeks."""
+    """A network that can be answered from here, what is set for it, and the last four weeks. It is `used`
+    when there are cases on it, or people are asked there."""
 
     network: str
     setting: SurveySetting
@@ -29,6 +30,7 @@ class NetworkRow:
     asked: int
     answered: int
     not_asked: int
+    used: bool = True
 
 
 def settings_by_network() -> dict[str, SurveySetting]:
@@ -50,6 +52,7 @@ def networks_to_ask() -> dict[str, tuple[bool, int | None]]:
 def rows_of_networks(now: datetime) -> list[NetworkRow]:
     """Every network that can be asked on."""
     known = settings_by_network()
+    cases = set(Case.objects.order_by().values_list("network", flat=True).distinct())
     lately = Survey.objects.filter(at__gte=now - SHOWN).order_by().values_list("case__network")
     counts = {
         network: (asked, answered, not_asked)
@@ -66,6 +69,7 @@ def rows_of_networks(now: datetime) -> list[NetworkRow]:
             private,
             hours,
             *counts.get(network, (0, 0, 0)),
+            used=network in cases or (network in known and known[network].on),
         )
         for network, (private, hours) in networks_to_ask().items()
     ]

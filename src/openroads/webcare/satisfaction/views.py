@@ -74,8 +74,12 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         (row, network_word(row.network), _form_of(row, sent))
         for row in queries.rows_of_networks(timezone.now())
     ]
+    context = {
+        "rows": [row for row in rows if row[0].used],
+        "others": [row for row in rows if not row[0].used],
+    }
     status = 400 if sent is not None else 200
-    return render(request, "webcare/satisfaction/settings.html", {"rows": rows}, status=status)
+    return render(request, "webcare/satisfaction/settings.html", context, status=status)
 
 
 def _form_of(row: queries.NetworkRow, sent: AskingForm | None) -> AskingForm:

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from openroads.connectors.answering import Picture
 from openroads.directory.models import Person
 from openroads.ui.formats import number
 from openroads.webcare import pages, queries
@@ -17,7 +18,8 @@ from openroads.webcare.actions import drafting, noting, replying
 from openroads.webcare.answerable import way_of
 from openroads.webcare.forms import ElsewhereForm, RefuseForm
 from openroads.webcare.models import Message
-from openroads.webcare.views.inbox import agent, case_of, show_case
+from openroads.webcare.pictures import LARGEST, picture_of
+from openroads.webcare.views.inbox import WRITES, agent, case_of, show_case
 
 MOST_HELP = 20
 
@@ -36,7 +38,7 @@ def reply(request: HttpRequest, case: int) -> HttpResponse:
             by=person, case=found, text=told["text"], key=told["key"], seen=told["seen"],
             private=told["kind"] == "private", then=request.POST.get("then", "waiting"),
             helped_by=told["helped_by"].split(",") if told["helped_by"] else (),
-            regardless=request.POST.get("regardless") == "1",
+            regardless=request.POST.get("regardless") == "1", picture=_picture(request),
         )  # fmt: skip
     except ValidationError as problem:
         found.refresh_from_db()
@@ -146,6 +148,27 @@ def elsewhere(request: HttpRequest, case: int) -> HttpResponse:
     return render(request, "webcare/form.html", context, status=400 if form.errors else 200)
 
 
+@require_safe
+def picture(request: HttpRequest, message: int) -> HttpResponse:
+    """The picture of an answer, for who may see its case."""
+    _person, found = _message(request, message)
+    if found.picture is None:
+        raise Http404
+    answer = HttpResponse(bytes(found.picture), content_type=found.picture_kind)
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Content-Disposition"] = "inline"
+    return answer
+
+
+def _picture(request: HttpRequest) -> Picture | None:
+    """The picture that was chosen, if one was."""
+    chosen = request.FILES.get("picture")
+    if chosen is None or chosen.size is None:
+        return None
+    body = chosen.read(LARGEST + 1)
+    return picture_of(chosen.name or "", body, request.POST.get("alt", ""))
+
+
 def _message(request: HttpRequest, number: int) -> tuple[Person, Message]:
     """A message in a case that exists for who asks."""
     person = agent(request)
@@ -155,12 +178,16 @@ def _message(request: HttpRequest, number: int) -> tuple[Person, Message]:
 
 def _told(request: HttpRequest) -> dict[str, Any]:
     """What a form of the box said."""
-    seen = request.POST.get("seen", "")
+    # PostgreSQL holds no NUL in a text.
+    told = {
+        name: request.POST.get(name, "").replace("\0", "") for name in ("text", "key", "helped_by")
+    }
+    seen, kind = request.POST.get("seen", ""), request.POST.get("kind", "")
     return {
-        "kind": request.POST.get("kind", "public"),
-        "text": request.POST.get("text", "")[:20_000].replace("\r\n", "\n"),
-        "key": request.POST.get("key", "")[:64],
+        "kind": kind if kind in WRITES else "public",
+        "text": told["text"].replace("\r\n", "\n")[:20_000],
+        "key": told["key"][:64],
         "seen": int(seen) if seen.isdecimal() and len(seen) < 8 else 0,
-        "helped_by": ",".join(request.POST.get("helped_by", "")[:1_000].split(",")[:MOST_HELP]),
+        "helped_by": ",".join(told["helped_by"][:1_000].split(",")[:MOST_HELP]),
         "is_draft": True,
     }

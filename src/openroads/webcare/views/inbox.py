@@ -1,6 +1,7 @@
 """The inbox: its queues, one case, and what many cases at once are done with."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openroads.directory.models import Person
+from openroads.directory.models import Person, Team
 from openroads.ui.formats import listed, number
 from openroads.webcare import pages, policy, queries
 from openroads.webcare.actions import claiming, moving, taking_in
 from openroads.webcare.answerable import way_of
-from openroads.webcare.asking import Asked, asked, found_by, queue_words
+from openroads.webcare.asking import MOST_FOUND, Asked, asked, found_by, queue_words
 from openroads.webcare.forms import moment_of
 from openroads.webcare.golden import insights_of
 from openroads.webcare.models import Case
@@ -47,7 +48,10 @@ def case_of(request: HttpRequest, number: int) -> tuple[Person, Case]:
 def inbox(request: HttpRequest) -> HttpResponse:
     """A queue of cases."""
     person = agent(request)
-    return render(request, "webcare/inbox.html", {"queue": _queue(request, person)})
+    queue = _queue(request, person, timezone.now())
+    return render(
+        request, "webcare/inbox.html", {"queue": queue.shown(pages.known_for(queue.cases))}
+    )
 
 
 @require_safe
@@ -72,15 +76,19 @@ def show_case(
     said = queries.messages_of(found)
     posts = words_of(said)
     around = others_in_thread(found, [one.post for one in said if one.post is not None])
-    page = pages.case_page(found, said, posts, around, queries.history_of(found), person, now)
-    page.past = pages.past_of(queries.past_cases(person, found), now)
+    past, queue = queries.past_cases(person, found), _queue(request, person, now)
+    known = pages.known_for([found, *past, *queue.cases])
+    page = pages.case_page(
+        found, said, posts, around, queries.history_of(found), person, now, known
+    )
+    page.past = pages.past_of(past, now, known)
     page.insights = insights_of(person, [one.post for one in said if one.post is not None])
     page.others = there_words(found, person, now)
     way, holder = way_of(found), found.held_by(now)
     draft = queries.draft_of(found, person)
     written = told or _written(request, found, draft)
     context = {
-        "case": found, "page": page, "queue": _queue(request, person), "way": way,
+        "case": found, "page": page, "queue": queue.shown(known), "way": way,
         "write": written, "error": error, "newer": getattr(error, "newer", None),
         "writes": [name for name in WRITES if _fits(name, way)], "is_mine": holder is not None and holder.pk == person.pk,
         "is_held": holder is not None and holder.pk != person.pk, "holder": holder,
@@ -135,6 +143,7 @@ def many(request: HttpRequest) -> HttpResponse:
     return redirect(f"/answer/inbox/{target}")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, mark: str) -> HttpResponse:
     """Make any post a case; asks first, because a link must change nothing."""
     person = agent(request)
@@ -143,6 +152,9 @@ def take(request: HttpRequest, mark: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         made = taking_in.take_post(by=person, post=post)
+        if not queries.cases_for(person).filter(pk=made.pk).exists():
+            messages.info(request, _("It is in a case of colleagues already."))
+            return redirect("webcare:inbox")
         return redirect("webcare:case", made.pk)
     known = queries.case_with(person, post.id)
     if known is not None:
@@ -169,24 +181,42 @@ def there_words(found: Case, person: Person, now: datetime) -> str:
     return "; ".join(parts)
 
 
-def _queue(request: HttpRequest, person: Person) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Queue:
     """What the list at the left shows: the queue of the address, its tabs with counts, and a page of it."""
-    view, now = asked(request.GET, person), timezone.now()
+
+    view: Asked
+    cases: list[Case]
+    more: int | None
+    all_queues: list[queries.Queue]
+    standing: queries.Standing
+    teams: list[Team]
+    now: datetime
+
+    def shown(self, known: pages.Known) -> dict[str, Any]:
+        """The same for the template."""
+        view, counts, oldest = self.view, self.standing.counts, self.standing.oldest
+        tabs = [_tab(view, name, counts) for name in TABS]
+        others = [_tab(view, one.name, counts) for one in self.all_queues if one.name not in TABS]
+        others += [_tab(view, f"team-{team.pk}", {}, str(team)) for team in self.teams]
+        return {
+            "view": view, "tabs": tabs, "others": others, "name": queue_words(view.queue, self.teams),
+            "rows": pages.rows(self.cases, last_words_of(self.cases), self.now, known),
+            "more": view.address(after=self.more) if self.more else "",
+            "here": view.address(after=view.after),
+            "open": _capped(counts["all"]), "late": self.standing.late,
+            "late_shown": _capped(self.standing.late), "read": number(queries.MOST_READ),
+            "found": number(MOST_FOUND),
+            "oldest": pages.span(self.now - oldest) if oldest else "",
+        }  # fmt: skip
+
+
+def _queue(request: HttpRequest, person: Person, now: datetime) -> _Queue:
+    view = asked(request.GET, person)
     cases, more = queries.page_of(found_by(view, person), view.queue, view.after)
-    all_queues = queries.queues_of(person)
-    counts = queries.counted(queries.cases_for(person), all_queues)
+    standing = queries.standing_for(person, now)
     teams = queries.teams_with_cases(person)
-    tabs = [_tab(view, name, counts) for name in TABS]
-    others = [_tab(view, one.name, counts) for one in all_queues if one.name not in TABS]
-    others += [_tab(view, f"team-{team.pk}", {}, str(team)) for team in teams]
-    oldest, late = queries.oldest_and_late(person, now)
-    return {
-        "view": view, "tabs": tabs, "others": others, "name": queue_words(view.queue),
-        "rows": pages.rows(cases, last_words_of(cases), now),
-        "more": view.address(after=more) if more else "", "here": view.address(after=view.after),
-        "open": _capped(counts["all"]), "late": late,
-        "oldest": pages.span(now - oldest) if oldest else "",
-    }  # fmt: skip
+    return _Queue(view, cases, more, queries.queues_of(person), standing, teams, now)
 
 
 def _tab(view: Asked, name: str, counts: dict[str, int], words: str = "") -> dict[str, Any]:

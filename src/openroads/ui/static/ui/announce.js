@@ -14,7 +14,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const place = event.detail.elt?.isConnected ? event.detail.elt : event.detail.target;
     const heading = place?.querySelector?.("[data-say], h1, h2");
-    if (!heading) return;
+    if (!heading || place.matches("[hx-trigger=load]")) return; // what a page fills in by itself nobody asked for
     say(heading.textContent.trim());
     if (document.activeElement && document.activeElement !== document.body) return;
     if (place.matches("[hx-trigger*=every]")) return; // a page that counts by itself never takes the focus

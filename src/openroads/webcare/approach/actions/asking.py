@@ -16,6 +16,7 @@ from openroads.directory import trail
 from openroads.directory.models import Person
 from openroads.directory.people import system_person
 from openroads.directory.policy import require
+from openroads.webcare.actions.claiming import check_not_merged
 from openroads.webcare.approach import policy, queries
 from openroads.webcare.approach.mails import mail_of
 from openroads.webcare.approach.models import OPEN_FOR, ColleagueQuestion
@@ -40,6 +41,7 @@ def ask_colleague(
     over or later than the way to answer is open.
     """
     require(by, policy.may_ask, case)
+    check_not_merged(case)
     asked = clean(words)
     if not asked:
         raise ValidationError({"words": _("Say what you want to know.")})
