@@ -83,6 +83,19 @@ def test_what_is_not_signed_or_no_message_changes_nothing(ada: Any, followed: Ch
     assert not TrackerMove.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [{"url": "http://[", "status": "x"}, {"key": "\0", "status": "x"}, {"key": "K", "status": "\0"}, b"[" * 60_000],
+    ids=["address", "key", "status", "deep"],
+)  # fmt: skip
+def test_hostile_messages_of_a_sender_who_may_sign_are_refused_or_change_nothing(
+    ada: Any, followed: Change, body: Any
+) -> None:
+    door, secret = trackers.open_door(by=ada, name="Product")
+    assert told(door, secret, body).status_code in (202, 400)
+    assert not TrackerMove.objects.exists()
+
+
 def test_an_administrator_gives_the_address_and_the_secret_is_shown_once(
     ada: Any, noor: Any, signed_in: Any
 ) -> None:

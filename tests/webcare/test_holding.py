@@ -183,6 +183,27 @@ def test_nothing_is_said_in_a_case_that_goes_on_in_another(
     assert (another.state, another.cycle) == ("closed", 1)
 
 
+def test_a_mail_is_never_answered_on_a_public_network_because_two_cases_were_joined(
+    case: Any, daan: Any, lands: Any
+) -> None:
+    from openroads.webcare import queries
+    from openroads.webcare.actions.knowing import join_contacts
+    from openroads.webcare.actions.moving import merge_cases
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    lands("Mijn adres is Dam 1", native="mail", network="mail", author="marloes@post.example")
+    take_in()
+    mailed = Case.objects.get(network="mail")
+    join_contacts(
+        by=daan, contact=mailed.identity.contact, into=case.identity.contact, how="Zei ze zelf"
+    )
+    mailed.refresh_from_db()
+    assert not queries.cases_to_merge(daan, mailed).exists()
+    with pytest.raises(ValidationError, match="one network only"):
+        merge_cases(by=daan, case=mailed, into=case)
+
+
 def test_what_comes_in_for_a_case_joined_twice_over_goes_on_in_the_last(
     case: Any, another: Any, third: Any, daan: Any, lands: Any
 ) -> None:
@@ -331,23 +352,23 @@ def test_erasing_reaches_a_case_joined_to_that_of_another_account_and_every_reas
     from openroads.webcare.actions.taking_in import take_in
     from openroads.webcare.models import Case, CaseEvent, Message
 
-    lands("@windmee ik ben het ook, per mail", native="toot", network="mail", author="mdg")
+    lands("@windmee ik ben het ook, mijn andere adres?", native="toot", author="mdg")
     take_in()
-    mailed = Case.objects.get(network="mail")
+    second = Case.objects.exclude(pk=case.pk).get()
     secret = "Marloes belde over haar scheiding"
-    add_note(by=daan, case=mailed, text=f"@Merel {secret}")
-    mailed.refresh_from_db()
-    hand_case(by=daan, case=mailed, team=None, person=merel, why=f"Let op: {secret}")
-    Case.objects.filter(pk=mailed.pk).update(needs_approval=True)
-    refuse_reply(by=merel, message=replied(mailed, daan, private=True), why=secret)
-    join_contacts(by=daan, contact=mailed.identity.contact, into=case.identity.contact, how=secret)
-    block_identity(by=daan, identity=mailed.identity, why=secret)
-    merge_cases(by=daan, case=mailed, into=case)
+    add_note(by=daan, case=second, text=f"@Merel {secret}")
+    second.refresh_from_db()
+    hand_case(by=daan, case=second, team=None, person=merel, why=f"Let op: {secret}")
+    Case.objects.filter(pk=second.pk).update(needs_approval=True)
+    refuse_reply(by=merel, message=replied(second, daan, private=True), why=secret)
+    join_contacts(by=daan, contact=second.identity.contact, into=case.identity.contact, how=secret)
+    block_identity(by=daan, identity=second.identity, why=secret)
+    merge_cases(by=daan, case=second, into=case)
     assert not any(secret in str(entry.facts_text) for entry in TrailEntry.objects.all())
-    ask_erasure(by=ada, network="mail", handle="mdg", again="mdg")
+    ask_erasure(by=ada, network="bluesky", handle="mdg", again="mdg")
     work_off()
-    mailed.identity.refresh_from_db()
-    left = [mailed.identity.verified_how, mailed.identity.blocked_why]
+    second.identity.refresh_from_db()
+    left = [second.identity.verified_how, second.identity.blocked_why]
     for message in Message.objects.all():
         left += [message.text, message.approval_why]
     left += [notice.text for notice in Notice.objects.all()]

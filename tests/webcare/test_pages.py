@@ -198,3 +198,17 @@ def test_the_inbox_is_home_for_who_answers_and_for_nobody_else(
 ) -> None:
     assert signed_in(daan).get("/").url == "/answer/inbox/"
     assert signed_in(noor).get("/").status_code == 200
+
+
+def test_an_empty_queue_and_a_case_of_one_word_say_what_to_do_next(
+    case: Any, daan: Any, client: Any
+) -> None:
+    client.force_login(daan)
+    page = client.get("/answer/inbox/?queue=approve").content.decode()
+    assert "What there is to do" in page
+    assert "becomes a case by the rules" not in page
+    page = client.get(f"/answer/cases/{case.pk}/split/").content.decode()
+    assert "there is nothing to split" in page
+    assert "Make them a case" not in page
+    page = client.get(f"/answer/people/{case.identity.contact_id}/").content.decode()
+    assert ">Bluesky marloes<" in page, page[page.find("Accounts") :][:600]

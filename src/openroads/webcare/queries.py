@@ -215,8 +215,10 @@ def colleagues_to_choose() -> QuerySet[Person]:
 
 
 def cases_to_merge(person: Person, case: Case) -> QuerySet[Case]:
-    """The other cases of the same contact that this one can go on in."""
+    """The other cases of the same contact that this one can go on in: of the same network and kind, for an
+    answer leaves where they wrote, and private words stay private."""
     found = cases_for(person).filter(identity__contact=case.identity.contact_id, merged_into=None)
+    found = found.filter(network=case.network, kind=case.kind)
     return found.exclude(pk=case.pk).order_by("-opened_at")
 
 

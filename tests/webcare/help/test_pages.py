@@ -164,3 +164,8 @@ def test_what_a_reader_added_is_shown_as_words(daan, article, signed_in):
     actions.take_feedback(article=article, version=version, helped=False, words=HOSTILE, slip="a")
     page = signed_in(daan).get("/answer/articles/1/").content.decode()
     assert HOSTILE not in page and "&lt;script&gt;" in page and "0 yes, 1 no" in page
+
+
+def test_a_version_of_five_thousand_figures_is_no_version(daan, article, signed_in):
+    for told in ("9" * 5_000, "-1", "١", "x"):
+        assert signed_in(daan).get(f"/answer/articles/{article.number}/?version={told}").status_code == 200  # fmt: skip

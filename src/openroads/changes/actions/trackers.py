@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from openroads.changes import policy, queries, telling
 from openroads.changes.models import Change, TrackerDoor, TrackerMove
 from openroads.connectors.failures import Refused
+from openroads.connectors.plain import clean
 from openroads.connectors.signatures import is_signed, new_secret
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
@@ -80,7 +81,7 @@ def take_move(*, door: TrackerDoor, signed: Signed, body: bytes, now: datetime) 
 def _read(body: bytes) -> dict[str, Any]:
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused(_("This is no JSON.")) from None
     if not isinstance(told, dict):
         raise Refused(_("Send one JSON object."))
@@ -90,6 +91,7 @@ def _read(body: bytes) -> dict[str, Any]:
     texts = {name: inner.get(name, "") for name in ("url", "key", "status")}
     if not all(isinstance(text, str) for text in texts.values()):
         raise Refused(_("`url`, `key` and `status` are texts."))
+    texts = {name: clean(text) for name, text in texts.items()}
     if not texts["status"].strip() or not (texts["url"].strip() or texts["key"].strip()):
         raise Refused(_("Say `status`, and the `url` or the `key` of the issue."))
     status = " ".join(texts["status"].split())[:80]
@@ -108,7 +110,10 @@ def _changes_of(url: str, key: str) -> list[Change]:
 
 
 def _plain(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://["
+        return "", url
     return parts.netloc.lower(), parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 

@@ -165,7 +165,8 @@ def set_priority(*, by: Person, case: Case, priority: int) -> Case:
 @transaction.atomic
 def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
     """Let one case go on in another: what was said moves there, in its order; the other closes and leads
-    there. Gives the one that stays. Raises ValidationError for a case that is part of one already."""
+    there. Gives the one that stays. Raises ValidationError for a case that is part of one already, and for
+    two of different networks or kinds: the answer to a mail would leave on a public network."""
     directory_policy.require(by, policy.may_act_in, case)
     directory_policy.require(by, policy.may_act_in, into)
     if case.pk == into.pk:
@@ -175,6 +176,10 @@ def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
     case, into = held[case.pk], held[into.pk]
     if case.merged_into_id is not None or into.merged_into_id is not None:
         raise ValidationError({"into": _("One of the two is part of another case already.")})
+    if (case.network, case.kind) != (into.network, into.kind):
+        raise ValidationError(
+            {"into": _("Cases of one network only: an answer leaves where they wrote.")}
+        )
     moved = list(Message.objects.filter(case=case).order_by("seq"))
     now = timezone.now()
     happened(into, Type.MERGED, by=by, at=now, case=case.pk, messages=len(moved))

@@ -89,7 +89,7 @@ def article_page(article: Article, language: str, told: str) -> ArticlePage:
     newest = queries.newest(article)
     version = read.version if read else None
     every = sorted(article.versions.all(), key=lambda one: (one.at, one.pk), reverse=True)
-    compared = next((one for one in every if told.isdecimal() and one.pk == int(told)), None)
+    compared = next((one for one in every if str(one.pk) == told), None)
     before = _before(compared, every)
     url = (
         reverse("centre:article", args=[article.number, slug_of(version.title)]) if version else ""

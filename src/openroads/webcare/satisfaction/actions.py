@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from openroads.archive.queries.cases import Collected
 from openroads.connectors.answering import Draft
 from openroads.connectors.plain import clean
 from openroads.delivery.actions import queue_reply
@@ -77,9 +78,14 @@ def ask_all(*, now: datetime | None = None) -> int:
     return queued
 
 
-@transaction.atomic
 def ask(*, case: Case, setting: SurveySetting, now: datetime) -> Survey:
     """Ask once about the cycle of a case, or write down why not."""
+    last = last_word_of(case)  # the archive is asked before anything is locked
+    with transaction.atomic():
+        return _ask(case, setting, now, last)
+
+
+def _ask(case: Case, setting: SurveySetting, now: datetime, last: Collected | None) -> Survey:
     contact = case.identity.contact
     for pk in sorted(queries.family_of(contact)):  # two cases of one person are not asked at once
         Contact.objects.select_for_update().get(pk=pk)
@@ -90,7 +96,7 @@ def ask(*, case: Case, setting: SurveySetting, now: datetime) -> Survey:
     survey = Survey(case=case, cycle=case.cycle, contact=contact, at=now, language=language)
     way = way_of(case)
     why, private = _why_not(case, contact, setting, way, now)
-    post = last_word_of(case) if not why else None
+    post = last if not why else None
     if not why and post is None:
         why = Why.GONE
     survey.private, survey.why = private, why

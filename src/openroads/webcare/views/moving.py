@@ -139,7 +139,9 @@ def merge(request: HttpRequest, case: int) -> HttpResponse:
 
     told = _("What was said moves there, in its order. This case closes and leads there.")
     if not others:
-        told = _("This person has no other case. Join two people first when they are one.")
+        told = _(
+            "This person has no other case on this network. Join two people first when they are one."
+        )
     words = {"title": _("Join it to another case"), "told": told, "deed": _("Join them"), "may_not": not others}  # fmt: skip
     return _asked(request, found, form, do, words)
 
@@ -160,7 +162,9 @@ def split(request: HttpRequest, case: int) -> HttpResponse:
             return redirect("webcare:split", found.pk)
         messages.success(request, _("%(code)s is a case of its own now.") % {"code": apart.code})
         return redirect("webcare:case", apart.pk)
-    return render(request, "webcare/split.html", {"case": found, "rows": _rows_to_split(said)})
+    theirs = sum(one.kind == Message.Kind.THEIRS for one in said)
+    context = {"case": found, "rows": _rows_to_split(said), "may_split": theirs > 1}
+    return render(request, "webcare/split.html", context)
 
 
 def _rows_to_split(said: list[Message]) -> list[dict[str, Any]]:
