@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils import timezone
 
 from openroads.directory.models import Person, Team
@@ -168,6 +178,13 @@ class Counted(Subquery):
     output_field = IntegerField()
 
 
+class Hits(Subquery):
+    """The cases `found_in` of rows that are a `hit`. TRICKY: as a plain condition PostgreSQL would look through
+    every text there is, and only then see which are the newest; a sliced question is answered as it stands."""
+
+    template = "(SELECT found_in FROM (%(subquery)s) AS newest WHERE hit)"
+
+
 def standing_for(person: Person, now: datetime) -> Standing:
     """How the inbox stands, in one question."""
     cases = cases_for(person).order_by()
@@ -267,13 +284,16 @@ def cases_said_in(
 ) -> QuerySet[Case]:
     """The cases that hold one of these posts, or in whose answers and notes the words stand: in the newest
     of all that was written here, so many, and no further back."""
-    messages = Message.objects.order_by()
-    found = messages.filter(post__in=list(posts)[:500]).values("case")
+    heard = Message.objects.order_by().filter(post__in=list(posts)[:500])
+    found = Q(pk__in=heard.values("case"))
     if words:
-        written = messages.filter(by__isnull=False).order_by("-pk").values("pk")[:newest]
-        said = messages.filter(pk__in=written, text__icontains=words).values("case")
-        found = found.union(said)
-    return cases_for(person).filter(pk__in=found, merged_into=None)
+        written = Message.objects.filter(by__isnull=False).order_by("-pk")
+        hits = written.annotate(
+            found_in=F("case_id"),
+            hit=ExpressionWrapper(Q(text__icontains=words), output_field=BooleanField()),
+        )
+        found |= Q(pk__in=Hits(hits.values("found_in", "hit")[:newest]))
+    return cases_for(person).filter(found, merged_into=None)
 
 
 def past_cases(person: Person, case: Case) -> list[Case]:
