@@ -193,13 +193,6 @@ def test_a_case_becomes_evidence_of_an_insight_without_a_name(
     assert "In winter nobody gets as far as we say" in page
 
 
-def test_the_inbox_is_home_for_who_answers_and_for_nobody_else(
-    case: Any, daan: Any, noor: Any, signed_in: Any
-) -> None:
-    assert signed_in(daan).get("/").url == "/answer/inbox/"
-    assert signed_in(noor).get("/").status_code == 200
-
-
 def test_an_empty_queue_and_a_case_of_one_word_say_what_to_do_next(
     case: Any, daan: Any, client: Any
 ) -> None:
@@ -212,3 +205,10 @@ def test_an_empty_queue_and_a_case_of_one_word_say_what_to_do_next(
     assert "Make them a case" not in page
     page = client.get(f"/answer/people/{case.identity.contact_id}/").content.decode()
     assert ">Bluesky marloes<" in page, page[page.find("Accounts") :][:600]
+
+
+def test_the_inbox_is_home_for_who_answers_and_for_nobody_else(
+    case: Any, daan: Any, noor: Any, signed_in: Any
+) -> None:
+    assert signed_in(daan).get("/").url == "/answer/inbox/"
+    assert signed_in(noor).get("/").status_code == 200
