@@ -27,7 +27,7 @@ from typing import Any
 from bench.inbox_filling import DAYS, POSTS, fill_state
 
 AGENTS = 30
-ASKED = 40
+ASKED = 25
 POLL, OPEN = 15.0, 60.0
 """Seconds between what an agent's page asks by itself, and between openings of the inbox."""
 

@@ -50,7 +50,7 @@ def lands(windmee: Any) -> Lands:
     def land(
         text: str, *, author: str = "marloes", name: str = "Marloes de Groot", network: str = "bluesky",
         native: str = "", reply_to: str = "", thread: str = "", ago: timedelta = timedelta(minutes=5),
-        said_at: datetime | None = None, op: Any = "upsert", **more: Any,
+        said_at: datetime | None = None, op: Any = "upsert", source: int = 7, **more: Any,
     ) -> Message:  # fmt: skip
         message = Message(
             native_id=native or f"p{next(count)}", network=network, text=text, author=author,
@@ -59,7 +59,7 @@ def lands(windmee: Any) -> Lands:
         )  # fmt: skip
         own = frozenset({"windmee"})
         for page, analysis in analysed(iter([Page([message], "", [])]), reader(), 1):
-            ingest(archive(), page.messages, analysis, Origin(7, "customer", windmee.pk, own), now=timezone.now())  # fmt: skip
+            ingest(archive(), page.messages, analysis, Origin(source, "customer", windmee.pk, own), now=timezone.now())  # fmt: skip
         return message
 
     return land

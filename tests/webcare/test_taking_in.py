@@ -156,6 +156,52 @@ def test_an_answer_given_at_the_network_itself_counts(lands: Any, case: Any) -> 
     assert case.events.get(type="replied").actor == "human"
 
 
+def test_a_post_that_two_sources_bring_is_one_message_and_stands_nowhere_twice(
+    lands: Any, case: Any, daan: Any, client: Any
+) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    lands("@windmee bij 2 graden haal ik met mijn Kade nog 48 km. Is dat normaal of is mijn accu stuk?", native="winter", source=8)  # fmt: skip
+    lands("Zelfde hier, tweemaal gehoord.", author="piet", native="too", thread="winter", reply_to="winter")  # fmt: skip
+    lands("Zelfde hier, tweemaal gehoord.", author="piet", native="too", thread="winter", reply_to="winter", source=8)  # fmt: skip
+    told = take_in()
+    assert (told.opened, told.went_on) == (0, 0)
+    assert (Case.objects.count(), case.messages.count()) == (1, 1)
+    client.force_login(daan)
+    page = client.get(f"/answer/cases/{case.pk}/").content.decode()
+    assert page.count("tweemaal gehoord") == 1
+
+
+def test_an_answer_that_came_in_before_its_question_was_taken_in_counts(
+    lands: Any, windmee: Any
+) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    # One visit of a source brings both, half an hour after they were said.
+    lands("Hoi Marloes, onder de 5 graden is dat gewoon.", author="windmee", native="a", reply_to="q", ago=timedelta(minutes=25))  # fmt: skip
+    lands("@windmee hoe ver kom ik in de winter?", native="q", ago=timedelta(minutes=30))
+    take_in()
+    case = Case.objects.get()
+    assert [one.kind for one in case.messages.all()] == ["theirs", "ours"]
+    assert case.waiting_since is None
+
+
+def test_what_answers_a_word_in_a_case_goes_on_in_it_where_the_network_tells_no_thread(
+    lands: Any, case: Any
+) -> None:
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    lands("En met een volle tas?", native="second", reply_to="winter")
+    lands("En tegen de wind in?", native="third", reply_to="second")
+    lands("Dat wil ik ook weten.", author="piet", native="other", reply_to="third")
+    assert take_in().went_on == 2
+    assert Case.objects.count() == 1
+    assert case.messages.count() == 3
+
+
 def test_any_post_becomes_a_case_by_a_click(
     lands: Any, windmee: Any, client: Any, daan: Any
 ) -> None:

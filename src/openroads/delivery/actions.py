@@ -21,6 +21,7 @@ from openroads.delivery.replying import as_row, send_at
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.models import Person
+from openroads.directory.people import system_person
 
 AT_ONCE = timedelta(0)
 
@@ -155,16 +156,19 @@ def call_sent(*, by: Person, delivery: Delivery, address: str = "") -> None:
         trail.record(by, "called delivery sent", delivery, url=address)
 
 
+@transaction.atomic
 def found_standing(*, delivery: Delivery, native_id: str, url: str, at: datetime) -> bool:
     """An answer nobody was sure of was read back from its network: it did leave. One that is to be tried
     again is looked up by who tries it. True when that ended the doubt."""
     doubtful = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.NEEDS_A_LOOK)
-    return bool(
-        doubtful.update(
-            state=Delivery.State.SENT, sent_at=at, last_error="", proof=native_id[:255],
-            receipt_id=native_id[:500], receipt_url=web_address(url)[:2_000],
-        )
+    address = web_address(url)[:2_000]
+    ended = doubtful.update(
+        state=Delivery.State.SENT, sent_at=at, last_error="", proof=native_id[:255],
+        receipt_id=native_id[:500], receipt_url=address,
     )  # fmt: skip
+    if ended:
+        trail.record(system_person(), "called delivery sent", delivery, url=address)
+    return bool(ended)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from openroads.webcare.models import Case, Contact, Identity
 from openroads.webcare.words import latest_posts
 
 EACH = 5
+MOST_COMPARED = 2_000
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,7 @@ def contacts_for(person: Person) -> QuerySet[Contact]:
         return Contact.objects.none()
     if policy.answers_everywhere(person):
         return Contact.objects.all()
-    # Asked contact by contact: a list of all contacts of a team is long, and mostly for one of them.
-    cases = queries.cases_for(person).order_by().filter(identity__contact=OuterRef("pk"))
-    return Contact.objects.filter(Exists(cases))
+    return Contact.objects.filter(_has_a_case(person, "pk"))
 
 
 def accounts_of(person: Person, contact: Contact) -> list[Account]:
@@ -74,13 +73,16 @@ def cases_of(person: Person, contact: Contact) -> list[Case]:
 
 def suggested_for(person: Person, contact: Contact, accounts: Sequence[Account]) -> list[Suggested]:
     """Others who bear the same name or handle on another network: a suggestion and no more, since two
-    people may share both. People who were joined already are not suggested again."""
+    people may share both. People who were joined already are not suggested again. Looked for among the
+    `MOST_COMPARED` accounts that wrote to us last for the first time."""
     names = {fold(one.name) for one in accounts if len(one.name) > 3}
     handles = {_plain(one.handle) for one in accounts if len(one.handle) > 3}
     if not names and not handles:
         return []
-    others = Identity.objects.filter(contact__in=contacts_for(person), contact__merged_into=None)
-    rows = list(others.exclude(contact=contact).select_related("contact").order_by("-pk")[:2_000])
+    others = Identity.objects.filter(contact__merged_into=None).exclude(contact=contact)
+    if not policy.answers_everywhere(person):
+        others = others.filter(_has_a_case(person, "contact"))
+    rows = list(others.select_related("contact").order_by("-pk")[:MOST_COMPARED])
     by_author = {one.author: one for one in rows}
     found = []
     for post in latest_posts(list(by_author)):
@@ -115,6 +117,12 @@ def export_of(person: Person, contact: Contact) -> dict[str, Any]:
             for case in cases
         ],
     }  # fmt: skip
+
+
+def _has_a_case(person: Person, contact: str) -> Exists:
+    """That somebody sees a case of the contact in this column. Asked contact by contact: the list of all
+    contacts of a team is long, and mostly for one of them."""
+    return Exists(queries.cases_for(person).order_by().filter(identity__contact=OuterRef(contact)))
 
 
 def _account(identity: Identity, posts: Sequence[Collected]) -> Account:

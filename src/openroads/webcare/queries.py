@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils import timezone
 
 from openroads.directory.models import Person, Team
@@ -167,6 +178,13 @@ class Counted(Subquery):
     output_field = IntegerField()
 
 
+class Hits(Subquery):
+    """The cases `found_in` of rows that are a `hit`. TRICKY: as a plain condition PostgreSQL would look through
+    every text there is, and only then see which are the newest; a sliced question is answered as it stands."""
+
+    template = "(SELECT found_in FROM (%(subquery)s) AS newest WHERE hit)"
+
+
 def standing_for(person: Person, now: datetime) -> Standing:
     """How the inbox stands, in one question."""
     cases = cases_for(person).order_by()
@@ -178,10 +196,13 @@ def standing_for(person: Person, now: datetime) -> Standing:
     waiting = todo.filter(waiting_since__isnull=False).order_by("waiting_since")
     marks["oldest"] = Subquery(waiting.values("waiting_since")[:1])
     # One row to hang them on: whoever asks.
-    told = Person.objects.filter(pk=person.pk).values(**marks).get()
-    counts = {name.removeprefix("in_"): n for name, n in told.items() if name.startswith("in_")}
+    told: dict[str, Any] = dict(Person.objects.filter(pk=person.pk).values(**marks).get())
+    # Who sees no case is asked nothing, and told nothing instead of nought.
+    counts = {
+        name.removeprefix("in_"): int(n or 0) for name, n in told.items() if name.startswith("in_")
+    }
     person.__dict__[_KEPT] = counts["todo"]
-    return Standing(counts, told["late"], told["oldest"])
+    return Standing(counts, int(told["late"] or 0), told["oldest"])
 
 
 def waiting_for(person: Person) -> int:
@@ -263,13 +284,16 @@ def cases_said_in(
 ) -> QuerySet[Case]:
     """The cases that hold one of these posts, or in whose answers and notes the words stand: in the newest
     of all that was written here, so many, and no further back."""
-    messages = Message.objects.order_by()
-    found = messages.filter(post__in=list(posts)[:500]).values("case")
+    heard = Message.objects.order_by().filter(post__in=list(posts)[:500])
+    found = Q(pk__in=heard.values("case"))
     if words:
-        written = messages.filter(by__isnull=False).order_by("-pk").values("pk")[:newest]
-        said = messages.filter(pk__in=written, text__icontains=words).values("case")
-        found = found.union(said)
-    return cases_for(person).filter(pk__in=found, merged_into=None)
+        written = Message.objects.filter(by__isnull=False).order_by("-pk")
+        hits = written.annotate(
+            found_in=F("case_id"),
+            hit=ExpressionWrapper(Q(text__icontains=words), output_field=BooleanField()),
+        )
+        found |= Q(pk__in=Hits(hits.values("found_in", "hit")[:newest]))
+    return cases_for(person).filter(found, merged_into=None)
 
 
 def past_cases(person: Person, case: Case) -> list[Case]:
@@ -289,11 +313,12 @@ def may_read_posts(person: Person, posts: Sequence[tuple[int, str]]) -> set[int]
     asked = {post for post, _network in posts}
     if policy.answers_everywhere(person):
         return asked
-    held = set(Message.objects.filter(post__in=asked).values_list("post", flat=True))
-    cases = cases_for(person).order_by().values("pk")
-    seen = set(Message.objects.filter(post__in=held, case__in=cases).values_list("post", flat=True))
+    held = Message.objects.filter(post__in=asked)
+    others = {post for post in held.values_list("post", flat=True) if post is not None}
+    mine = held.filter(case__in=cases_for(person).order_by().values("pk"))
+    seen = {post for post in mine.values_list("post", flat=True) if post is not None}
     private = {post for post, network in posts if network in PRIVATE}
-    return seen | (asked - held - private)
+    return seen | (asked - others - private)
 
 
 def teams_with_cases(person: Person) -> list[Team]:

@@ -43,7 +43,10 @@ def others_in_thread(case: Case, known: Sequence[int]) -> list[Collected]:
         return []
     seen = set(known)
     found = in_thread(archive(), case.network, case.thread, case.last_in_at.date())
-    return [post for post in found if post.id not in seen]
+    # One post may have come by two sources; by its network it is one.
+    shown = {post.native_id for post in found if post.id in seen}
+    others = {post.native_id: post for post in found if post.native_id not in shown}
+    return list(others.values())
 
 
 def latest_posts(authors: Sequence[int], *, each: int = 1) -> list[Collected]:

@@ -112,7 +112,8 @@ class AnsweringMastodon(Answering):
 
     def check(self) -> str:
         """As the server names us where we are read: so that what is read back is known as ours."""
-        return f"@{address_of(self._me())}"
+        found, host = address_of(self._me()), self._server.partition("://")[2]
+        return f"@{found}" if "@" in found else f"@{found}@{host}"
 
     def characters(self) -> int | None:
         """As this server has it: many let people write more than 500."""

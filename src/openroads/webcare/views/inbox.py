@@ -152,9 +152,6 @@ def take(request: HttpRequest, mark: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         made = taking_in.take_post(by=person, post=post)
-        if not queries.cases_for(person).filter(pk=made.pk).exists():
-            messages.info(request, _("It is in a case of colleagues already."))
-            return redirect("webcare:inbox")
         return redirect("webcare:case", made.pk)
     known = queries.case_with(person, post.id)
     if known is not None:
