@@ -620,6 +620,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "api:trustpilot": {"source": "shop"},
         "colleague:answer": {"token": colleague_token(question)},
         "webcare:take": {"mark": "1780000000.000-17"},
+        "public:you_said_feed": {"language": "nl"},
         "api:tracker": {"source": "door"},
         "changes:delegates": product_department,
         "changes:end_delegate": product_department | {"delegate_id": golden["delegate_id"]},
