@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -193,7 +194,7 @@ def standing_for(person: Person, now: datetime) -> Standing:
     waiting = todo.filter(waiting_since__isnull=False).order_by("waiting_since")
     marks["oldest"] = Subquery(waiting.values("waiting_since")[:1])
     # One row to hang them on: whoever asks.
-    told = Person.objects.filter(pk=person.pk).values(**marks).get()
+    told: dict[str, Any] = dict(Person.objects.filter(pk=person.pk).values(**marks).get())
     counts = {name.removeprefix("in_"): n for name, n in told.items() if name.startswith("in_")}
     person.__dict__[_KEPT] = counts["todo"]
     return Standing(counts, told["late"], told["oldest"])
