@@ -262,7 +262,7 @@ def test_without_a_script_the_gap_says_the_same(enter: Any) -> None:
     page.locator(".ask").get_by_role("link", name="Kade").click()
     assert "product" in asked(page)
     page.locator(".they-list th a").first.click()
-    assert page.locator(".drill blockquote").count() >= 1
+    page.locator(".drill blockquote").first.wait_for()
     page.locator(".find input").fill("gap")
     page.keyboard.press("Enter")
     page.wait_for_url("**/menu/**")
