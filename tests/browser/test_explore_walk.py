@@ -74,7 +74,9 @@ def test_a_topic_is_made_and_changed_without_javascript(enter: Any) -> None:
     assert page.locator("#id_text").input_value() == "hashtag:noor"
     page.locator("#id_text").fill("laadstekker*")
     page.locator('button[name="look"]').click()
-    page.locator("#preview .found").wait_for()  # the page that was asked for may still be on its way
+    page.locator(
+        "#preview .found"
+    ).wait_for()  # the page that was asked for may still be on its way
     page.locator("#id_name").fill(f"Stekker {uuid4().hex[:8]}")
     page.locator("#id_name").press("Enter")
     page.wait_for_url(re.compile(r"/listen/topics/\d+/$"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from openroads.archive.ingest import Origin
 from openroads.archive.queries.raised import raised_in
 from openroads.changes import actions as room
-from openroads.changes import change_queries, evidence
+from openroads.changes import change_queries, evidence, policy
 from openroads.changes.actions import telling as actions
 from openroads.changes.asking import sieve_of
 from openroads.changes.models import Change, Told, Voice
@@ -214,3 +214,8 @@ def test_what_somebody_calls_themselves_is_never_read_for_places(
     whom = next(iter(actions.whom_of([told], archive_here).values()))
     text = actions.draft_of(told, replace(whom, author_name="{change} {link}"))
     assert text == "Dag {change} {link}, zie dus"
+
+
+def test_who_answers_for_one_team_sees_none_of_these_names(bram: Any, daan: Any) -> None:
+    assert policy.may_tell_back(daan)
+    assert not policy.may_tell_back(bram)

@@ -181,3 +181,15 @@ def test_many_cases_are_closed_at_once_and_one_in_others_hands_is_named(
     case.refresh_from_db()
     other.refresh_from_db()
     assert (case.state, other.state) == ("closed", "todo")
+
+
+def test_cases_of_two_people_are_not_joined(case: Any, daan: Any, lands: Any) -> None:
+    from openroads.webcare.actions.moving import merge_cases
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    lands("@windmee hoe zet ik hem uit?", author="kees", name="Kees", native="k")
+    take_in()
+    other = Case.objects.exclude(pk=case.pk).get()
+    with pytest.raises(ValidationError, match="cases of two people"):
+        merge_cases(by=daan, case=other, into=case)

@@ -93,9 +93,9 @@ TELLERS = (Role.WEBCARE_AGENT, Role.CONVERSATION_MANAGER)
 
 
 def may_tell_back(person: Person) -> bool:
-    """Write what is told, read each draft with the name it goes to, and send it: webcare, and nobody
-    else sees these names here."""
-    return has_role(person, Role.WEBCARE_AGENT)
+    """Write what is told, read each draft with the name it goes to, and send it: who answers everywhere, and
+    nobody else sees these names here. Who answers for one team only sees names of that team's cases."""
+    return has_role(person, Role.WEBCARE_AGENT, everywhere=True)
 
 
 def may_begin_telling(person: Person) -> bool:

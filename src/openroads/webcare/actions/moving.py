@@ -180,6 +180,10 @@ def merge_cases(*, by: Person, case: Case, into: Case) -> Case:
         raise ValidationError(
             {"into": _("Cases of one network only: an answer leaves where they wrote.")}
         )
+    if case.identity.contact_id != into.identity.contact_id:
+        raise ValidationError(
+            {"into": _("These are cases of two people. Say first that they are one, if they are.")}
+        )
     moved = list(Message.objects.filter(case=case).order_by("seq"))
     now = timezone.now()
     happened(into, Type.MERGED, by=by, at=now, case=case.pk, messages=len(moved))

@@ -125,7 +125,8 @@ def begin_with_ready_rules(*, by: Person) -> int:
 
 def try_rule(*, by: Person, rule: Rule, now: datetime | None = None, days: int = 7) -> Tried:
     """What a rule would have found among what came in over the last days, and what all rules with it would
-    have opened. Nothing is done. At most `MOST_TRIED` posts are looked at, the newest: then `cut` says so."""
+    have opened. Nothing is done. At most `MOST_TRIED` posts are looked at, in the order
+    in which they came in; when there were more `cut` says so."""
     directory_policy.require(by, policy.may_lead)
     moment = now or timezone.now()
     others = list(Rule.objects.filter(is_on=True, ended_at=None).exclude(pk=rule.pk))
