@@ -1,13 +1,13 @@
 """Addresses of the room of changes, and of its page for everybody."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from openroads.changes.views import changes, deciding, insights, public, telling, trackers
 
 everybody = [
     path("you-said/", public.you_said, name="you_said"),
     path("you-said/embedded/", public.embedded, name="you_said_embedded"),
-    re_path(r"^you-said/(?P<language>en|nl)\.rss$", public.feed, name="you_said_feed"),
+    path("you-said/<str:language>.rss", public.feed, name="you_said_feed"),
 ]
 
 app_name = "changes"

@@ -184,9 +184,11 @@ def test_whoever_teaches_draws_and_whoever_does_not_may_not(
     assert auditing.draw_last_days(by=sanne, days=28, size=20) == sample
 
     home = reverse("web:home")
-    assert "Read for five minutes" not in text_of(signed_in(daan).get(home)).split("<main")[1]
+    assert "Read for five minutes" not in text_of(signed_in(sanne).get(home)).split("<main")[1]
     AuditSample.objects.update(since=timezone.localdate() - timedelta(days=1))
-    assert "Read for five minutes" in text_of(signed_in(daan).get(home)), "yesterday's sample waits"
+    assert "Read for five minutes" in text_of(signed_in(sanne).get(home)), (
+        "yesterday's sample waits"
+    )
 
 
 def test_how_sure_we_are_stands_beside_tone_wherever_it_is_shown(

@@ -6,7 +6,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -51,6 +51,8 @@ class YouSaidFeed(Feed):  # type: ignore[type-arg]
     """The same as a feed (RSS 2.0), in English or Dutch by its address."""
 
     def get_object(self, request: HttpRequest, language: str) -> str:
+        if language not in ("en", "nl"):
+            raise Http404
         return language
 
     def title(self, language: str) -> str:
