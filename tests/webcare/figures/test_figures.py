@@ -20,7 +20,7 @@ from openroads.webcare.clocks.models import TargetPolicyVersion, WorkCalendarVer
 from openroads.webcare.figures import pages, queries
 from openroads.webcare.figures.queries import Asked
 from openroads.webcare.happening import Actor, Type, happened
-from openroads.webcare.models import CaseEvent, Message
+from openroads.webcare.models import CaseEvent, Identity, Message
 from openroads.webcare.settling import add_message
 from tests.webcare.logs import MONDAY, a_case, after
 
@@ -141,6 +141,8 @@ def test_a_case_that_became_part_of_another_brings_its_words_along(noor: Any, da
     one, other = a_case((0, "opened", "house")), a_case((5, "opened", "house"))
     said(one, "theirs", 0, Actor.CUSTOMER, Type.CAME_IN)
     said(other, "theirs", 5, Actor.CUSTOMER, Type.CAME_IN)
+    Identity.objects.filter(pk=other.identity_id).update(contact=one.identity.contact_id)
+    other.refresh_from_db()
     merge_cases(by=daan, case=other, into=one)
     one.refresh_from_db()
     said(one, "ours", 20, Actor.HUMAN, Type.REPLIED)
@@ -260,7 +262,9 @@ def test_a_thousand_cases_ask_as_few_questions_as_one(
         caches["default"].clear()
         with CaptureQueriesContext(connection) as seen:
             assert browser.get(f"/answer/figures/?{PERIOD}").status_code == 200
-        return len(seen)
+        # A cache that is shared is a table too, where the house stands on PostgreSQL; it is no question of the page.
+        told = [one["sql"] for one in seen.captured_queries]
+        return sum("openroads_cache" not in sql and "SAVEPOINT" not in sql for sql in told)
 
     few = asked()
     pattern = a_case((0, "came_in", "they"), (9, "replied", "we"))

@@ -48,7 +48,8 @@ def answer_question(
     Raises ValidationError without words, and when it can be answered no more.
     """
     moment = now or timezone.now()
-    question = ColleagueQuestion.objects.select_for_update().select_related("case", "asked_by", "to").get(pk=question.pk)  # fmt: skip
+    held = ColleagueQuestion.objects.select_for_update(of=("self",))
+    question = held.select_related("case", "asked_by", "to").get(pk=question.pk)
     said = clean(text)[:8_000]
     if why := closed_why(question, moment):
         raise ValidationError(why)
