@@ -103,9 +103,11 @@ def _a_test_may_empty_the_trail() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nobody_is_remembered() -> Iterator[None]:
-    """Counts of failed sign-ins and figures stand in the caches, and the language of the last page
-    that was asked for in its thread; each test begins without."""
+    """Counts of failed sign-ins and figures stand in the caches, the language of the last page that was
+    asked for in its thread, and what a test set of the house in its settings; each test begins without."""
+    before = dict(vars(house_settings.OPENROADS))
     yield
+    vars(house_settings.OPENROADS).update(before)
     from django.core.cache import caches
     from django.utils import translation
 
