@@ -1,6 +1,7 @@
 """Erasing an author through the whole house: looked up, handed out, erased, searched, kept away."""
 
 import json
+import os
 import sqlite3
 import time
 from dataclasses import replace
@@ -65,10 +66,18 @@ def files_with(text: str) -> list[str]:
     """Every file under the house's data that holds these bytes, keys aside."""
     folder: Path = house_settings.OPENROADS.data
     database = Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
-    here = [path for path in folder.rglob("*") if path.is_file()]
+    # By `walk`, which passes over what goes meanwhile: the engine removes the files it merged.
+    here = [Path(place, name) for place, _, names in os.walk(folder) for name in names]
     if database is not None:
         here += [path for path in database.parent.glob(f"{database.name}*") if path not in here]
-    return [str(path) for path in here if text.lower().encode() in path.read_bytes().lower()]
+    return [str(path) for path in here if text.lower().encode() in _bytes_of(path).lower()]
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def erase(by: Any, handle: str = HANDLE) -> Erasure:
