@@ -19,6 +19,7 @@ from openroads.demo.service import gather_scores, promise_times
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person, Team
 from openroads.directory.people import system_person
+from openroads.webcare.about import note_topics_since
 from openroads.webcare.actions.claiming import claim_case
 from openroads.webcare.actions.drafting import keep_draft
 from openroads.webcare.actions.moving import hand_case, needs_no_answer, snooze_case
@@ -26,6 +27,7 @@ from openroads.webcare.actions.noting import add_note
 from openroads.webcare.actions.taking_in import take_in, take_post
 from openroads.webcare.belonging import own_handles
 from openroads.webcare.models import Case, CaseEvent, Contact, Identity, Intake, Message
+from openroads.webcare.networks import kind_of
 from openroads.webcare.rules.actions import begin_with_ready_rules
 from openroads.webcare.rules.deciding import is_addressed
 
@@ -62,6 +64,7 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
     waiting = _waiting(recent, rng)
     take_in()  # from now on the house looks by itself
     Intake.objects.update(collected_at=timezone.now() + timedelta(minutes=11))
+    note_topics_since(timezone.now() - timedelta(weeks=WEEKS + 1))
     return answered, waiting
 
 
@@ -127,7 +130,7 @@ def _one_answered(
     ending = Case.Ending.NO_ANSWER if no_answer else Case.Ending.ANSWERED
     case = Case(
         identity=identity, network=post.network, source=post.source, thread=post.thread_key[:300],
-        kind=_kind(post), state=Case.State.CLOSED, team=team, assignee=agent, language=post.language,
+        kind=kind_of(post.network), state=Case.State.CLOSED, team=team, assignee=agent, language=post.language,
         intent=post.kind, mood=post.mood, brand=post.brands[0] if post.brands else None,
         product=post.products[0] if post.products else None, opened_at=came, first_in_at=came,
         last_in_at=post.published_at, last_in=post.id, closed_at=closed, ending=ending,
@@ -227,12 +230,6 @@ def _reply_moment(came: datetime, rng: Random) -> datetime:
 
 def _works(local: datetime) -> bool:
     return local.isoweekday() < 7 and OPENS <= local.hour < SHUTS
-
-
-def _kind(post: Collected) -> str:
-    if post.network in ("google", "trustpilot"):
-        return Case.Kind.REVIEW
-    return Case.Kind.PRIVATE if post.network == "mail" else Case.Kind.PUBLIC
 
 
 def _person(row: people.PersonRow) -> Person:

@@ -34,12 +34,11 @@ from openroads.webcare.models import (
     Message,
     Presence,
 )
+from openroads.webcare.networks import PRIVATE
 
 _KEPT = "_cases_to_do"
 
 PAGE = 25
-PRIVATE = frozenset({"mail", "chat", "survey", "whatsapp"})
-"""Networks on which people write to us alone."""
 MOST_COUNTED = 100
 """A queue is counted so far and then called "99+": nobody decides by the difference, and no page has to walk
 a hundred thousand rows to say it."""

@@ -1,12 +1,15 @@
 """What webcare does by itself: takes in what was said, brings snoozed cases back, says of answers that did
 not leave that they did not, tells programs and people what they must know; forgets who was erased."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from openroads.delivery.hooks import declare_event
 from openroads.delivery.jobs import Job, job
 from openroads.delivery.schedule import Daily, Every
+from openroads.webcare.about import note_topics_since
 from openroads.webcare.actions.forgetting import forget_erased
 from openroads.webcare.actions.moving import wake_cases
 from openroads.webcare.actions.replying import note_arrivals, note_failures
@@ -17,8 +20,12 @@ from openroads.webcare.telling import ANSWERED, CLOSED, OPENED, tell_cases
 TAKE_IN = "webcare.take_in"
 LOOK_AFTER = "webcare.look_after"
 FORGET = "webcare.forget_erased"
+TOPICS = "webcare.note_topics"
 TELL = "webcare.tell"
 BURSTS = "webcare.look_for_bursts"
+
+STILL_ABOUT = timedelta(days=60)
+"""A topic that is made or changed is written to the cases of so long back."""
 
 declare_event(OPENED, gettext_lazy("a case was opened"))
 declare_event(ANSWERED, gettext_lazy("an answer in a case has left"))
@@ -51,6 +58,12 @@ def bursts_job(work: Job) -> None:
     look_for_bursts(now=timezone.now())
 
 
+@job(TOPICS, attempts=2)
+def topics_job(work: Job) -> None:
+    """Write down what the cases of the last weeks are about, by the topics of today."""
+    note_topics_since(timezone.now() - STILL_ABOUT)
+
+
 @job(FORGET, attempts=5, follows="listening.erase_author")
 def forget_job(work: Job) -> None:
     """Take our words out of the cases of who was erased."""
@@ -62,5 +75,6 @@ SCHEDULE = (
     Every(LOOK_AFTER, minutes=1),
     Every(TELL, minutes=1),
     Every(BURSTS, minutes=5),
+    Daily(TOPICS, at="04:00"),
     Daily(FORGET, at="04:20"),
 )

@@ -57,6 +57,10 @@ SELECT topic, version, id, published_at FROM topic_post FINAL
 WHERE version IN {{versions:Array(UInt32)}} AND {BY_KEY}
 """
 
+TOPICS_OF_POSTS = f"""
+SELECT id, arraySort(groupUniqArray(topic)) AS topics FROM topic_post FINAL WHERE {BY_KEY} GROUP BY id
+"""
+
 UNFILE = "ALTER TABLE topic_post DROP PARTITION {version:UInt32}"
 ERASE_FILED = "DELETE FROM topic_post WHERE id IN {ids:Array(UInt64)}"
 ERASE_FILED_OF_SOURCE = """
@@ -205,6 +209,21 @@ def filings_of(
     for post, version in zip(rows["id"].to_pylist(), rows["version"].to_pylist(), strict=True):
         found.setdefault(post, set()).add(version)
     return found
+
+
+@dataclass(frozen=True)
+class _TopicsOfPost:
+    id: int
+    topics: list[int]
+
+
+def topics_of_posts(archive: Archive, keys: Sequence[tuple[int, datetime]]) -> dict[int, list[int]]:
+    """The topics each of these posts (id, moment) is filed under, in any version that is kept; posts under
+    none are left out."""
+    if not keys:
+        return {}
+    rows = archive.rows(_TopicsOfPost, TOPICS_OF_POSTS, key_params(keys))
+    return {row.id: row.topics for row in rows}
 
 
 def verdicts(

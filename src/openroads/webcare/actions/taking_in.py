@@ -17,6 +17,7 @@ from openroads.directory import policy as directory_policy
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.webcare import policy, queries
+from openroads.webcare.about import note_topics
 from openroads.webcare.belonging import (
     answered_by,
     answers_us,
@@ -30,6 +31,7 @@ from openroads.webcare.belonging import (
 )
 from openroads.webcare.happening import Actor, Type, happened
 from openroads.webcare.models import Case, Contact, Identity, Intake, Message
+from openroads.webcare.networks import kind_of
 from openroads.webcare.rules.deciding import Decision, Seen, decide, is_addressed
 from openroads.webcare.rules.models import Rule, RuleRun
 from openroads.webcare.settling import add_message, settle
@@ -38,7 +40,6 @@ AT_ONCE = 500
 LOOK_BACK = timedelta(minutes=10)
 NOT_OLDER = timedelta(days=14)
 """What was said longer ago is history that was imported, not somebody who waits for an answer."""
-REVIEWS = frozenset({"google", "trustpilot", "kiyoh", "appstore", "playstore", "review"})
 
 Alive = Callable[[], bool]
 Names = frozenset[str]
@@ -69,8 +70,11 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
         if not posts:
             break
         # As they were said: within a batch they come in any order.
-        for post in sorted(_unknown(posts), key=lambda each: each.published_at):
+        unknown = sorted(_unknown(posts), key=lambda each: each.published_at)
+        for post in unknown:
             _take(post, rules, ours, moment, told)
+        if unknown:
+            note_topics([post.id for post in unknown])
         told.looked_at += len(posts)
         place = (posts[-1].collected_at.astimezone(UTC), posts[-1].id)
         if place[0] > intake.collected_at:
@@ -86,9 +90,11 @@ def take_post(*, by: Person, post: Collected, now: datetime | None = None) -> Ca
     directory_policy.require(by, policy.may_answer)
     try:
         with transaction.atomic():
-            return _take_for(by, post, now or timezone.now())
+            case = _take_for(by, post, now or timezone.now())
     except IntegrityError:  # a colleague, or the house, took it in at the same moment
         return Message.objects.select_related("case").get(post=post.id).case
+    note_topics([post.id])
+    return case
 
 
 def _take_for(by: Person, post: Collected, moment: datetime) -> Case:
@@ -172,7 +178,7 @@ def _open(
 ) -> Case:
     case = Case.objects.create(
         identity=identity, network=post.network, source=post.source, thread=post.thread_key[:300],
-        kind=_kind_of(post), team_id=said.team, assignee_id=said.assignee, priority=said.priority,
+        kind=kind_of(post.network), team_id=said.team, assignee_id=said.assignee, priority=said.priority,
         needs_approval=said.needs_approval, opened_at=now, **_about(post),
     )  # fmt: skip
     actor = Actor.RULE if by is None else ""
@@ -231,12 +237,6 @@ def _take_own(post: Collected, now: datetime) -> None:
             happened(case, Type.REPLIED, actor=Actor.HUMAN, at=at, message=message, elsewhere=True)
             settle(case)
             return
-
-
-def _kind_of(post: Collected) -> str:
-    if post.network in REVIEWS:
-        return Case.Kind.REVIEW
-    return Case.Kind.PRIVATE if post.network in queries.PRIVATE else Case.Kind.PUBLIC
 
 
 def _about(post: Collected) -> dict[str, Any]:

@@ -9,14 +9,11 @@ from openroads.analysis.query.faults import Limits
 from openroads.analysis.query.matcher import Matcher, matcher
 from openroads.analysis.query.parse import parse
 from openroads.archive.queries.cases import Collected
+from openroads.webcare.networks import TO_US
 from openroads.webcare.rules.models import Rule
 
 CANONICAL = Limits(letters=20_000, depth=100, fields=2_000)
 """A query in its one form is longer than as it was written; it was held to the limits then."""
-TO_US = frozenset(
-    {"mail", "google", "trustpilot", "kiyoh", "appstore", "playstore", "review", "chat", "survey"}
-)
-"""Networks on which whoever writes, writes to us (or about us where we are expected to answer)."""
 
 
 @dataclass(frozen=True)
