@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from openroads.analysis.query.kept import node_of
 from openroads.archive.filing import different
 from openroads.archive.queries.posts import Quote, posts_in_scope
 from openroads.archive.queries.topics import Different, filings_of
@@ -81,7 +82,7 @@ def counted(topic: Topic) -> int:
 
 def rightness(topic: Topic, version: int | None = None) -> Rightness:
     asked = topic.versions.get(number=version) if version else queries.asked_by(topic)
-    return rightness_of(topic.pk, queries.node_of(asked.canonical))
+    return rightness_of(topic.pk, node_of(asked.canonical))
 
 
 # -------------------------------------------------------------------------------------------- saying it

@@ -133,12 +133,11 @@ def test_what_is_usual_at_this_hour_tells_nothing(
     assert look_for_bursts(now=NOW) == 0
 
 
-def test_four_are_no_burst_and_spam_and_our_own_are_none(
+def test_four_are_no_burst_and_spam_is_none(
     weeks: None, comes: Comes, kade: Any, bram: Any
 ) -> None:
     comes(4, NOW)
     comes(20, NOW, ending="spam")
-    comes(20, NOW, began_by_us=True)
     assert look_for_bursts(now=NOW) == 0
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from openroads.analysis.query.kept import node_of
 from openroads.archive.queries.topics import verdicts
 from openroads.demo import people
 from openroads.demo.readers import Meant, meant_by_id
@@ -16,7 +17,7 @@ from openroads.listening.labels.models import Aspect, Label
 from openroads.listening.topics.actions import change_query, define_topic
 from openroads.listening.topics.filing import file_labelled, file_topic
 from openroads.listening.topics.models import Topic, TopicLabel
-from openroads.listening.topics.queries import asked_by, node_of
+from openroads.listening.topics.queries import asked_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,6 @@ class Case(models.Model):
         NO_ANSWER = "no_answer", pgettext_lazy("case", "needs no answer")
         SPAM = "spam", pgettext_lazy("case", "spam")
         MERGED = "merged", pgettext_lazy("case", "part of another")
-        QUIET = "quiet", pgettext_lazy("case", "they did not write again")
 
     OPEN = (State.TODO, State.WAITING, State.SNOOZED)
 
@@ -180,7 +179,6 @@ class Case(models.Model):
         max_length=12, blank=True, help_text="code of the insight it is evidence of"
     )
     last_seq = models.PositiveIntegerField(default=0)
-    began_by_us = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("case")
@@ -359,11 +357,9 @@ class CaseEvent(models.Model):
         THANKS = "thanks", pgettext_lazy("event", "said that no answer is needed")
         MERGED = "merged", pgettext_lazy("event", "took another case in")
         SPLIT = "split", pgettext_lazy("event", "split it")
-        CORRECTED = "corrected", pgettext_lazy("event", "corrected what it is about")
         APPROVAL = "approval", pgettext_lazy("event", "approval")
         ASKED = "asked", pgettext_lazy("event", "asked a colleague")
         COLLEAGUE = "colleague", pgettext_lazy("event", "a colleague answered")
-        RULED = "ruled", pgettext_lazy("event", "a rule did something")
         SURVEYED = "surveyed", pgettext_lazy("event", "asked how satisfied they are")
         SCORED = "scored", pgettext_lazy("event", "they gave a score")
         LINKED = "linked", pgettext_lazy("event", "made it evidence of an insight")

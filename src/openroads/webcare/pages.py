@@ -17,6 +17,7 @@ from openroads.ui.formats import moment, number
 from openroads.ui.networks import network_word
 from openroads.webcare.clocks import showing
 from openroads.webcare.clocks.queries import Book, hours_book
+from openroads.webcare.clocks.words import length_words
 from openroads.webcare.models import Case, CaseEvent, Message
 from openroads.webcare.words import mark_of
 
@@ -155,20 +156,10 @@ def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
         shown = showing.clock_of(case, now, known)
         return Clock(shown.words, shown.tone, shown)
     if case.waiting_since is not None:
-        return Clock(_("%(time)s waiting") % {"time": span(now - case.waiting_since)})
+        return Clock(
+            _("%(time)s waiting") % {"time": length_words(now - case.waiting_since, days=True)}
+        )
     return Clock(_("no clock"))
-
-
-def span(length: timedelta) -> str:
-    """A length of time in few signs: "18 min", "1 h 12", "3 d 4 h"."""
-    minutes = max(int(length.total_seconds() // 60), 0)
-    if minutes < 60:
-        return _("%(n)s min") % {"n": number(minutes)}
-    hours, rest = divmod(minutes, 60)
-    if hours < 24:
-        return _("%(h)s h %(m)s") % {"h": number(hours), "m": f"{rest:02}"}
-    days, hours = divmod(hours, 24)
-    return _("%(d)s d %(h)s h") % {"d": number(days), "h": number(hours)}
 
 
 def soon(when: datetime, now: datetime) -> str:

@@ -156,7 +156,7 @@ def test_what_is_measured_counted_by_hand(kept, a_case, daan, tom):
     (found, press, _theft) = figures.measured(kept, NOW)
     assert (found.cases, found.in_time, found.late, found.still_open) == (7, 4, 2, 1)
     assert found.share_words == "too few to say (4 of 6)"
-    assert found.first_words == "1.0 h (n 5)" and max(found.first) == 4 * HOUR
+    assert found.first_words == "1 h (n 5)" and max(found.first) == 4 * HOUR
     assert sorted(found.ours)[-1] == 2 * HOUR, "four hours less three"
     assert (found.questions, found.waiting, found.asked) == (1, 0, [3 * HOUR])
     assert found.asked_words == "unknown (n 1)"

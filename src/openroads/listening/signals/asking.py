@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from openroads.analysis.query.kept import node_of
 from openroads.analysis.query.syntax import Node
 from openroads.archive.queries.newest import PlaceFound, quotes_in
 from openroads.archive.queries.posts import Quote
@@ -31,7 +32,7 @@ from openroads.listening.signals.reading import (
     read_map,
     read_promises,
 )
-from openroads.listening.topics.queries import filed_as, node_of
+from openroads.listening.topics.queries import filed_as
 
 GLANCE = 12
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from openroads.analysis.intervals import wilson
 from openroads.analysis.learning.agreement import Agreement
+from openroads.analysis.query.kept import node_of
 from openroads.analysis.query.syntax import Node
 from openroads.archive.queries.corrections import posts_read
 from openroads.archive.queries.newest import PlaceFound, quotes_at
@@ -17,7 +18,7 @@ from openroads.archive.queries.posts import Quote
 from openroads.directory.conversations import archive
 from openroads.listening.topics import said
 from openroads.listening.topics.models import Topic, TopicVersion
-from openroads.listening.topics.queries import asked_by, node_of
+from openroads.listening.topics.queries import asked_by
 from openroads.listening.topics.rightness import Rightness, agreement_on, looked_at, rightness_of
 from openroads.ui.formats import between, number, percent, period
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openroads.analysis.intervals import net_sentiment, wilson
+from openroads.analysis.query.kept import node_of
 from openroads.analysis.query.show import show
 from openroads.analysis.query.veiling import names_people, veiled
 from openroads.charts import lines
@@ -22,7 +23,6 @@ from openroads.listening.topics.differences import Piece, differences
 from openroads.listening.topics.figures import TopicFigures
 from openroads.listening.topics.models import Filing, Topic, TopicVersion
 from openroads.listening.topics.preview import meaning_of
-from openroads.listening.topics.queries import node_of
 from openroads.ui.formats import between, day, number, percent, period, signed
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openroads.analysis.query.explain import explained
+from openroads.analysis.query.kept import node_of
 from openroads.analysis.query.parse import parse
 from openroads.analysis.query.syntax import Node, all_of, no
 from openroads.analysis.query.veiling import veiled
@@ -23,7 +24,6 @@ from openroads.listening.saying import translated
 from openroads.listening.sight.seeing import Sight
 from openroads.listening.topics.judged_page import judged
 from openroads.listening.topics.models import TopicVersion
-from openroads.listening.topics.queries import node_of
 from openroads.ui.formats import day, number
 
 DAYS = 90

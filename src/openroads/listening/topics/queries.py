@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import F, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
-from openroads.analysis.query.faults import Limits
-from openroads.analysis.query.parse import parse
+from openroads.analysis.query.kept import node_of
 from openroads.analysis.query.syntax import Field, Node, leaves
 from openroads.archive.filing import Standing, found_by
 from openroads.archive.queries.choice import Condition
@@ -17,9 +15,6 @@ from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.topics.models import Filing, Topic, TopicVersion
 from openroads.listening.topics.said import Says, says_of
-
-CANONICAL = Limits(letters=20_000, depth=100, fields=2_000)
-"""A query in its one form is longer than as it was written; it was held to the limits then."""
 
 
 def topics_for(person: Person) -> QuerySet[Topic]:
@@ -48,15 +43,6 @@ def topic_names() -> dict[int, TopicName]:
 def newest_filing(topic: Topic) -> Filing | None:
     """How far the newest version of a topic is filed."""
     return Filing.objects.filter(version__topic=topic).order_by("-version__number").first()
-
-
-@lru_cache(maxsize=512)
-def node_of(canonical: str) -> Node:
-    """The tree of a version's query. Numbers stand in it for names, so it means the same for ever."""
-    read = parse(canonical, limits=CANONICAL)
-    if read.query is None:
-        raise ValueError(f"A kept query can no longer be read: {canonical}")
-    return read.query
 
 
 def asked_by(topic: Topic) -> TopicVersion:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from openroads.analysis.query.kept import node_of
 from openroads.archive.queries.corrections import PostRead, posts_read
 from openroads.archive.queries.topics import filings_of, verdicts
 from openroads.directory import policy as directory_policy
@@ -18,7 +19,7 @@ from openroads.directory.models import Person
 from openroads.listening.labels import policy
 from openroads.listening.topics.filing import file_labelled
 from openroads.listening.topics.models import Topic, TopicLabel, TopicVersion
-from openroads.listening.topics.queries import asked_by, node_of
+from openroads.listening.topics.queries import asked_by
 
 
 def say_topic(

@@ -12,6 +12,7 @@ from openroads.analysis.intervals import wilson
 from openroads.ui.formats import between, number, percent
 from openroads.webcare.approach.models import Approach, CaseApproach, ColleagueQuestion
 from openroads.webcare.approach.waiting import covered, spans_of
+from openroads.webcare.clocks.words import length_words
 from openroads.webcare.models import CaseEvent
 
 PERIOD = timedelta(days=90)
@@ -69,17 +70,11 @@ def median_words(waits: Sequence[timedelta]) -> str:
     """The median in words, with how many it is of; unknown under five."""
     if len(waits) < FEWEST:
         return _("unknown (n %(n)s)") % {"n": number(len(waits))}
-    usual = median(wait.total_seconds() for wait in waits)
-    return _("%(time)s (n %(n)s)") % {"time": time_words(usual), "n": number(len(waits))}
-
-
-def time_words(seconds: float) -> str:
-    """ "12 min", "3.5 h", "2.1 days"."""
-    if seconds < 3_600:
-        return _("%(n)s min") % {"n": number(seconds / 60)}
-    if seconds < 48 * 3_600:
-        return _("%(n)s h") % {"n": number(seconds / 3_600, 1)}
-    return _("%(n)s days") % {"n": number(seconds / 86_400, 1)}
+    usual = timedelta(seconds=median(wait.total_seconds() for wait in waits))
+    return _("%(time)s (n %(n)s)") % {
+        "time": length_words(usual, days=True),
+        "n": number(len(waits)),
+    }
 
 
 def measured(

@@ -15,6 +15,7 @@ from openroads.webcare.approach import figures, policy, queries
 from openroads.webcare.approach.actions import asking, mailboxes, rows
 from openroads.webcare.approach.forms import ApproachForm, AskForm, MailboxForm, PlaceForm
 from openroads.webcare.approach.models import Approach, ColleagueQuestion
+from openroads.webcare.clocks.words import length_words
 from openroads.webcare.help.forms import blame
 from openroads.webcare.models import Case
 from openroads.webcare.policy import may_answer
@@ -176,9 +177,7 @@ def question(request: HttpRequest, question_id: int) -> HttpResponse:
     waits = found.state == ColleagueQuestion.State.ASKED
     context = {
         "question": found,
-        "wait": figures.time_words(
-            ((found.ended_at or timezone.now()) - found.asked_at).total_seconds()
-        ),
+        "wait": length_words((found.ended_at or timezone.now()) - found.asked_at, days=True),
         "is_late": waits and found.due_on < timezone.localdate(),
         "may_withdraw": waits and policy.may_withdraw(person, found),
     }

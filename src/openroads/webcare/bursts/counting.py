@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from openroads.analysis.inbox_bursts import WEEKS, Loud, loud
@@ -74,9 +74,9 @@ def hours_before(now: datetime) -> list[tuple[datetime, datetime]]:
 
 def _opened(since: datetime, until: datetime) -> list[tuple[int | None, str]]:
     """Product and kind of every case that people opened in a stretch (since, until]; spam is nobody's
-    question, and what we began ourselves is ours."""
+    question."""
     rows = CaseEvent.objects.filter(type=CaseEvent.Type.OPENED, at__gt=since, at__lte=until)
-    rows = rows.exclude(Q(case__began_by_us=True) | Q(case__ending=Case.Ending.SPAM))
+    rows = rows.exclude(case__ending=Case.Ending.SPAM)
     return list(rows.values_list("case__product", "case__intent"))
 
 

@@ -405,7 +405,6 @@ class Migration(migrations.Migration):
                             ("no_answer", "needs no answer"),
                             ("spam", "spam"),
                             ("merged", "part of another"),
-                            ("quiet", "they did not write again"),
                         ],
                         max_length=10,
                     ),
@@ -417,7 +416,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("last_seq", models.PositiveIntegerField(default=0)),
-                ("began_by_us", models.BooleanField(default=False)),
                 (
                     "assignee",
                     models.ForeignKey(
@@ -951,11 +949,9 @@ class Migration(migrations.Migration):
                             ("thanks", "said that no answer is needed"),
                             ("merged", "took another case in"),
                             ("split", "split it"),
-                            ("corrected", "corrected what it is about"),
                             ("approval", "approval"),
                             ("asked", "asked a colleague"),
                             ("colleague", "a colleague answered"),
-                            ("ruled", "a rule did something"),
                             ("surveyed", "asked how satisfied they are"),
                             ("scored", "they gave a score"),
                             ("linked", "made it evidence of an insight"),

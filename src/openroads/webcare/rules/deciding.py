@@ -5,15 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from openroads.analysis.query.faults import Limits
+from openroads.analysis.query.kept import node_of
 from openroads.analysis.query.matcher import Matcher, matcher
-from openroads.analysis.query.parse import parse
 from openroads.archive.queries.cases import Collected
 from openroads.webcare.networks import TO_US
 from openroads.webcare.rules.models import Rule
-
-CANONICAL = Limits(letters=20_000, depth=100, fields=2_000)
-"""A query in its one form is longer than as it was written; it was held to the limits then."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +87,8 @@ def fits(rule: Rule, seen: Seen) -> bool:
 
 @lru_cache(maxsize=512)
 def asked_by(canonical: str) -> Matcher:
-    """The question of a kept query; numbers stand in it for names, so it means the same for ever."""
-    read = parse(canonical, limits=CANONICAL)
-    if read.query is None:
-        raise ValueError(f"A kept query can no longer be read: {canonical}")
-    return matcher(read.query)
+    """The question of a kept query."""
+    return matcher(node_of(canonical))
 
 
 def is_addressed(post: Collected, ours: frozenset[str], answered: Callable[[], bool]) -> bool:

@@ -20,6 +20,7 @@ from openroads.webcare import pages, policy, queries
 from openroads.webcare.actions import claiming, moving, taking_in
 from openroads.webcare.answerable import way_of
 from openroads.webcare.asking import MOST_FOUND, Asked, asked, found_by, queue_words
+from openroads.webcare.clocks.words import length_words
 from openroads.webcare.forms import moment_of
 from openroads.webcare.golden import insights_of
 from openroads.webcare.models import Case
@@ -204,7 +205,7 @@ class _Queue:
             "open": _capped(counts["all"]), "late": self.standing.late,
             "late_shown": _capped(self.standing.late), "read": number(queries.MOST_READ),
             "found": number(MOST_FOUND),
-            "oldest": pages.span(self.now - oldest) if oldest else "",
+            "oldest": length_words(self.now - oldest, days=True) if oldest else "",
         }  # fmt: skip
 
 
