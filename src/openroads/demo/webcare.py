@@ -25,7 +25,7 @@ from openroads.webcare.actions.drafting import keep_draft
 from openroads.webcare.actions.moving import hand_case, needs_no_answer, snooze_case
 from openroads.webcare.actions.noting import add_note
 from openroads.webcare.actions.taking_in import take_in, take_post
-from openroads.webcare.belonging import own_handles
+from openroads.webcare.belonging import answering_handles
 from openroads.webcare.models import Case, CaseEvent, Contact, Identity, Intake, Message
 from openroads.webcare.networks import kind_of
 from openroads.webcare.rules.actions import begin_with_ready_rules
@@ -70,7 +70,7 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
 
 def _said_to_us(today: date) -> list[Collected]:
     """What people said to Windmee in ten weeks that asks for an answer, oldest first."""
-    since, ours = today - timedelta(weeks=WEEKS), own_handles()
+    since, ours = today - timedelta(weeks=WEEKS), answering_handles()
     cast = {post.text for post in CAST_POSTS}
     found: list[Collected] = []
     place: tuple[datetime, int] = (timezone.now() - timedelta(days=1), 0)

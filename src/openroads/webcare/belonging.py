@@ -30,7 +30,7 @@ IN_DOUBT = (Delivery.State.SENDING, Delivery.State.RETRY, Delivery.State.NEEDS_A
 _MENTIONS = re.compile(r"^(?:@\S+\s+)+")
 
 
-def own_handles() -> frozenset[str]:
+def answering_handles() -> frozenset[str]:
     """Who we are on networks, in small letters without @: our accounts, and those we answer through."""
     handles = [
         *Account.objects.values_list("handle", flat=True),
@@ -44,7 +44,7 @@ def own_names() -> frozenset[str]:
     shorter = {
         name.lstrip("@").partition("@")[0].lower() for kind, name in _channels() if kind != MAIL
     }
-    return own_handles() | frozenset(name for name in shorter if name)
+    return answering_handles() | frozenset(name for name in shorter if name)
 
 
 def case_of(post: Collected, identity: Identity) -> Case | None:

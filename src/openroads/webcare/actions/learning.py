@@ -16,7 +16,7 @@ from openroads.directory.models import Department, Person
 from openroads.ui.veiling import veiled_text, without_names
 from openroads.webcare import policy, queries
 from openroads.webcare.actions.claiming import locked
-from openroads.webcare.belonging import own_handles
+from openroads.webcare.belonging import answering_handles
 from openroads.webcare.happening import Type, happened
 from openroads.webcare.models import Case, Message
 from openroads.webcare.words import mark_of, words_of
@@ -66,7 +66,7 @@ def _frozen(case: Case) -> Frozen:
             raise ValidationError(
                 _("Nothing they said is held any more, so there is nothing to rest on.")
             )
-        quotes, count = tuple(_quoted(post, own_handles()) for post in posts[:3]), len(posts)
+        quotes, count = tuple(_quoted(post, answering_handles()) for post in posts[:3]), len(posts)
         first = posts[0].published_at.date()
     return Frozen(
         kind=Evidence.Kind.CASE, name=_("Case %(code)s") % {"code": case.code},

@@ -20,11 +20,11 @@ from openroads.webcare import policy, queries
 from openroads.webcare.about import note_topics
 from openroads.webcare.belonging import (
     answered_by,
+    answering_handles,
     answers_us,
     case_of,
     is_from_us,
     note_echo,
-    own_handles,
     own_names,
     stands_already,
     waits_since,
@@ -62,7 +62,7 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
     told, rules = TakenIn(), list(Rule.objects.filter(is_on=True, ended_at=None))
     if made:
         return told
-    ours = own_handles(), own_names()
+    ours = answering_handles(), own_names()
     place = (intake.collected_at - LOOK_BACK, 0)
     since, until = (moment - NOT_OLDER).date(), (moment + timedelta(days=2)).date()
     while alive():

@@ -25,7 +25,7 @@ from openroads.directory.models import Person
 from openroads.ui.saying import translated
 from openroads.webcare import policy
 from openroads.webcare.actions.taking_in import NOT_OLDER
-from openroads.webcare.belonging import own_handles, own_names
+from openroads.webcare.belonging import answering_handles, own_names
 from openroads.webcare.models import Identity
 from openroads.webcare.rules.deciding import Seen, decide, fits, is_addressed
 from openroads.webcare.rules.models import Rule
@@ -132,7 +132,7 @@ def try_rule(*, by: Person, rule: Rule, now: datetime | None = None, days: int =
     others = list(Rule.objects.filter(is_on=True, ended_at=None).exclude(pk=rule.pk))
     rules = sorted([*others, rule], key=lambda one: (one.position, one.pk or 0))
     posts, cut = _lately(moment, days)
-    ours, names = own_handles(), own_names()
+    ours, names = answering_handles(), own_names()
     known = set(Identity.objects.values_list("network", "author"))
     found: list[Collected] = []
     opened, by_day = 0, Counter[date]()
