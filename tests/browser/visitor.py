@@ -21,6 +21,7 @@ class Visitor:
             base_url=address,
             locale={"nl": "nl-NL", "en": "en-GB"}[language],
             color_scheme=light,
+            reduced_motion="reduce",  # a message that is still appearing has the contrast of no page
             viewport={"width": width, "height": 900},
             java_script_enabled=script,
             accept_downloads=True,
