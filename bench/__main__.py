@@ -17,6 +17,7 @@ NAMES = (
     "uploading",
     "patterns",
     "inbox",
+    "figures",
 )
 
 

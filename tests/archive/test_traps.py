@@ -100,7 +100,7 @@ def test_nothing_in_the_archive_updates_in_place() -> None:
 def test_accents_and_capitals_match_with_and_without_the_index(archive: Archive) -> None:
     land(archive, said("1", "Café crème: één “wow” 日本語", date(2026, 10, 1)))
     for wanted in ("cafe", "CREME een", "wow", "日本語"):
-        found = posts.posts_with_words(archive, YEAR, wanted)
+        found = posts.ids_with_words(archive, YEAR, wanted, limit=20)
         assert len(found) == 1, wanted
         # countIf reads the column itself, the list above went through the index.
         counts = archive.table(
@@ -108,7 +108,19 @@ def test_accents_and_capitals_match_with_and_without_the_index(archive: Archive)
             {"w": cut(wanted)},
         )  # fmt: skip
         assert counts["n"].to_pylist() == [1], wanted
-    assert posts.posts_with_words(archive, YEAR, "thee") == []
+    assert posts.ids_with_words(archive, YEAR, "thee", limit=20) == []
+
+
+def test_words_are_sought_among_the_last_days_first_and_then_among_all(archive: Archive) -> None:
+    days = [date(2026, 11, 20), date(2026, 11, 1), date(2026, 3, 1), date(2026, 2, 1)]
+    for n, day in enumerate(days):
+        land(archive, said(str(n), "accu leeg", day))
+    scope = Scope(date(2026, 1, 1), date(2026, 11, 22))
+    every = posts.ids_with_words(archive, scope, "accu", limit=20)
+    newest = archive.table("SELECT id FROM post FINAL ORDER BY published_at DESC", {})["id"]
+    assert every == newest.to_pylist() and len(every) == 4
+    assert posts.ids_with_words(archive, scope, "accu", limit=2) == every[:2]
+    assert posts.ids_with_words(archive, scope, "accu", limit=3) == every[:3]
 
 
 def test_the_word_index_is_used(archive: Archive) -> None:
@@ -117,7 +129,7 @@ def test_the_word_index_is_used(archive: Archive) -> None:
         **YEAR.params(), "voice": "customer", "wanted": ["accu"], "limit": 20,
         "before": posts.FOREVER_MS, "before_id": posts.LAST_ID,
     }  # fmt: skip
-    plan = archive.table(f"EXPLAIN indexes = 1 {posts.POSTS_WITH_WORDS}", params)
+    plan = archive.table(f"EXPLAIN indexes = 1 {posts.IDS_WITH_WORDS}", params)
     assert "searchable_words" in " ".join(plan["explain"].to_pylist())
 
 

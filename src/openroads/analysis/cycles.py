@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from openroads.analysis.intervals import wilson
 
@@ -300,11 +301,15 @@ class Times:
 
 def times(lengths: Sequence[timedelta]) -> Times:
     """The median and the 90th percentile of lengths."""
-    if not lengths:
+    return quantiles(np.array([one.total_seconds() for one in lengths]))
+
+
+def quantiles(seconds: NDArray[np.float64]) -> Times:
+    """The same of lengths in seconds."""
+    if not len(seconds):
         return Times(0, None, None)
-    seconds = np.array([one.total_seconds() for one in lengths])
     median, p90 = np.quantile(seconds, (0.5, 0.9), method="linear")
-    return Times(len(lengths), float(median), float(p90))
+    return Times(len(seconds), float(median), float(p90))
 
 
 @dataclass(frozen=True, slots=True)

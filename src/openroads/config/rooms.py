@@ -23,6 +23,7 @@ from openroads.safekeeping import schedule as safekeeping
 from openroads.webcare import schedule as webcare
 from openroads.webcare.approach import schedule as approach
 from openroads.webcare.clocks import schedule as clocks
+from openroads.webcare.figures import schedule as figures
 from openroads.webcare.help import schedule as help_centre
 from openroads.webcare.satisfaction import schedule as satisfaction
 from openroads.webcare.saved import schedule as saved
@@ -47,6 +48,7 @@ SCHEDULES = (
     safekeeping.SCHEDULE,
     webcare.SCHEDULE,
     clocks.SCHEDULE,
+    figures.SCHEDULE,
     satisfaction.SCHEDULE,
 )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openroads.analysis.query.words import cut
-from openroads.archive.queries.posts import posts_with_words
+from openroads.archive.queries.posts import ids_with_words
 from openroads.archive.scope import Scope
 from openroads.directory.company import Product
 from openroads.directory.conversations import archive
@@ -93,7 +93,7 @@ def _searched(words: str, person: Person) -> QuerySet[Case]:
         return queries.cases_for(person).filter(narrowed, state__in=Case.OPEN)
     today = timezone.now().date()
     scope = Scope(today - LOOK_BACK, today + timedelta(days=1))
-    posts = [post.id for post in posts_with_words(archive(), scope, words, limit=MOST_FOUND)]
+    posts = ids_with_words(archive(), scope, words, limit=MOST_FOUND)
     found = queries.cases_said_in(person, posts, words if cut(words) else "")
     return found.filter(narrowed) if narrowed is not None else found
 

@@ -18,6 +18,7 @@ from openroads.directory.models import AppendOnly, Team
 from openroads.directory.post_ids import PostId
 from openroads.webcare.approach import models as approach  # noqa: F401 (its tables)
 from openroads.webcare.clocks import models as clocks  # noqa: F401 (its tables)
+from openroads.webcare.figures import models as figures  # noqa: F401 (its tables)
 from openroads.webcare.help import models as help  # noqa: F401 (its tables)
 from openroads.webcare.satisfaction import models as satisfaction  # noqa: F401 (its tables)
 from openroads.webcare.saved import models as saved  # noqa: F401 (its tables)

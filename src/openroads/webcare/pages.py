@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openroads.archive.queries.cases import Collected
+from openroads.archive.queries.cases import Collected, Said
 from openroads.delivery.models import Delivery
 from openroads.directory.company import Product
 from openroads.directory.models import Person
@@ -114,14 +114,14 @@ def known_for(cases: Sequence[Case]) -> Known:
 
 
 def rows(
-    cases: Sequence[Case], words: Mapping[int, Collected], now: datetime, known: Known | None = None
+    cases: Sequence[Case], words: Mapping[int, Said], now: datetime, known: Known | None = None
 ) -> list[Row]:
     """Cases of a queue as rows; `words` are their last words by case, those that are gone absent."""
     known = known or known_for(cases)
     return [_row(case, words.get(case.pk), known, now) for case in cases]
 
 
-def name_of(post: Collected | None) -> str:
+def name_of(post: Collected | Said | None) -> str:
     """What a person is called; somebody whose posts are gone has no name any more."""
     if post is None:
         return _("Somebody whose posts are gone")
@@ -266,7 +266,7 @@ def is_settled(message: Message) -> bool:
     return message.delivery is None or message.delivery.state not in moving
 
 
-def _row(case: Case, post: Collected | None, known: Known, now: datetime) -> Row:
+def _row(case: Case, post: Said | None, known: Known, now: datetime) -> Row:
     text = " ".join((post.text or post.title).split()) if post is not None else ""
     tail = str(case.assignee) if case.assignee is not None else ""
     holder = case.held_by(now)

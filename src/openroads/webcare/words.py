@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from openroads.archive.queries.cases import Collected, in_thread, latest_of_authors, posts_at
+from openroads.archive.queries.cases import (
+    Collected,
+    Said,
+    in_thread,
+    latest_of_authors,
+    posts_at,
+    words_at,
+)
 from openroads.directory.conversations import archive
 from openroads.webcare.models import Case, Message
 
@@ -20,14 +27,14 @@ def last_word_of(case: Case) -> Collected | None:
     return posts_at(archive(), [(case.last_in_at, case.last_in)]).get(case.last_in)
 
 
-def last_words_of(cases: Sequence[Case]) -> dict[int, Collected]:
+def last_words_of(cases: Sequence[Case]) -> dict[int, Said]:
     """The last word of theirs in each of these cases, by the number of the case; asked in one question."""
     places = {
         case.pk: (case.last_in_at, case.last_in)
         for case in cases
         if case.last_in is not None and case.last_in_at is not None
     }
-    held = posts_at(archive(), list(places.values()))
+    held = words_at(archive(), list(places.values()))
     return {pk: held[post] for pk, (_moment, post) in places.items() if post in held}
 
 

@@ -18,7 +18,7 @@ from openroads.webcare.actions.moving import merge_cases, split_case
 from openroads.webcare.clocks import actions as clocks
 from openroads.webcare.clocks.models import TargetPolicyVersion, WorkCalendarVersion
 from openroads.webcare.figures import pages, queries
-from openroads.webcare.figures.queries import Asked
+from openroads.webcare.figures.gathering import Asked
 from openroads.webcare.happening import Actor, Type, happened
 from openroads.webcare.models import CaseEvent, Identity, Message
 from openroads.webcare.settling import add_message
@@ -64,9 +64,7 @@ def test_a_time_that_nobody_had_yet_says_so_and_is_not_called_unknown(noor: Any,
 
 def test_contact_moments_by_network_and_who_waits(noor: Any, a_week: None) -> None:
     seen = read(noor)
-    told = {
-        one.network: (one.came, one.answered, one.by_rule, len(one.cases)) for one in seen.moments
-    }
+    told = {one.network: (one.came, one.answered, one.by_rule, one.cases) for one in seen.moments}
     assert told == {"bluesky": (4, 7, 3, 5), "x": (1, 0, 0, 1)}
     assert seen.waiting == [MONDAY]
 
@@ -150,7 +148,7 @@ def test_a_case_that_became_part_of_another_brings_its_words_along(noor: Any, da
     first = read(noor, asked).figures[cycles.FIRST]
     assert (first.n, first.wall.median, first.excluded) == (1, 20 * 60, {"merged": 1})
     [moments] = read(noor, asked).moments
-    assert (moments.came, moments.answered, len(moments.cases)) == (2, 1, 1)
+    assert (moments.came, moments.answered, moments.cases) == (2, 1, 1)
 
 
 def test_what_was_split_off_is_counted_once_and_waits_by_itself(noor: Any, daan: Any) -> None:

@@ -21,7 +21,7 @@ from openroads.listening.analysing import analysed
 from openroads.listening.queries import reader
 from openroads.webcare.actions.taking_in import take_in
 from openroads.webcare.figures import queries
-from openroads.webcare.figures.queries import Asked
+from openroads.webcare.figures.gathering import Asked
 from openroads.webcare.models import Case, Identity
 from openroads.webcare.models import Message as Said
 from openroads.webcare.rules.actions import keep_rule

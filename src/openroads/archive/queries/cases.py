@@ -32,6 +32,16 @@ WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
   AND id IN {{ids:Array(UInt64)}}
 """
 
+# What a list shows of a post: half the time of all there is of it.
+WORDS_BY_PLACE = """
+SELECT id, author, author_name, title, text, language
+FROM post FINAL
+WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
+  AND published_at < toDateTime64({until:Date}, 3, 'UTC')
+  AND published_at IN (SELECT fromUnixTimestamp64Milli(arrayJoin({moments:Array(Int64)}), 'UTC'))
+  AND id IN {ids:Array(UInt64)}
+"""
+
 # Everything said in a thread, whoever said it; by network, because two sources may bring one thread.
 IN_THREAD = f"""{COLUMNS}
 WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
@@ -49,6 +59,18 @@ ORDER BY published_at DESC, id DESC LIMIT {{limit:UInt32}} BY author_key
 """
 
 THREAD_DAYS = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who said what, in which language."""
+
+    id: int
+    author: str
+    author_name: str
+    title: str
+    text: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -89,17 +111,31 @@ def collected_after(
     return archive.rows(Collected, COLLECTED, params)
 
 
-def posts_at(archive: Archive, places: Sequence[tuple[datetime, int]]) -> dict[int, Collected]:
-    """Those of these posts (when said, id) that are still held."""
+Place = tuple[datetime, int]
+"""When a post was said, and its id."""
+
+
+def posts_at(archive: Archive, places: Sequence[Place]) -> dict[int, Collected]:
+    """Those of these posts that are still held."""
     if not places:
         return {}
+    return {row.id: row for row in archive.rows(Collected, BY_PLACE, _at(places))}
+
+
+def words_at(archive: Archive, places: Sequence[Place]) -> dict[int, Said]:
+    """Of those of these posts that are still held, what a list shows."""
+    if not places:
+        return {}
+    return {row.id: row for row in archive.rows(Said, WORDS_BY_PLACE, _at(places))}
+
+
+def _at(places: Sequence[Place]) -> dict[str, object]:
     days = [moment.date() for moment, _post in places]
-    params = {
+    return {
         "since": min(days), "until": max(days) + ONE_DAY,
         "moments": [milliseconds(moment) for moment, _post in places],
         "ids": [post for _moment, post in places],
     }  # fmt: skip
-    return {row.id: row for row in archive.rows(Collected, BY_PLACE, params)}
 
 
 def in_thread(

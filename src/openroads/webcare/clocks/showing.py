@@ -21,12 +21,26 @@ class Clock:
     used (0 to 1). `tone` is "" or "soon" (the last fifth) or "late"; the words say the same."""
 
     words: str
-    promise: str = ""
-    due: str = ""
+    kind: str = ""
     due_at: datetime | None = None
+    now: datetime | None = None
     part: float = 0.0
     tone: str = ""
-    definition: str = ""
+
+    # What only the page of a case says is put into words there: a list has a clock in each of its rows.
+    @property
+    def promise(self) -> str:
+        return words.promise_words(self.kind) if self.kind else ""
+
+    @property
+    def due(self) -> str:
+        if self.due_at is None or self.now is None:
+            return ""
+        return words.due_words(self.due_at, self.now)
+
+    @property
+    def definition(self) -> str:
+        return reverse("webcare:figures_method") + "#clocks"
 
     @property
     def percent(self) -> int:
@@ -37,18 +51,12 @@ def clock_of(case: Case, now: datetime, known: Book | None = None) -> Clock:
     """The clock of a case. A list reads `queries.hours_book()` once, hands it in as `known`, and selects the
     related `clock__promised` of its cases: then this asks nothing."""
     clock = _kept(case)
-    definition = reverse("webcare:figures_method") + "#clocks"
     if clock is None or not case.is_open:
-        return Clock(_("no clock"), definition=definition)
+        return Clock(_("no clock"))
     known = known or hours_book()
     promised = promise_of(clock)
     left = known.working(promised[1], now, clock.due_at)
-    told = {
-        "promise": words.promise_words(clock.kind),
-        "due": words.due_words(clock.due_at, now),
-        "due_at": clock.due_at,
-        "definition": definition,
-    }
+    told = {"kind": clock.kind, "due_at": clock.due_at, "now": now}
     if now >= clock.due_at:
         over = known.working(promised[1], clock.due_at, now)
         late = _("%(time)s late") % {"time": words.length_words(max(over, timedelta(minutes=1)))}

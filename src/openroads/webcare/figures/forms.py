@@ -7,7 +7,7 @@ from django.http import QueryDict
 from openroads.directory.models import Person
 from openroads.ui.networks import network_choices
 from openroads.webcare.figures import queries
-from openroads.webcare.figures.queries import Asked
+from openroads.webcare.figures.gathering import Asked
 from openroads.webcare.models import Case
 
 

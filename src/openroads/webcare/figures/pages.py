@@ -115,13 +115,13 @@ class FiguresPage:
 def figures_page(read: Reading, now: datetime) -> FiguresPage:
     """Everything that was counted, in words."""
     moments = [
-        MomentRow(network_word(one.network), one.came, one.answered, one.by_rule, len(one.cases))
+        MomentRow(network_word(one.network), one.came, one.answered, one.by_rule, one.cases)
         for one in read.moments
     ]
     total = MomentRow(
         _("all networks"), sum(one.came for one in moments), sum(one.answered for one in moments),
         sum(one.by_rule for one in moments),
-        len(set().union(*(one.cases for one in read.moments))) if read.moments else 0,
+        sum(one.cases for one in moments),
     )  # fmt: skip
     title = _chart_title(read.weeks)
     return FiguresPage(

@@ -1,33 +1,31 @@
 """Reading figures out of the log of cases: what is asked, what may be seen, and what is counted.
 
-Everything comes from `CaseEvent`, in three questions however much there is: the lines of the cases of the
-period, the promises and the calendars. As the log only grows, the number of its last line says whether
-something counted before still holds.
+Everything comes from `CaseEvent`. What is kept of it by day (`keeping.py`) is read for the cases of which it
+holds; the others are counted from the log here and now: those whose log grew in the last minutes, and, for a
+period that is over, those in which something happened after it. As the log only grows, the number of its last
+line says whether something counted before still holds.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
+import numpy as np
 from django.core.cache import cache
-from django.db.models import Max, Q
+from django.db.models import Subquery
 from django.utils import timezone
 
 from openroads.analysis import cycles
-from openroads.analysis.cycles import Figure, Happening, Measured, Share, Span, length, share
-from openroads.analysis.worktime import working
+from openroads.analysis.cycles import Figure, Share, share
 from openroads.directory.models import Person, Team
 from openroads.directory.policy import has_role
 from openroads.directory.roles import Role
 from openroads.webcare import policy
-from openroads.webcare.clocks.due import COLUMNS, paired
 from openroads.webcare.clocks.models import TargetPolicyVersion, WorkCalendarVersion
-from openroads.webcare.clocks.queries import Book, Facts, book
-from openroads.webcare.models import Case, CaseEvent
+from openroads.webcare.figures.counting import ANSWERED, BY_RULE, CAME, SURVEYED, WHY, moment_of
+from openroads.webcare.figures.gathering import Asked, Column, Gathered, gathered, in_groups
+from openroads.webcare.models import CaseEvent
 from openroads.webcare.queries import teams_of
 
 LONGEST = timedelta(days=400)
@@ -35,40 +33,11 @@ WEEKS = 12
 KEPT = 600
 GOOD = (4, 5)
 """The scores that count as satisfied."""
+SECOND, MINUTE = 1_000_000, 60_000_000
+"""In the microseconds that rows are counted in."""
+RESOLVED = cycles.KINDS.index(cycles.RESOLUTION)
 AGES = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=24), timedelta(days=3))
 """Where the ages of what waits are cut."""
-MORE = ("case__kind", "case__intent", "case__priority", "network", "data__score", "data__cycle")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a page is about: the days [since, until) in the house's zone, and of what. None and "" mean all."""
-
-    since: date
-    until: date
-    team: int | None = None
-    network: str = ""
-    kind: str = ""
-
-    @property
-    def begins(self) -> datetime:
-        return _midnight(self.since)
-
-    @property
-    def ends(self) -> datetime:
-        return _midnight(self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the log with what its case is."""
-
-    happening: Happening
-    kind: str
-    facts: tuple[str, int]
-    network: str
-    score: int | None
-    of_cycle: int
 
 
 @dataclass(slots=True)
@@ -80,7 +49,7 @@ class Moments:
     came: int = 0
     answered: int = 0
     by_rule: int = 0
-    cases: set[int] = field(default_factory=set)
+    cases: int = 0
 
 
 @dataclass(slots=True)
@@ -148,179 +117,104 @@ def asked_of(
 def reading(person: Person, asked: Asked) -> Reading:
     """Everything of the period that this person may see; counted anew when something happened."""
     teams = None if sees_all(person) else sorted(teams_of(person))
-    key = _key(asked, teams)
+    key = _key(person, asked, teams)
     known: Reading | None = cache.get(key)
     if known is None:
-        known = _counted(asked, None if teams is None else frozenset(teams))
+        known = counted(asked, None if teams is None else frozenset(teams))
         cache.set(key, known, KEPT)
     return known
 
 
-def _key(asked: Asked, teams: Sequence[int] | None) -> str:
-    marks = (
-        CaseEvent.objects.aggregate(last=Max("pk"))["last"],
-        TargetPolicyVersion.objects.aggregate(last=Max("pk"))["last"],
-        WorkCalendarVersion.objects.aggregate(last=Max("pk"))["last"],
-    )
+def _key(person: Person, asked: Asked, teams: Sequence[int] | None) -> str:
+    """What a reading depends on: what is asked, and the last line, promise and hours there are."""
+    last = [
+        Subquery(model._default_manager.order_by("-pk").values("pk")[:1])
+        for model in (CaseEvent, TargetPolicyVersion, WorkCalendarVersion)
+    ]
+    # One row to hang them on: whoever asks.
+    marks = Person.objects.filter(pk=person.pk).values_list(*last).get()
     told = f"{asdict(asked)} {teams} {marks}"
     return f"webcare-figures-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 
-def _counted(asked: Asked, teams: frozenset[int] | None) -> Reading:
-    lines = _lines(asked)
-    found = cycles.cycles_of(line.happening for line in lines)
-    about = {line.happening.case: line for line in lines}
-    seen = _Seen(asked, teams)
-    spans = [
-        span
-        for cycle in found
-        for span in cycle.spans
-        if seen.case(about[span.case]) and seen.team(span.team)
-    ]
-    over = [
-        one for one in spans if one.until is not None and asked.begins <= one.until < asked.ends
-    ]
-    still = [one for one in spans if one.is_open]
-    known = book()
-    measured = [_measured(one, about[one.case], known) for one in over if one.counts]
-    waiting = [one.since for one in still if one.kind != cycles.RESOLUTION]
-    sent = _sent(lines)
-    in_period = [
-        line
-        for line in lines
-        if line.happening.at >= asked.begins and seen.case(line) and seen.team(line.happening.team)
-    ]
+def counted(asked: Asked, teams: frozenset[int] | None = None) -> Reading:
+    """Everything of the period and of these teams; None means all."""
+    found = gathered(asked, teams)
     return Reading(
         asked,
-        {kind: cycles.figure(kind, measured, (*over, *still)) for kind in cycles.KINDS},
-        sorted(waiting),
-        _moments(in_period, sent),
-        _weeks(asked, measured, in_period, sent),
-        _satisfaction(lines, in_period),
+        {kind: _figure(place, found) for place, kind in enumerate(cycles.KINDS)},
+        [moment_of(int(since)) for since in np.sort(found.still["wall"][found.still["kind"] != RESOLVED])],
+        _moments(found),
+        _weeks(asked, found),
+        _satisfaction(found),
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """Which cases and which teams, as they were then, a page is of."""
-
-    asked: Asked
-    teams: frozenset[int] | None
-
-    def case(self, line: Line) -> bool:
-        return (not self.asked.network or line.network == self.asked.network) and (
-            not self.asked.kind or line.kind == self.asked.kind
-        )
-
-    def team(self, team: int | None) -> bool:
-        return (self.teams is None or team in self.teams) and (
-            self.asked.team is None or team == self.asked.team
-        )
-
-
-def _lines(asked: Asked) -> list[Line]:
-    """The whole log, up to the end of the period, of every case in which something happened in it or that
-    may have waited all through it."""
-    touched = CaseEvent.objects.filter(at__gte=asked.begins, at__lt=asked.ends).values("case")
-    slept = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=asked.ends)).values("pk")
-    of = Q(case__in=touched) | Q(case__in=slept) | Q(case__merged_into__in=touched)
-    rows = CaseEvent.objects.filter(of, at__lt=asked.ends).order_by("pk")
-    columns = (*COLUMNS, *MORE)
-    told = list(rows.values_list(*columns).iterator(chunk_size=5000))
-    about = {row[0]: row[len(COLUMNS) : len(columns) - 2] for row in told}
-    unknown = ("", "", 0, "")
-    return [
-        Line(one, kind, (intent, priority), network, row[-2], row[-1] or one.cycle)
-        for one, row in paired(told)
-        for kind, intent, priority, network in (about.get(one.case, unknown),)
-    ]
+def _figure(kind: int, found: Gathered) -> Figure:
+    """What `cycles.figure` says, of rows."""
+    mine = found.over["kind"] == kind
+    over = mine & (found.over["why"] == 0)
+    working, promised = found.over["working"][over], found.over["promised"][over]
+    known = promised >= 0
+    within = working[known] <= promised[known].astype("<i8") * MINUTE
+    reasons = np.bincount(found.over["why"][mine], minlength=len(WHY))
+    return Figure(
+        cycles.KINDS[kind],
+        cycles.quantiles(found.over["wall"][over] / SECOND),
+        cycles.quantiles(working / SECOND),
+        share(int(within.sum()), int(known.sum())),
+        int((found.still["kind"] == kind).sum()),
+        {why: int(n) for why, n in zip(WHY[1:], reasons[1:], strict=True) if n},
+    )
 
 
-def _measured(span: Span, line: Line, known: Book) -> Measured:
-    assert span.until is not None
-    facts = Facts(line.network, line.kind, *line.facts, span.team)
-    promised = known.promise_for(facts, span.kind, span.since, span.until)
-    calendar = promised.calendar_id if promised else _usual(known)
-    hours = known.hours(calendar)
-    worked = length(span, lambda since, until: working(hours, since, until))
-    return Measured(span, length(span), worked, promised.promised(span.kind) if promised else None)
+def _moments(found: Gathered) -> list[Moments]:
+    """By network, most moments first. A case is of one network."""
+    what, network, many = found.moments["what"], found.moment_network, len(found.networks)
+    said = what != SURVEYED
+    of = {
+        kind: np.bincount(network[what == kind], minlength=many)
+        for kind in (CAME, ANSWERED, BY_RULE)
+    }
+    told = []
+    for place, name in enumerate(found.networks):
+        cases = found.moments["case"][said & (network == place)]
+        if len(cases):
+            came, by_us, by_rule = (int(of[kind][place]) for kind in (CAME, ANSWERED, BY_RULE))
+            told.append(Moments(name, came, by_us + by_rule, by_rule, _distinct(cases)))
+    return sorted(told, key=lambda each: (-each.came - each.answered, each.network))
 
 
-def _usual(known: Book) -> int | None:
-    """The calendar to count by where nothing is promised: the only one there is, or none."""
-    return next(iter(known.calendars)) if len(known.calendars) == 1 else None
+def _distinct(numbers: Column) -> int:
+    """How many different ones: by a mark for each number there may be, ten times as quick as sorting."""
+    marks = np.zeros(int(numbers.max()) + 1, bool)
+    marks[numbers] = True
+    return int(marks.sum())
 
 
-def _sent(lines: Iterable[Line]) -> set[int]:
-    """Which of our messages left and stand, by the identity of their line."""
-    logs: dict[int, list[Happening]] = {}
-    for line in lines:
-        logs.setdefault(line.happening.case, []).append(line.happening)
-    return {id(one) for log in logs.values() for one in cycles.sent(log)}
-
-
-def _moments(lines: Iterable[Line], sent: set[int]) -> list[Moments]:
-    """By network, most moments first."""
-    found: dict[str, Moments] = {}
-    for line in lines:
-        one = line.happening
-        if one.type != "came_in" and id(one) not in sent:
-            continue
-        mine = found.setdefault(line.network, Moments(line.network))
-        mine.cases.add(one.case)
-        if one.type == "came_in":
-            mine.came += 1
-        else:
-            mine.answered += 1
-            mine.by_rule += one.actor != "human"
-    return sorted(found.values(), key=lambda each: (-each.came - each.answered, each.network))
-
-
-def _weeks(
-    asked: Asked, measured: Sequence[Measured], lines: Iterable[Line], sent: set[int]
-) -> list[Week]:
+def _weeks(asked: Asked, found: Gathered) -> list[Week]:
     """Every week of the period, also one in which nothing happened."""
-    first, n = _monday(asked.since), 0
-    weeks = {}
-    while (monday := first + timedelta(days=7 * n)) < asked.until:
-        weeks[monday] = Week(monday)
-        n += 1
-    lengths: dict[tuple[date, str], list[timedelta]] = {}
-    for one in measured:
-        assert one.span.until is not None
-        lengths.setdefault((_monday(_local(one.span.until)), one.span.kind), []).append(one.working)
-    for (monday, kind), those in lengths.items():
-        weeks[monday].times[kind] = cycles.times(those)
-    for line in lines:
-        week = weeks[_monday(_local(line.happening.at))]
-        week.came += line.happening.type == "came_in"
-        week.answered += id(line.happening) in sent
-    return list(weeks.values())
+    weeks = [Week(monday) for monday in asked.mondays]
+    for place, kind in enumerate(cycles.KINDS):
+        mine = (found.over["kind"] == place) & (found.over["why"] == 0)
+        lengths = found.over["working"][mine] / SECOND
+        for week, those in in_groups(lengths, found.over_week[mine]):
+            weeks[week].times[kind] = cycles.quantiles(those)
+    what = found.moments["what"]
+    for week, n in enumerate(np.bincount(found.moment_week[what == CAME], minlength=len(weeks))):
+        weeks[week].came = int(n)
+    answered = (what == ANSWERED) | (what == BY_RULE)
+    for week, n in enumerate(np.bincount(found.moment_week[answered], minlength=len(weeks))):
+        weeks[week].answered = int(n)
+    return weeks
 
 
-def _satisfaction(lines: Sequence[Line], asked_of: Iterable[Line]) -> Satisfaction:
+def _satisfaction(found: Gathered) -> Satisfaction:
     """Of those asked in the period: the last score of each."""
-    asked = {
-        (one.happening.case, one.of_cycle) for one in asked_of if one.happening.type == "surveyed"
+    asked = np.unique(found.moments[found.moments["what"] == SURVEYED][["case", "cycle", "score"]])
+    given = asked["score"][asked["score"] >= 0]
+    counts = {
+        int(score): int(n) for score, n in zip(*np.unique(given, return_counts=True), strict=True)
     }
-    scores = {
-        (one.happening.case, one.of_cycle): one.score
-        for one in lines
-        if one.happening.type == "scored" and one.score is not None
-    }
-    given = [score for key, score in scores.items() if key in asked]
-    counts = Counter(given)
-    good = sum(counts[score] for score in GOOD)
-    return Satisfaction(share(good, len(given)), share(len(given), len(asked)), dict(counts))
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _local(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+    good = sum(counts.get(score, 0) for score in GOOD)
+    return Satisfaction(share(good, len(given)), share(len(given), len(asked)), counts)

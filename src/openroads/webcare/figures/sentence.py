@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from openroads.directory.models import Team
 from openroads.ui.formats import number, period
 from openroads.ui.networks import network_choices
-from openroads.webcare.figures.queries import Asked
+from openroads.webcare.figures.gathering import Asked
 from openroads.webcare.models import Case
 
 PERIODS = (4, 12, 26, 52)
