@@ -21,7 +21,6 @@ from openroads.webcare import queries
 from openroads.webcare.models import Case
 
 LOOK_BACK = timedelta(days=2 * 365)
-MOST_FOUND = 200
 _NARROWS = re.compile(
     r'(?<!\S)(?P<what>product|kind):(?:"(?P<quoted>[^"]{1,100})"|(?P<plain>\S{1,100}))',
     re.IGNORECASE,
@@ -82,9 +81,9 @@ def queue_words(name: str, teams: Sequence[Team] = ()) -> str:
 
 def _searched(words: str, person: Person) -> QuerySet[Case]:
     """By number ("#1042"), else by what people wrote and by what we wrote; `product:Kade` and
-    `kind:complaint` narrow it, alone to what is open. Of people's words the archive has an index: the newest
-    `MOST_FOUND` posts of two years count. Of our own answers and notes there is none: the newest
-    `queries.MOST_READ` are looked through, and the page says so."""
+    `kind:complaint` narrow it, alone to what is open. Of people's words the archive has an index: two years
+    are looked through. Of our own answers and notes there is none: the newest `queries.MOST_READ` are. Of each the
+    newest `queries.MOST_FOUND` finds count, and the page says so."""
     number = words.removeprefix("#")
     if words.startswith("#") and number.isdecimal() and len(number) < 12:
         return queries.cases_for(person).filter(pk=int(number))
@@ -93,7 +92,7 @@ def _searched(words: str, person: Person) -> QuerySet[Case]:
         return queries.cases_for(person).filter(narrowed, state__in=Case.OPEN)
     today = timezone.now().date()
     scope = Scope(today - LOOK_BACK, today + timedelta(days=1))
-    posts = ids_with_words(archive(), scope, words, limit=MOST_FOUND)
+    posts = ids_with_words(archive(), scope, words, limit=queries.MOST_FOUND)
     found = queries.cases_said_in(person, posts, words if cut(words) else "")
     return found.filter(narrowed) if narrowed is not None else found
 

@@ -42,6 +42,8 @@ PAGE = 25
 MOST_COUNTED = 100
 """A queue is counted so far and then called "99+": nobody decides by the difference, and no page has to walk
 a hundred thousand rows to say it."""
+MOST_FOUND = 200
+"""So many finds of a search are shown, of what people wrote and of what we wrote: who needs more looks for more."""
 MOST_READ = 20_000
 """So many of our own answers and notes, the newest, are looked through for words: no index holds the words
 within them, and to read a million takes seconds."""
@@ -178,10 +180,13 @@ class Counted(Subquery):
 
 
 class Hits(Subquery):
-    """The cases `found_in` of rows that are a `hit`. TRICKY: as a plain condition PostgreSQL would look through
-    every text there is, and only then see which are the newest; a sliced question is answered as it stands."""
+    """The places of those rows that are a `hit`, the last `most` of them. TRICKY: as a plain condition PostgreSQL would
+    look through every text there is, and only then see which are the newest; a sliced question is answered
+    as it stands, and left off when enough were found."""
 
-    template = "(SELECT found_in FROM (%(subquery)s) AS newest WHERE hit)"
+    template = (
+        "(SELECT place FROM (%(subquery)s) AS newest WHERE hit ORDER BY place DESC LIMIT %(most)s)"
+    )
 
 
 def standing_for(person: Person, now: datetime) -> Standing:
@@ -282,17 +287,17 @@ def cases_said_in(
     person: Person, posts: Sequence[int], words: str, *, newest: int = MOST_READ
 ) -> QuerySet[Case]:
     """The cases that hold one of these posts, or in whose answers and notes the words stand: in the newest
-    of all that was written here, so many, and no further back."""
-    heard = Message.objects.order_by().filter(post__in=list(posts)[:500])
-    found = Q(pk__in=heard.values("case"))
+    of all that was written here, so many, and no further back; of those the newest `MOST_FOUND`. Which they
+    are is asked first: as one condition among others a database would walk all cases for it."""
+    found = Message.objects.order_by().filter(post__in=list(posts)[:500]).values_list("case")
     if words:
         written = Message.objects.filter(by__isnull=False).order_by("-pk")
-        hits = written.annotate(
-            found_in=F("case_id"),
-            hit=ExpressionWrapper(Q(text__icontains=words), output_field=BooleanField()),
-        )
-        found |= Q(pk__in=Hits(hits.values("found_in", "hit")[:newest]))
-    return cases_for(person).filter(found, merged_into=None)
+        hit = ExpressionWrapper(Q(text__icontains=words), output_field=BooleanField())
+        rows = written.annotate(place=F("pk"), hit=hit).values("place", "hit")[:newest]
+        hits = Hits(rows, most=MOST_FOUND)
+        found = found.union(Message.objects.order_by().filter(pk__in=hits).values_list("case"))
+    cases = {case for (case,) in found}
+    return cases_for(person).filter(pk__in=cases, merged_into=None)
 
 
 def past_cases(person: Person, case: Case) -> list[Case]:

@@ -21,8 +21,8 @@ from openroads.webcare.figures.models import Counted, CountedCase, CountedDay
 from openroads.webcare.models import CaseEvent
 
 SETTLES = timedelta(minutes=10)
-LINES, CASES = 5_000, 500
-"""So much is counted in one transaction."""
+LINES, CASES = 2_000, 500
+"""So much is counted at a time."""
 
 
 def keep_counts(now: datetime, alive: Callable[[], object] = lambda: None) -> int:
@@ -31,17 +31,16 @@ def keep_counts(now: datetime, alive: Callable[[], object] = lambda: None) -> in
     kept, cases = _begun(now), 0
     while kept.settled < kept.until:
         alive()
-        cases += _keep_lines()
+        cases += _keep_lines(kept)
         kept = counted()
     known = book()
     again = sorted(counted_otherwise(kept, known))
     for some in in_portions(again, CASES):
         alive()
-        with transaction.atomic():
-            _locked()
-            _keep(some, known)
+        if not _keep([counting.count(some, known)], some, kept):
+            return cases
     if kept.clocks != clocks_of(known):
-        Counted.objects.filter(pk=1).update(clocks=clocks_of(known))
+        Counted.objects.filter(pk=1, settled=kept.settled).update(clocks=clocks_of(known))
     return cases + len(again)
 
 
@@ -114,26 +113,41 @@ def _begun(now: datetime) -> Counted:
     return kept
 
 
-def _keep_lines() -> int:
-    """Count the cases of the next lines."""
-    with transaction.atomic():
-        kept = _locked()
-        if kept.settled >= kept.until:  # another process was here
-            return 0
-        upto = min(kept.settled + LINES, kept.until)
-        lines = CaseEvent.objects.filter(pk__gt=kept.settled, pk__lte=upto).order_by()
-        cases = sorted(_cases_of(lines.values_list("case", "message__case")))
-        known = book()
-        for some in in_portions(cases, CASES):
-            _keep(some, known)
+def _keep_lines(kept: Counted) -> int:
+    """Count the cases of the next lines, and how far that is. Gives how many cases were kept."""
+    upto = min(kept.settled + LINES, kept.until)
+    lines = CaseEvent.objects.filter(pk__gt=kept.settled, pk__lte=upto).order_by()
+    cases = sorted(_cases_of(lines.values_list("case", "message__case")))
+    known = book()
+    found = [counting.count(some, known) for some in in_portions(cases, CASES)]
+    return len(cases) if _keep(found, cases, kept, upto) else 0
+
+
+@transaction.atomic
+def _keep(
+    found: Sequence[Count], cases: Sequence[int], seen: Counted, upto: int | None = None
+) -> bool:
+    """Put what was counted in the place of what was kept. It was counted beforehand, because meanwhile nobody
+    can write in SQLite; where another process has kept something since, it is let be, and counted again."""
+    kept = _locked()
+    if (kept.settled, kept.clocks) != (seen.settled, seen.clocks):
+        return False
+    _put_rows(found, cases)
+    if upto is not None:
         kept.settled = upto
         kept.save(update_fields=["settled"])
-    return len(cases)
+    return True
 
 
-def _keep(cases: Sequence[int], known: Book) -> None:
-    """Put the rows of these cases in the place of those they had."""
-    found = counting.count(cases, known)
+def _put_rows(counts: Sequence[Count], cases: Sequence[int]) -> None:
+    """The rows of these cases in the place of those they had."""
+    found = Count()
+    for each in counts:
+        found.cases |= each.cases
+        for place, more in each.rows.items():
+            mine = found.rows.setdefault(place, Rows())
+            mine.times += more.times
+            mine.moments += more.moments
     had = CountedCase.objects.filter(pk__in=cases).values_list("days", flat=True)
     days = {date.fromordinal(day) for told in had for day in told}
     days |= {place.day for place in found.rows}

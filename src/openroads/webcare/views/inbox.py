@@ -19,7 +19,7 @@ from openroads.ui.formats import listed, number
 from openroads.webcare import pages, policy, queries
 from openroads.webcare.actions import claiming, moving, taking_in
 from openroads.webcare.answerable import way_of
-from openroads.webcare.asking import MOST_FOUND, Asked, asked, found_by, queue_words
+from openroads.webcare.asking import Asked, asked, found_by, queue_words
 from openroads.webcare.clocks.words import length_words
 from openroads.webcare.forms import moment_of
 from openroads.webcare.golden import insights_of
@@ -204,7 +204,7 @@ class _Queue:
             "here": view.address(after=view.after),
             "open": _capped(counts["all"]), "late": self.standing.late,
             "late_shown": _capped(self.standing.late), "read": number(queries.MOST_READ),
-            "found": number(MOST_FOUND),
+            "found": number(queries.MOST_FOUND),
             "oldest": length_words(self.now - oldest, days=True) if oldest else "",
         }  # fmt: skip
 
