@@ -22,10 +22,11 @@ from openroads.listening.analysing import Reader
 from openroads.listening.authors import both_counts, people_words
 from openroads.listening.drilling import NEWEST, Drilled, Uses, drill, uses_of
 from openroads.listening.filters import GapFilter, days_asked, gap_filter, offered
+from openroads.listening.gap_beside import read_beside
 from openroads.listening.gap_lists import begun
-from openroads.listening.gap_reading import GapReading, read_gap, with_people
+from openroads.listening.gap_reading import GapReading, read_gap_alone, with_people
 from openroads.listening.models import Import
-from openroads.listening.remembering import now_at, remembered
+from openroads.listening.remembering import is_remembered, now_at, remembered
 from openroads.listening.sight.seeing import Sight
 from openroads.listening.standing import posts_in_scope
 from openroads.listening.whose import Whose
@@ -210,13 +211,37 @@ def year_before(chosen: GapFilter) -> GapFilter:
 
 
 def reading(told: Asked) -> GapReading:
-    """The reading of a filter, kept until the archive changes: the same question has the same answer."""
+    """The gap of a filter, nothing beside it; kept until the archive changes: the same question has the
+    same answer."""
     plain = told.filter.without_word()
     return remembered(
         f"gap:{told.reader}:{plain.query()}",
-        lambda: read_gap(archive(), plain.scope, told.product_ids, told.reader.names),
+        lambda: read_gap_alone(archive(), plain.scope, told.reader.names),
         at=told.at,
     )
+
+
+def whole_reading(told: Asked) -> GapReading:
+    """The same with its months, the year before and its products; these are kept as well."""
+    found = reading(told)
+    beside = remembered(
+        _beside_of(told),
+        lambda: read_beside(archive(), found.scope, found.vocabulary, told.product_ids),
+        at=told.at,
+    )
+    return replace(found, beside=beside)
+
+
+def reading_at_hand(told: Asked) -> GapReading:
+    """The whole reading where everything beside the gap is remembered, else the gap alone: it is read
+    in half the time, and what stands beside it can follow."""
+    at_hand = is_remembered(_beside_of(told), at=told.at)
+    return whole_reading(told) if at_hand else reading(told)
+
+
+def _beside_of(told: Asked) -> str:
+    plain = told.filter.without_word().query()
+    return f"gap beside:{told.reader}:{told.product_ids}:{plain}"
 
 
 def reading_with_people(told: Asked) -> GapReading:
