@@ -208,6 +208,10 @@ def test_the_months_and_products_of_a_gap_follow_its_lists(reader: Client) -> No
     assert later and f'<a href="{later[1]}">' in first.content.decode(), (
         "who has no script follows it"
     )
+    assert page.drill is None and page.drill_later.shown in ("battery", "saddle")
+    assert f'hx-get="?{page.drill_later.query.replace("&", "&amp;")}"' in first.content.decode()
+    people = reader.get(f"{address}?{page.drill_later.query}").context["page"].drill
+    assert re.fullmatch(r"(\d+) posts, \1 people", people.counted)
     query = later[1].replace("&amp;", "&")
     part = reader.get(f"{address}{query}", headers={"hx-request": "true"}).content.decode()
     assert "Kade" in part and "<html" not in part and "hx-get" not in part
@@ -217,6 +221,16 @@ def test_the_months_and_products_of_a_gap_follow_its_lists(reader: Client) -> No
     for body in (whole, again.content.decode()):
         assert "Kade" in body and "<html" in body and 'hx-trigger="load"' not in body
     assert again.context["page"].score == page.score
+    assert again.context["page"].drill == people and again.context["page"].drill_later is None
+
+
+def test_the_page_most_people_open_is_read_ahead_whole(reader: Client) -> None:
+    from openroads.listening import gap_queries
+
+    gap_queries.read_ahead(gap_queries.asked_by_default(language="en"))
+    page = reader.get(reverse("listening:gap")).context["page"]
+    assert page.beside.products and page.drill
+    assert not page.beside.later and page.drill_later is None
 
 
 def test_what_stands_beside_a_gap_is_the_gap_of_those_days_and_products(

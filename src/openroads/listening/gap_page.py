@@ -87,6 +87,15 @@ class Drill:
 
 
 @dataclass(frozen=True)
+class DrillLater:
+    """A word whose people are not counted yet, and the address where they are."""
+
+    shown: str
+    language: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Step:
     label: str
     url: str
@@ -130,6 +139,7 @@ class GapPage:
     we: WordList | None = None
     contested: WordList | None = None
     drill: Drill | None = None
+    drill_later: DrillLater | None = None
 
 
 def gap_page(
@@ -174,6 +184,9 @@ def gap_page(
         we=one_side("we", gap.we_say, link, chosen, whose, shown, gap.totals),
         contested=both_sides(gap.contested, link, chosen, whose, shown),
         drill=_drill(drilled, asked, reading, linked) if drilled else None,
+        drill_later=DrillLater(first.shown, first.language, link(first))
+        if linked and not drilled and (first := next(iter(gap.they_say), None))
+        else None,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -249,6 +250,21 @@ def reading_with_people(told: Asked) -> GapReading:
     return with_people(archive(), reading(told))
 
 
+def read_ahead(told: Asked) -> None:
+    """Have everything of a page remembered before somebody asks for it."""
+    found = whole_reading(told)
+    if found.gap.they_say:
+        _uses(told, archive(), told.filter.scope, found.gap.they_say[0].id)
+
+
+def drill_at_hand(told: Asked, found: GapReading) -> bool:
+    """Whether a word was asked for, or who uses the surest one is remembered: else it can follow."""
+    surest = found.gap.they_say[:1]
+    return bool(told.filter.word) or any(
+        is_remembered(_uses_of(told, word.id), at=told.at) for word in surest
+    )
+
+
 def drilled(told: Asked, found: GapReading, sight: Sight) -> Drilled | None:
     """The word of the address, or the surest word of the customers, with posts as somebody with this
     sight sees them; None when there is no gap."""
@@ -259,16 +275,22 @@ def drilled(told: Asked, found: GapReading, sight: Sight) -> Drilled | None:
     return replace(shown, posts=sight.posts(shown.posts)) if shown else None
 
 
-def _drilled(told: Asked, found: GapReading, word: str, *, posts: int) -> Drilled | None:
-    """A word with its people, who are counted once while the archive stays as it is."""
+def _uses(told: Asked, where: Archive, scope: Scope, term: int) -> Uses:
+    """The people behind a word, counted once while the archive stays as it is."""
+    return remembered(_uses_of(told, term), lambda: uses_of(where, scope, term), at=told.at)
 
-    def uses(where: Archive, scope: Scope, term: int) -> Uses:
-        asked = f"uses:{told.filter.without_word().query()}:{term}"
-        return remembered(asked, lambda: uses_of(where, scope, term), at=told.at)
+
+def _uses_of(told: Asked, term: int) -> str:
+    return f"uses:{told.filter.without_word().query()}:{term}"
+
+
+def _drilled(told: Asked, found: GapReading, word: str, *, posts: int) -> Drilled | None:
+    """A word with its people."""
 
     def newest(_where: Archive, scope: Scope, term: int) -> list[Quote]:
         return posts_in_scope(scope, term=term, limit=NEWEST, counted=True, at=told.at)
 
+    uses = partial(_uses, told)
     return drill(archive(), told.filter.scope, found, word, posts=posts, uses=uses, newest=newest)
 
 

@@ -30,21 +30,17 @@ def _asked(request: HttpRequest) -> Asked:
 @require_safe
 def gap(request: HttpRequest) -> HttpResponse:
     """The brand gap. The address holds the whole view; with `whole` also what would follow later."""
-    asked = _asked(request)
-    if request.GET.get("whole"):
+    asked, whole = _asked(request), bool(request.GET.get("whole"))
+    if whole:
         reading = gap_queries.whole_reading(asked)
         if getattr(request, "htmx", False):
             part = beside_part(reading, asked.filter, asked.whose)
             return render(request, "listening/_gap_beside.html", {"beside": part, "links": True})
     else:
         reading = gap_queries.reading_at_hand(asked)
-    page = gap_page(
-        reading,
-        asked.filter,
-        asked.whose,
-        gap_queries.drilled(asked, reading, _sight(request)),
-        everything=asked.everything,
-    )
+    now = whole or gap_queries.drill_at_hand(asked, reading)
+    drilled = gap_queries.drilled(asked, reading, _sight(request)) if now else None
+    page = gap_page(reading, asked.filter, asked.whose, drilled, everything=asked.everything)
     context: dict[str, Any] = {
         "page": page,
         "links": True,
