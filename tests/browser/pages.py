@@ -100,6 +100,15 @@ FOR_ADMINISTRATORS = (
     "/answer/articles/centre/",
 )
 FOR_AGENTS = (
+    "/champions/",
+    "/champions/?view=mine",
+    "/champions/?kind=hire&level=D",
+    "/champions/definition/",
+    "/champions/add/",
+    "/champions/1/",
+    "/champions/spotlight/",
+    "/champions/spotlight/ask/",
+    "/champions/spotlight/1/",
     "/answer/figures/",
     "/answer/figures/?network=mastodon&kind=public",
     "/answer/figures/?since=2020-01-01&until=2020-02-01",
