@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -66,7 +67,10 @@ def became(person: Person, room: str, id: str) -> list[Link]:
         )
         for success in made
     ]
-    shown = queries.spotlights_for(person).filter(origin_room=room, origin_id=id)
+    began = Q(origin_room=room, origin_id=id) | Q(
+        success__origin_room=room, success__origin_id=id
+    )
+    shown = queries.spotlights_for(person).filter(began)
     return links + [
         Link(
             _("Spotlight on %(name)s, %(state)s")

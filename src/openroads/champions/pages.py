@@ -125,7 +125,7 @@ def _finding(found: Listed, wanted: Asked) -> str:
         "mine": ngettext("%(n)s success of yours", "%(n)s successes of yours", n),
         "waiting": ngettext("%(n)s success waits to be confirmed", "%(n)s successes wait to be confirmed", n),
         "withdrawn": ngettext("%(n)s success was withdrawn", "%(n)s successes were withdrawn", n),
-        "all": ngettext("%(n)s success, told by colleagues", "%(n)s successes, told by colleagues", n),
+        "all": ngettext("%(n)s success, written down by colleagues", "%(n)s successes, written down by colleagues", n),
     }  # fmt: skip
     none = {
         "mine": _("No success of yours stands here yet"),

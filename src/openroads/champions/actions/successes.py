@@ -157,7 +157,7 @@ def let_tell(*, by: Person, success: Success, tell: str, how: str = "") -> Succe
     success.save(update_fields=["tell", "tell_by", "tell_at", "tell_how"])
     trail.record(
         by, "said who may hear of a success", success, name=success.code,
-        value={"was": was, "now": success.tell},
+        tell={"was": was, "now": success.tell},
     )  # fmt: skip
     return success
 
