@@ -67,9 +67,7 @@ def became(person: Person, room: str, id: str) -> list[Link]:
         )
         for success in made
     ]
-    began = Q(origin_room=room, origin_id=id) | Q(
-        success__origin_room=room, success__origin_id=id
-    )
+    began = Q(origin_room=room, origin_id=id) | Q(success__origin_room=room, success__origin_id=id)
     shown = queries.spotlights_for(person).filter(began)
     return links + [
         Link(
