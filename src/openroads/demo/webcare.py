@@ -17,6 +17,7 @@ from openroads.demo.cast_posts import CAST_POSTS
 from openroads.demo.replies import reply_to
 from openroads.demo.service import gather_scores, promise_times
 from openroads.directory.conversations import archive
+from openroads.directory.known_topics import known_topics
 from openroads.directory.models import Person, Team
 from openroads.directory.people import system_person
 from openroads.webcare.about import note_topics_since
@@ -28,7 +29,7 @@ from openroads.webcare.actions.taking_in import take_in, take_post
 from openroads.webcare.belonging import answering_handles
 from openroads.webcare.models import Case, CaseEvent, Contact, Identity, Intake, Message
 from openroads.webcare.networks import kind_of
-from openroads.webcare.rules.actions import begin_with_ready_rules
+from openroads.webcare.rules.actions import begin_with_ready_rules, keep_rule
 from openroads.webcare.rules.deciding import is_addressed
 
 WEEKS = 10
@@ -53,6 +54,7 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
     noor = _person(people.NOOR)
     with translation.override("nl"):
         begin_with_ready_rules(by=noor)
+        _plugs_come_first(noor)
     promise_times(by=noor, today=today)
     _practice()
     posts = _said_to_us(today)
@@ -66,6 +68,20 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
     Intake.objects.update(collected_at=timezone.now() + timedelta(minutes=11))
     note_topics_since(timezone.now() - timedelta(weeks=WEEKS + 1))
     return answered, waiting
+
+
+def _plugs_come_first(noor: Person) -> None:
+    """A rule by topic: who writes of a charger plug that breaks is answered first."""
+    plug = next(one.number for one in known_topics().values() if one.name == "Charger plug")
+    told = {
+        "name": "Een kapotte laadstekker gaat voor",
+        "position": 250,
+        "addressed": True,
+        "does": "",
+        "topics": [plug],
+        "priority": 1,
+    }
+    keep_rule(by=noor, rule=None, told=told)
 
 
 def _said_to_us(today: date) -> list[Collected]:
