@@ -88,6 +88,7 @@ TABLE: dict[str, Any] = {
     "ui:menu": EVERYBODY,
     "ui:theme": OPEN,
     "ui:language": OPEN,
+    "ui:colours": OPEN,
     "ui:keys": OPEN,
     "ui:parts": OPEN,  # exists on a demo only
     "delivery:notices": EVERYBODY,
@@ -622,7 +623,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "question_id": question.pk,
         "slug": "laden",
     }
-    ids |= {"step": "language"}
+    ids |= {"step": "language", "accent": "e4572e"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}
     product_department = {"part_id": cast["tom"].grants.get().department_id}
     return things | {

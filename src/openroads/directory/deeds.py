@@ -31,6 +31,7 @@ FACTS = {
     "languages": _("languages"),
     "customers_en": _("word for customers, English"),
     "customers_nl": _("word for customers, Dutch"),
+    "accent": _("colour"),
     "owner": _("owner"),
     "backup": _("stand-in"),
     "purpose": _("purpose"),
