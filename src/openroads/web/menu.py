@@ -1,6 +1,6 @@
 """The road and the palette: an explicit list of what each room brings, for the person who looks."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from openroads.champions import menu as champions
 from openroads.changes import menu as changes
 from openroads.delivery import menu as delivery
 from openroads.delivery.queries import unseen_notices
@@ -21,9 +22,10 @@ from openroads.listening.language_model import menu as language_model
 from openroads.listening.requests import menu as requests
 from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
+from openroads.web.handing import handed_on
 from openroads.webcare import menu as webcare
 
-ROOMS = (listening, webcare, changes)
+ROOMS = (listening, webcare, changes, champions)
 KEPT = (keeping, erasing, requests, sight, language_model, delivery)
 
 
@@ -47,16 +49,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     until a template shows it: a part of a page, such as who is in a case, asked every few seconds, has no
     shell."""
     person = getattr(request, "user", None)
+    company = cache(_company)
+    outside = {"house": lambda: company()[0], "accent": lambda: company()[1]}
     if not isinstance(person, Person):
-        return {"house": cache(_house)}
+        return outside
     return {
-        "house": cache(_house),
+        **outside,
         "road": SimpleLazyObject(lambda: road_for(person, request.path)),
         "commands": SimpleLazyObject(lambda: commands_for(person)),
+        "handed_on": partial(handed_on, person),
         "notices": cache(lambda: unseen_notices(person)),
         "notices_url": reverse("delivery:notices"),
     }
 
 
-def _house() -> str:
-    return Company.objects.filter(pk=COMPANY).values_list("name", flat=True).first() or ""
+def _company() -> tuple[str, str]:
+    """The name of the company, and its colour as an address says it."""
+    found = Company.objects.filter(pk=COMPANY).values_list("name", "accent").first()
+    return (found[0], found[1].removeprefix("#").lower()) if found else ("", "")
