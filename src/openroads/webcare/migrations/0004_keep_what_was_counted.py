@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webcare", "0001_webcare"),
+        ("webcare", "0003_rules_by_topic"),
     ]
 
     operations = [
