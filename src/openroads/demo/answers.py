@@ -20,6 +20,7 @@ from openroads.webcare.help.models import Article, ArticleFeedback, ArticleVersi
 from openroads.webcare.help.queries import best, newest
 from openroads.webcare.models import Case, Message
 from openroads.webcare.saved.actions import approve_reply, propose_reply
+from openroads.webcare.saved.queries import in_use
 from openroads.webcare.words import last_words_of
 
 
@@ -46,9 +47,17 @@ REPLIES = (
     ReplyRow("gestolen", "Fiets gestolen", "Hoi {name}, wat naar. Zet hem in de app op gestolen en doe aangifte; stuur ons daarna in een privébericht het nummer van de aangifte, dan zoeken we mee. Ga er zelf niet achteraan. Groet, {our_name}"),
     ReplyRow("battery", "Battery checked for free", "Hi {name}, that is less than we promise. Walk into a shop with {product} and we check the battery for free; it takes a quarter of an hour. Mention {case}. Regards, {our_name}", language="en"),
     ReplyRow("dm", "Ask for a private message", "Hi {name}, we are glad to look into it. Could you send us your order number in a private message? Mention {case}. Regards, {our_name}", language="en"),
-    ReplyRow("lease", "Lease: the price is a month", "Hoi {name}, het bedrag op de site is per maand, onderhoud en verzekering inbegrepen. Wil je liever kopen, dan staat die prijs eronder. Groet, {our_name}", 40),
+    ReplyRow("lease", "Lease: prijs per maand", "Hoi {name}, het bedrag op de site is per maand, onderhoud en verzekering inbegrepen. Wil je liever kopen, dan staat die prijs eronder. Groet, {our_name}", 40),
     ReplyRow("pers", "Verwijzen naar de persdienst", "Dag {name}, voor vragen van de pers belt u onze persdienst; die is ook ’s avonds bereikbaar. Groet, {our_name}", waits=True),
 )  # fmt: skip
+
+REPLY_TO = {
+    "Bereik valt tegen": "accu", "Lader of stekker stuk": "stekker", "App of fiets doet het niet": "app",
+    "Foutcode of storing": "dm", "Levering te laat": "levering", "Gestolen fiets": "gestolen",
+    "Prijs en lease": "lease", "Compliment": "dank",
+}  # fmt: skip
+"""Which saved reply an agent begins with, by the approach of a case; in English where there is one."""
+ENGLISH = {"accu": "battery", "dm": "dm"}
 
 APPROACHES = (
     ("Bereik valt tegen", "rijders", "Service", "webcare", "", "accu, bereik, winter, actieradius, graden, battery, range, cold", "rustig, met getallen", "Vraag welke fiets en hoe koud het was\nStuur FAQ 1\nMinder dan de helft: gratis accutest aanbieden", "Beloof geen aantal kilometers.", 120),
@@ -126,16 +135,19 @@ def _keep_approaches(noor: Person) -> None:
 
 @transaction.atomic
 def _place_and_use(rng: Random) -> None:
-    """Place the cases that are there, and say of half the answers with which article they were made."""
+    """Place the cases that are there, and say of half the answers with which article they were made, and
+    of some with which saved reply."""
     cases = list(Case.objects.filter(merged_into=None).select_related("identity"))
     words = last_words_of(cases)
-    known, made = list(in_force()), []
+    known, made = list(in_force()), list[CaseApproach]()
     for case in cases:
         said = words[case.pk].text if case.pk in words else ""
         approach = best_of(known, said, case.language, case.intent) if said else None
         if approach is not None:
             made.append(CaseApproach(case=case, approach=approach, at=case.opened_at))
     CaseApproach.objects.bulk_create(made, ignore_conflicts=True)
+    about = {one.case_id: one.approach.name for one in made}
+    replies = {(one.code, one.language): one.pk for one in in_use()}
     texts = FindableText.objects.filter(article__state=Article.State.PUBLIC)
     ours = Message.objects.filter(case__in=cases, kind=Message.Kind.OURS).select_related("case")
     for message in ours.order_by("pk"):
@@ -145,8 +157,15 @@ def _place_and_use(rng: Random) -> None:
         found = best(
             texts.filter(language=tongue), asked_words(words[message.case_id].text, tongue), 1
         )
-        if found and found[0][0].article is not None:
-            message.helped_by = [f"article {found[0][0].article.number}"]
+        helped = [
+            f"article {row.article.number}" for row, _rank in found if row.article is not None
+        ]
+        code = REPLY_TO.get(about.get(message.case_id, ""), "")
+        reply = replies.get((ENGLISH.get(code, "") if tongue == "en" else code, tongue))
+        if reply is not None and rng.random() < 0.5:
+            helped.append(f"reply {reply}")
+        if helped:
+            message.helped_by = helped
             message.save(update_fields=["helped_by"])
             settling.note_uses(message=message)
     settling.settle_uses(now=timezone.now())

@@ -10,7 +10,9 @@ from openroads.webcare.clocks.actions import set_calendar, set_policy
 from openroads.webcare.clocks.holidays import suggested
 from openroads.webcare.clocks.models import TargetPolicyVersion, WorkCalendarVersion
 from openroads.webcare.models import Case, CaseEvent
+from openroads.webcare.satisfaction.actions import set_asking
 from openroads.webcare.satisfaction.models import Survey
+from openroads.webcare.satisfaction.queries import networks_to_ask
 
 WORDS = {
     5: (
@@ -44,6 +46,14 @@ def promise_times(*, by: Person, today: date) -> None:
     since = timezone.now() - timedelta(days=400)
     WorkCalendarVersion.objects.update(holds_from=since)
     TargetPolicyVersion.objects.update(holds_from=since)
+
+
+def ask_how_we_did(*, by: Person) -> None:
+    """People are asked on the networks where they write, if that is possible in private."""
+    wrote = set(Case.objects.order_by().values_list("network", flat=True).distinct())
+    for network, (private, _hours) in networks_to_ask().items():
+        if private and network in wrote:
+            set_asking(by=by, network=network, on=True, also_public=False, delay_minutes=60)
 
 
 def gather_scores(*, seed: int = 7) -> int:

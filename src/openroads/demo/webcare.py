@@ -15,7 +15,7 @@ from openroads.delivery.models import Channel
 from openroads.demo import people
 from openroads.demo.cast_posts import CAST_POSTS
 from openroads.demo.replies import reply_to
-from openroads.demo.service import gather_scores, promise_times
+from openroads.demo.service import ask_how_we_did, gather_scores, promise_times
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person, Team
 from openroads.directory.people import system_person
@@ -28,8 +28,9 @@ from openroads.webcare.actions.taking_in import take_in, take_post
 from openroads.webcare.belonging import answering_handles
 from openroads.webcare.models import Case, CaseEvent, Contact, Identity, Intake, Message
 from openroads.webcare.networks import kind_of
-from openroads.webcare.rules.actions import begin_with_ready_rules
-from openroads.webcare.rules.deciding import is_addressed
+from openroads.webcare.rules.actions import begin_with_ready_rules, keep_rule
+from openroads.webcare.rules.deciding import Decision, Seen, decide, is_addressed
+from openroads.webcare.rules.models import Rule, RuleRun
 
 WEEKS = 10
 MOST_ANSWERED = 420
@@ -46,6 +47,7 @@ class _Rows:
     cases: list[Case]
     messages: list[Message]
     events: list[CaseEvent]
+    runs: list[RuleRun]
 
 
 def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
@@ -53,13 +55,16 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
     noor = _person(people.NOOR)
     with translation.override("nl"):
         begin_with_ready_rules(by=noor)
+    _own_rule(by=noor)
     promise_times(by=noor, today=today)
     _practice()
     posts = _said_to_us(today)
     recent = [post for post in posts if post.published_at.date() >= today - timedelta(days=2)]
     older = [post for post in posts if post.published_at.date() < today - timedelta(days=2)]
     rng = Random(seed)  # noqa: S311 (a demo must come out the same)
-    answered = _answered(rng.sample(older, min(MOST_ANSWERED, len(older))), rng)
+    chosen = rng.sample(older, min(MOST_ANSWERED, len(older)))
+    answered = _answered(sorted(chosen, key=lambda post: post.place), rng)
+    ask_how_we_did(by=noor)
     gather_scores(seed=seed)
     waiting = _waiting(recent, rng)
     take_in()  # from now on the house looks by itself
@@ -87,6 +92,12 @@ def _said_to_us(today: date) -> list[Collected]:
     return sorted(found, key=lambda post: post.place)
 
 
+def _own_rule(*, by: Person) -> None:
+    """At Windmee agents say themselves what comes first: nearly all that is written to them complains."""
+    complaint = Rule.objects.get(position=300)
+    keep_rule(by=by, rule=complaint, told={"name": "Een klacht aan ons", "priority": None})
+
+
 def _practice() -> None:
     if not Channel.objects.exists():
         add_channel(
@@ -106,23 +117,27 @@ def _answered(posts: Sequence[Collected], rng: Random) -> int:
         for contact, (network, author) in zip(contacts, sorted(authors), strict=True)
     )
     known = {(one.network, one.author): one for one in identities}
-    rows, seen = _Rows([], [], []), set()
+    rows, seen = _Rows([], [], [], []), set()
+    rules = list(Rule.objects.filter(is_on=True, ended_at=None))
     for post in posts:
         identity = known[post.network, post.author_key]
         key = (post.network, post.thread_key, identity.pk)
-        if key in seen:
+        said = decide(rules, Seen(post, True, lambda: False, timezone.localtime(post.published_at)))
+        if key in seen or not said.opens:
             continue
         seen.add(key)
-        _one_answered(rows, post, identity, team, rng.choice(agents), rng)
+        _one_answered(rows, post, identity, team, rng.choice(agents), rng, said)
     Case.objects.bulk_create(rows.cases)
     Message.objects.bulk_create(rows.messages)
     CaseEvent.objects.bulk_create(rows.events)
+    RuleRun.objects.bulk_create(rows.runs)
     return len(rows.cases)
 
 
 def _one_answered(
-    rows: _Rows, post: Collected, identity: Identity, team: Team, agent: Person, rng: Random
-) -> None:
+    rows: _Rows, post: Collected, identity: Identity, team: Team, agent: Person, rng: Random,
+    said: Decision,
+) -> None:  # fmt: skip
     came = post.published_at + timedelta(seconds=rng.randint(20, 240))
     no_answer = rng.random() < 0.09
     replied = _reply_moment(came, rng)
@@ -143,7 +158,10 @@ def _one_answered(
     rows.cases.append(case)
     rows.messages.append(theirs)
     tell = _teller(rows, case, team)
-    tell(Type.OPENED, came, Actor.RULE)
+    rows.runs.append(
+        RuleRun(post=post.id, said_at=post.published_at, at=came, case=case, did=said.did)
+    )
+    tell(Type.OPENED, came, Actor.RULE, data={"rules": [each[0] for each in said.did]})
     tell(Type.CAME_IN, came, Actor.CUSTOMER, message=theirs)
     tell(Type.CLAIMED, replied - timedelta(minutes=rng.uniform(2, 9)), Actor.HUMAN, by=agent)
     if no_answer:
