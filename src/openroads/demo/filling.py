@@ -44,7 +44,7 @@ from openroads.web.welcome import DEMO_MARK
 Say = Callable[[str], None]
 PAGE = 4_000
 PAGES_AHEAD = 3
-EDITION = 11
+EDITION = 12
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
