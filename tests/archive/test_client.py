@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -227,3 +228,43 @@ time.sleep(0.5)
 """
     told = python(code, str(tmp_path))
     assert (told.returncode, told.stderr) == (0, "")
+
+
+@dataclass(frozen=True)
+class Count:
+    n: int
+
+
+def test_readers_are_begun_when_they_are_needed_and_no_more_than_may_be(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "lazy", readers=3) as archive:
+        archive.rows(Count, "SELECT 1 AS n", {})
+        assert len(archive._clients) == 2, "a writer and a reader"
+        together = threading.Barrier(6)
+
+        def ask() -> int:
+            together.wait()
+            return archive.rows(Count, "SELECT toInt64(sleep(0.3)) + 1 AS n", {})[0].n
+
+        with ThreadPoolExecutor(6) as threads:
+            answers = [threads.submit(ask) for _each in range(6)]
+            assert [each.result() for each in answers] == [1] * 6
+        assert len(archive._clients) == 4
+
+
+@pytest.mark.parametrize("_again", range(4))
+def test_a_close_waits_for_a_reader_that_just_begins(tmp_path: Path, _again: int) -> None:
+    archive, going = Archive.open(tmp_path / "closing", readers=4), threading.Event()
+
+    def ask() -> object:
+        going.set()
+        try:
+            return [archive.rows(Count, "SELECT 1 AS n", {}) for _each in range(20)]
+        except ArchiveBusy as told:
+            return told
+
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(ask) for _each in range(4)]
+        going.wait()
+        archive.close()
+        for each in asked:
+            assert isinstance(each.result(), list | ArchiveBusy)

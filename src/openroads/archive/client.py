@@ -82,6 +82,8 @@ class Archive:
         self._lock: DirectoryLock | None = None
         self._closed = False
         self._readers = 0
+        self._most_readers = readers
+        self._connecting = threading.Lock()
         self._clients: list[Any] = []
         # LIFO: the reader used last has the warmest caches.
         self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
@@ -96,9 +98,7 @@ class Archive:
             if not bare:
                 bring_up_to_date(self, upgrade=upgrade)
             self.write_lock.turn = turn
-            for _ in range(readers):
-                self._idle.put(self._connect({"max_memory_usage": memory_bytes // 2, **READER}))
-                self._readers += 1
+            self._idle.put(self._one_more_reader())
         except BaseException:
             self.close()
             raise
@@ -239,6 +239,8 @@ class Archive:
         # A thread still inside the engine when the interpreter goes down crashes the process: so
         # every reader is taken in hand first, and only then are they closed.
         taken: list[Any] = []
+        with self._connecting:
+            pass  # whoever began to connect has counted itself among the readers
         with suppress(queue.Empty):
             while len(taken) < self._readers:
                 taken.append(self._idle.get(timeout=READER["max_execution_time"] + 10))
@@ -260,7 +262,7 @@ class Archive:
 
     @contextmanager
     def _reader(self) -> Iterator[Any]:
-        client = None if self._closed else self._idle.get()
+        client = None if self._closed else self._free_reader()
         try:
             if self._closed:
                 raise ArchiveBusy(say("The archive in {place} is closed.", place=self.place))
@@ -268,6 +270,21 @@ class Archive:
         finally:
             if client is not None:
                 self._idle.put(client)
+
+    def _free_reader(self) -> Any:
+        """A reader nobody uses: one more when there may be more, else the first that is put back. Most
+        commands and pages never need a second, and each takes the engine 20 ms to begin."""
+        with suppress(queue.Empty):
+            return self._idle.get_nowait()
+        with self._connecting:
+            if self._readers < self._most_readers and not self._closed:
+                return self._one_more_reader()
+        return self._idle.get()
+
+    def _one_more_reader(self) -> Any:
+        reader = self._connect({"max_memory_usage": self._memory_bytes // 2, **READER})
+        self._readers += 1
+        return reader
 
     def _connect(self, settings: Mapping[str, int]) -> Any:
         # Loaded here: importing the engine takes a second and 280 MB, which only openers need.
