@@ -146,9 +146,9 @@ def questions(archive: object) -> list[tuple[str, int, Callable[[int], object]]]
     from openroads.archive.queries import explore, search
     from openroads.archive.queries.choice import Sieve
     from openroads.archive.scope import Scope
-    from openroads.listening.explore.comparing import words_of_both
+    from openroads.listening.explore.comparing import read_both
     from openroads.listening.explore.reading import key_words, read_choice
-    from openroads.listening.gap_reading import read_gap
+    from openroads.listening.gap_reading import read_gap, read_gap_alone
 
     assert isinstance(archive, Archive)
 
@@ -164,11 +164,7 @@ def questions(archive: object) -> list[tuple[str, int, Callable[[int], object]]]
         return key_words(archive, sieve, explore.size_of(archive, sieve))
 
     def compare(one: Sieve, other: Sieve) -> object:
-        readings = (
-            read_choice(archive, one, words=False),
-            read_choice(archive, other, words=False),
-        )
-        return words_of_both(archive, one, other, readings=readings)
+        return read_both(archive, (one, other), ())
 
     def choice(back: int, days: int = 90, **more: object) -> Sieve:
         return Sieve(scope(back, days), **more)  # type: ignore[arg-type]
@@ -236,7 +232,11 @@ def questions(archive: object) -> list[tuple[str, int, Callable[[int], object]]]
             partial(lambda back, days: terms(choice(back, days, moods=(-1,))), days=days),
         )  # fmt: skip
         line(
-            f"gap, {name}", choice(0, days),
+            f"gap, first view, {name}", choice(0, days),
+            partial(lambda back, days: read_gap_alone(archive, scope(back, days), ()), days=days),
+        )  # fmt: skip
+        line(
+            f"gap with all beside it, {name}", choice(0, days),
             partial(
                 lambda back, days: read_gap(archive, scope(back, days), (1, 2, 3), ()), days=days
             ),

@@ -12,6 +12,7 @@ AGENT = "Daan Kuipers"
 FOR_EVERYBODY = ("/", "/menu/", "/menu/?q=gap", "/menu/?q=zzzz", "/people/me/")
 FOR_LISTENERS = (
     "/listen/gap/",
+    "/listen/gap/?since=2026-08-05&until=2026-10-20&whole=1",
     "/listen/gap/?since=2020-01-01&until=2020-02-01",
     "/listen/gap/method/",
     "/listen/posts/",
@@ -100,6 +101,15 @@ FOR_ADMINISTRATORS = (
     "/answer/articles/centre/",
 )
 FOR_AGENTS = (
+    "/champions/",
+    "/champions/?view=mine",
+    "/champions/?kind=hire&level=D",
+    "/champions/definition/",
+    "/champions/add/",
+    "/champions/1/",
+    "/champions/spotlight/",
+    "/champions/spotlight/ask/",
+    "/champions/spotlight/1/",
     "/answer/figures/",
     "/answer/figures/?network=mastodon&kind=public",
     "/answer/figures/?since=2020-01-01&until=2020-02-01",

@@ -240,6 +240,25 @@ def test_the_gap_is_one_to_read_on_a_phone(enter: Any) -> None:
     assert too_wide(page) == []
 
 
+def test_what_is_counted_later_joins_the_page_by_itself_or_by_a_link(enter: Any) -> None:
+    """A sentence nobody asked before: its months, products and the people of a word come after it."""
+    page = enter(LISTENER).page
+    page.goto("/listen/gap/?since=2026-08-03&until=2026-10-18")
+    page.locator(".score .trend svg").wait_for()
+    page.locator(".score tbody a").first.wait_for()
+    page.locator(".drill blockquote").first.wait_for()
+    assert page.locator(".gap-later").count() == 0 and page.locator(".drill").count() == 1
+    assert violations(page) == []
+    page = enter(LISTENER, script=False).page
+    page.goto("/listen/gap/?since=2026-08-04&until=2026-10-19")
+    assert page.locator(".score .trend").count() == 0
+    page.get_by_role("link", name="Show who says it").click()
+    page.locator(".drill blockquote").first.wait_for()
+    page.get_by_role("link", name="Show the months and the products too").click()
+    page.locator(".score .trend svg").wait_for()
+    assert page.locator(".score tbody a").count() >= 2
+
+
 def test_what_people_said_is_wide_enough_to_read_on_every_desk(enter: Any) -> None:
     visitor = enter(LISTENER)
     page = visitor.page

@@ -2,8 +2,9 @@
 
 import csv
 import json
+import os
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -389,3 +390,16 @@ def test_tabs_with_loose_quotes_in_the_texts_are_read_as_they_stand(tmp_path: Pa
     messages, rejected = told(write(tmp_path / "a.tsv", "id\ttext\tdate\n" + rows))
     assert rejected == []
     assert messages[0].text == 'Een 28" wiel en een "citaat" nummer 0'
+
+
+def test_a_file_without_dates_gets_the_day_it_was_changed_by_the_clock_of_the_house(
+    tmp_path: Path,
+) -> None:
+    """At half past ten in the evening UTC it is tomorrow already in Amsterdam."""
+    place = tmp_path / "undated.csv"
+    place.write_text("text\nThe battery is empty.\n", encoding="utf-8")
+    late = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    os.utime(place, (late.timestamp(), late.timestamp()))
+    for zone, day in (("Europe/Amsterdam", date(2026, 7, 1)), ("UTC", date(2026, 6, 30))):
+        found = detect(place, now=late + timedelta(days=3), timezone=zone)
+        assert found.default_said_at == day

@@ -57,7 +57,6 @@ def test_words_that_tell_two_choices_apart_stand_on_their_side(archive_here: Any
     from openroads.archive.queries.choice import Sieve
     from openroads.archive.scope import Scope
     from openroads.directory.conversations import archive
-    from openroads.listening.explore.reading import read_choice
     from tests.archive.saying import land, said
 
     land(
@@ -67,8 +66,8 @@ def test_words_that_tell_two_choices_apart_stand_on_their_side(archive_here: Any
     )  # fmt: skip
     scope = Scope(date(2026, 6, 1), date(2026, 6, 29))
     sieves = [Sieve(replace(scope, languages=(code,))) for code in ("nl", "en")]
-    one, two = (read_choice(archive(), sieve) for sieve in sieves)
-    words = comparing.words_of_both(archive(), *sieves, readings=(one, two))
+    sides, words = comparing.read_both(archive(), (sieves[0], sieves[1]), ())
+    assert [(side.posts, side.people.people, side.days) for side in sides] == [(300, 300, 28)] * 2
     assert {word.key for word in comparing.of_side(words, "first")} == {"accu", "leeg"}
     assert {word.key for word in comparing.of_side(words, "second")} == {"brake", "squeals"}
     assert [word.key for word in comparing.of_side(words, "both")] == ["fiets"]

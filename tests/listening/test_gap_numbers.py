@@ -115,7 +115,7 @@ def test_the_file_holds_the_figures_of_the_page(reader: Client) -> None:
 
 def test_per_product_only_its_own_posts_count(reader: Client) -> None:
     kade, polder = Product.objects.get(name="Kade").pk, Product.objects.get(name="Polder").pk
-    rows = {row.name: row for row in gap_of(reader).products}
+    rows = {row.name: row for row in gap_of(reader, whole=1).beside.products}
     assert (rows["Kade"].posts, rows["Polder"].posts) == ("12", "0")
     assert (rows["Kade"].score, rows["Polder"].score) == (None, None), "too few to say"
     answer = reader.get(reverse("listening:posts"), PERIOD | {"product": kade, "word": "battery"})
@@ -136,6 +136,12 @@ def test_the_drill_counts_the_people_behind_a_word(reader: Client) -> None:
     assert all("saddle" in post.text for post in drill.posts)
     ours = gap_of(reader, word="design").drill
     assert ours.counted.startswith("0 posts") and "design" in ours.ours[0].text
+
+
+def corpus_brand() -> int:
+    from openroads.directory.company import Brand
+
+    return Brand.objects.get().pk
 
 
 def pages_of_posts(browser: Client, **told: Any) -> Iterator[Any]:
@@ -187,6 +193,74 @@ def test_the_pdf_and_the_dutch_page_tell_of_the_same_gap(reader: Client) -> None
     dutch = reader.get(reverse("listening:gap"), PERIOD, headers={"accept-language": "nl"})
     reader.cookies["language"] = "nl"
     assert f"{corpus.POSTS}" in dutch.context["page"].counted
+
+
+def test_the_months_and_products_of_a_gap_follow_its_lists(reader: Client) -> None:
+    """What is asked for the first time shows the gap at once; with it all remembered nothing follows."""
+    told = PERIOD | {"until": "2026-06-27"}  # days nobody else here asks for
+    address = reverse("listening:gap")
+    first = reader.get(address, told)
+    page = first.context["page"]
+    assert page.they.rows and page.score
+    assert (page.beside.trend, page.beside.products) == (None, ())
+    assert page.beside.scale in first.content.decode()
+    later = re.search(r'hx-get="([^"]+)" hx-trigger="load"', first.content.decode())
+    assert later and f'<a href="{later[1]}">' in first.content.decode(), (
+        "who has no script follows it"
+    )
+    assert page.drill is None and page.drill_later.shown in ("battery", "saddle")
+    assert f'hx-get="?{page.drill_later.query.replace("&", "&amp;")}"' in first.content.decode()
+    people = reader.get(f"{address}?{page.drill_later.query}").context["page"].drill
+    assert re.fullmatch(r"(\d+) posts, \1 people", people.counted)
+    query = later[1].replace("&amp;", "&")
+    part = reader.get(f"{address}{query}", headers={"hx-request": "true"}).content.decode()
+    assert "Kade" in part and "<html" not in part and "hx-get" not in part
+    whole = reader.get(f"{address}{query}").content.decode()
+    again = reader.get(address, told)
+    assert again.context["page"].beside.products
+    for body in (whole, again.content.decode()):
+        assert "Kade" in body and "<html" in body and 'hx-trigger="load"' not in body
+    assert again.context["page"].score == page.score
+    assert again.context["page"].drill == people and again.context["page"].drill_later is None
+
+
+def test_the_page_most_people_open_is_read_ahead_whole(reader: Client) -> None:
+    from openroads.listening import gap_queries
+
+    gap_queries.read_ahead(gap_queries.asked_by_default(language="en"))
+    page = reader.get(reverse("listening:gap")).context["page"]
+    assert page.beside.products and page.drill
+    assert not page.beside.later and page.drill_later is None
+
+
+def test_what_stands_beside_a_gap_is_the_gap_of_those_days_and_products(
+    house: Any, db: None
+) -> None:
+    """Counts of the months and products are those of a scope of theirs, counted post by post."""
+    from openroads.archive.queries.gap import term_counts
+    from openroads.archive.scope import Scope
+    from openroads.directory.conversations import archive
+    from openroads.listening.gap_beside import Beside, read_beside
+    from openroads.listening.gap_reading import read_gap, read_gap_alone
+
+    brand = corpus_brand()
+    scope = Scope(corpus.FIRST, corpus.LAST + timedelta(days=1), brand=brand)
+    alone = read_gap_alone(archive(), scope, ())
+    kade = Product.objects.get(name="Kade").pk
+    whole = read_gap(archive(), scope, (kade,), ())
+    assert alone.beside is None and whole.gap == alone.gap and whole.left_out == alone.left_out
+    assert whole.beside is not None
+    month = whole.beside.months[-1]
+    assert (month.since.isoformat(), month.posts, month.passages) == (
+        "2026-06-01", corpus.POSTS, alone.gap.totals.passages,
+    )  # fmt: skip
+    assert [point.posts for point in whole.beside.months[:-1]] == [0] * 11
+    assert month.score is not None and alone.gap.score is not None
+    assert month.score.value == pytest.approx(alone.gap.score.value, abs=1e-12), "the same words"
+    ((product, point),) = whole.beside.products
+    counted = term_counts(archive(), Scope(scope.since, scope.until, brand, (kade,)))
+    assert (product, point.posts) == (kade, 12) and counted.docs.max() == 12
+    assert read_beside(archive(), scope, alone.vocabulary[:0], (kade,)) == Beside()
 
 
 def test_a_gap_chosen_by_a_draw_is_counted_one_by_one(

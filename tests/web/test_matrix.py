@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from openroads.champions.models import Spotlight, Success
 from openroads.changes.models import (
     Change,
     Decision,
@@ -71,6 +72,9 @@ AGENTS = frozenset({"daan"})
 
 LEADS = frozenset({"noor", "ada"})
 WRITERS = AGENTS | LEADS | {"fleur"}
+INSIDE = EVERYBODY - {"marloes"}
+RECORDERS = frozenset({"noor", "daan", "fleur", "ilse"})
+KEEPERS = frozenset({"noor", "fleur"})
 ANSWERS_READ = WRITERS | {"sanne", "tom", "omar"}
 
 OPEN = "open to anonymous visitors"
@@ -403,6 +407,21 @@ TABLE: dict[str, Any] = {
     "webcare:rule": PEOPLE,
     "webcare:try_rule": PEOPLE,
     "webcare:end_rule": PEOPLE,
+    "champions:successes": INSIDE,
+    "champions:successes_csv": INSIDE,
+    "champions:definition": INSIDE,
+    "champions:add": RECORDERS,
+    "champions:success": INSIDE,
+    "champions:correct": KEEPERS | {"ilse"},
+    "champions:tell": KEEPERS | {"ilse"},
+    "champions:confirm": KEEPERS,
+    "champions:withdraw": KEEPERS | {"ilse"},
+    "champions:spotlights": INSIDE,
+    "champions:ask": RECORDERS | {"tom"},
+    "champions:spotlight": INSIDE,
+    "champions:answer": frozenset({"ida"}),
+    "champions:step_out": frozenset({"ida"}),
+    "champions:call_off": KEEPERS | {"daan"},
     "directory:trail": ADMINISTRATORS,
     "directory:trail_csv": ADMINISTRATORS,
 }
@@ -548,7 +567,9 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     TargetPolicyVersion.objects.create(
         policy=target, number=1, first_minutes=60, calendar=hours, set_by=cast["noor"]
     )
+    _a_success_and_a_spotlight(cast)
     ids = {
+        "spotlight": Spotlight.objects.get().pk,
         "calendar_id": hours.pk,
         "policy_id": target.pk,
         "case": case.pk,
@@ -627,6 +648,19 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "labels:table": {"aspect": "tone", "what": "parts"},
         **{name: {"source_id": searched.pk} for name in TABLE if name.startswith("spending:")},
     }
+
+
+def _a_success_and_a_spotlight(cast: dict[str, Any]) -> None:
+    """One that Ilse tells her colleagues; and Ida, shown to all because of it."""
+    ilse, today = cast["ilse"], timezone.localdate()
+    success = Success.objects.create(
+        number=1, kind="lead", title="A test ride", on=today, owner=ilse, recorded_by=ilse, level="C",
+        tell="colleagues", tell_by=ilse, tell_at=timezone.now(),
+    )  # fmt: skip
+    Spotlight.objects.create(
+        person=cast["ida"], why="She helped.", since=today, until=date(2099, 1, 1), state="yes",
+        success=success, asked_by=cast["daan"], answered_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _golden_thread(cast: dict[str, Any], insight: Insight) -> dict[str, int]:

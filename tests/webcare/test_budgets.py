@@ -34,8 +34,9 @@ BUDGETS = {
 }
 """Questions of one page of the inbox, the session and the whole shell of the page included. The road takes its
 number of cases to do from the page."""
-ONE_CASE = 20
-"""The same and the case itself: messages, history, past cases, insights, who is there, channels, draft, survey."""
+ONE_CASE = 22
+"""The same and the case itself: messages, history, past cases, insights, who is there, channels, draft, survey,
+and the successes and spotlights it became."""
 THERE = 6
 """What an open case asks every fifteen seconds."""
 ROLES = ("administrator", "conversation_manager", "listener", "webcare_agent", "decision_maker")

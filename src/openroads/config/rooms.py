@@ -20,6 +20,7 @@ from openroads.listening.streams.collector import Collector
 from openroads.listening.themes import schedule as themes
 from openroads.listening.topics import schedule as topics
 from openroads.safekeeping import schedule as safekeeping
+from openroads.web import schedule as web
 from openroads.webcare import schedule as webcare
 from openroads.webcare.approach import schedule as approach
 from openroads.webcare.clocks import schedule as clocks
@@ -48,6 +49,7 @@ SCHEDULES = (
     webcare.SCHEDULE,
     clocks.SCHEDULE,
     satisfaction.SCHEDULE,
+    web.SCHEDULE,
 )
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "openroads.safekeeping",
     "openroads.listening",
     "openroads.webcare",
+    "openroads.champions",
     "openroads.changes",
     "openroads.delivery",
     "openroads.directory",

@@ -18,6 +18,7 @@ from openroads.connectors.pagetext import PageText
 from openroads.connectors.port import Page
 from openroads.demo import company, people
 from openroads.demo.answers import fill_answers
+from openroads.demo.champions import show_champions
 from openroads.demo.culture import show_culture
 from openroads.demo.ledger import fill_ledger
 from openroads.demo.patterns import find_patterns
@@ -44,7 +45,7 @@ from openroads.web.welcome import DEMO_MARK
 Say = Callable[[str], None]
 PAGE = 4_000
 PAGES_AHEAD = 3
-EDITION = 12
+EDITION = 13
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -91,6 +92,9 @@ def fill_demo(*, today: date, posts: int, say: Say) -> None:
     say(f"{answered} cases answered in ten weeks, {waiting} waiting in the inbox.")
     articles, replies, approaches = fill_answers(today)
     say(f"{articles} articles, {replies} saved replies and {approaches} ways to answer.")
+    say(
+        f"{show_champions(today)} successes, two of them from compliments; a colleague in the spotlight."
+    )
     told = {"today": today.isoformat(), "edition": EDITION, "posts": count}
     (data / DEMO_MARK).write_text(json.dumps(told))
 

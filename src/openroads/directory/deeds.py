@@ -96,6 +96,7 @@ FACTS = {
     "words": _("words it is known by"),
     "findable": _("search engines may find it"),
     "reads": _("is read"),
+    "tell": _("who may hear of it"),
 }
 """What the keys of facts are called; a key that is not here is shown as it is kept."""
 

@@ -5,7 +5,7 @@ browser, printed, and written by the report that needs no server.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote_plus
 
@@ -24,6 +24,7 @@ from openroads.listening import exhibits
 from openroads.listening.authors import people_words
 from openroads.listening.drilling import Drilled
 from openroads.listening.filters import GapFilter
+from openroads.listening.gap_beside import Beside
 from openroads.listening.gap_lists import WordList, begun, both_sides, one_side
 from openroads.listening.gap_reading import GapReading
 from openroads.listening.whose import Whose
@@ -86,6 +87,15 @@ class Drill:
 
 
 @dataclass(frozen=True)
+class DrillLater:
+    """A word whose people are not counted yet, and the address where they are."""
+
+    shown: str
+    language: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Step:
     label: str
     url: str
@@ -101,6 +111,18 @@ class TooLittle:
 
 
 @dataclass(frozen=True)
+class BesidePart:
+    """The score on its scale, and what it is set beside."""
+
+    scale: SafeString | str = ""
+    trend: Trend | None = None
+    products: tuple[ProductRow, ...] = ()
+    later: str = ""
+    """The address of the same with the year before, the months and the products, where these are not
+    counted yet."""
+
+
+@dataclass(frozen=True)
 class GapPage:
     """All that the template shows."""
 
@@ -112,13 +134,12 @@ class GapPage:
     interval: str = ""
     axis: SafeString | str = ""
     axis_narrow: SafeString | str = ""
-    scale: SafeString | str = ""
-    trend: Trend | None = None
-    products: tuple[ProductRow, ...] = ()
+    beside: BesidePart = field(default_factory=BesidePart)
     they: WordList | None = None
     we: WordList | None = None
     contested: WordList | None = None
     drill: Drill | None = None
+    drill_later: DrillLater | None = None
 
 
 def gap_page(
@@ -158,13 +179,28 @@ def gap_page(
         interval=_interval(score),
         axis=exhibits.word_axis(reading, whose, href, chosen),
         axis_narrow=exhibits.word_axis(reading, whose, href, chosen, shape=NARROW),
-        scale=exhibits.gap_scale(score, reading.year_ago),
-        trend=_trend(reading.months),
-        products=_products(reading, asked, whose),
+        beside=beside_part(reading, asked, whose),
         they=one_side("they", gap.they_say, link, chosen, whose, shown, gap.totals),
         we=one_side("we", gap.we_say, link, chosen, whose, shown, gap.totals),
         contested=both_sides(gap.contested, link, chosen, whose, shown),
         drill=_drill(drilled, asked, reading, linked) if drilled else None,
+        drill_later=DrillLater(first.shown, first.language, link(first))
+        if linked and not drilled and (first := next(iter(gap.they_say), None))
+        else None,
+    )
+
+
+def beside_part(reading: GapReading, asked: GapFilter, whose: Whose) -> BesidePart:
+    """The scale, the months and the products of a gap that has a score."""
+    score, beside = reading.gap.score, reading.beside
+    if score is None:
+        return BesidePart()
+    if beside is None:
+        return BesidePart(exhibits.gap_scale(score, None), later=f"{asked.query()}&whole=1")
+    return BesidePart(
+        exhibits.gap_scale(score, beside.year_ago),
+        _trend(beside.months),
+        _products(beside, asked, whose),
     )
 
 
@@ -271,9 +307,9 @@ def _month(since: date) -> str:
     return date_format(since, "F")
 
 
-def _products(reading: GapReading, asked: GapFilter, whose: Whose) -> tuple[ProductRow, ...]:
+def _products(beside: Beside, asked: GapFilter, whose: Whose) -> tuple[ProductRow, ...]:
     rows = []
-    for product, point in reading.products:
+    for product, point in beside.products:
         score = point.score
         rows.append(
             ProductRow(

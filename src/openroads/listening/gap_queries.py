@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -22,10 +23,11 @@ from openroads.listening.analysing import Reader
 from openroads.listening.authors import both_counts, people_words
 from openroads.listening.drilling import NEWEST, Drilled, Uses, drill, uses_of
 from openroads.listening.filters import GapFilter, days_asked, gap_filter, offered
+from openroads.listening.gap_beside import read_beside
 from openroads.listening.gap_lists import begun
-from openroads.listening.gap_reading import GapReading, read_gap, with_people
+from openroads.listening.gap_reading import GapReading, read_gap_alone, with_people
 from openroads.listening.models import Import
-from openroads.listening.remembering import now_at, remembered
+from openroads.listening.remembering import is_remembered, now_at, remembered
 from openroads.listening.sight.seeing import Sight
 from openroads.listening.standing import posts_in_scope
 from openroads.listening.whose import Whose
@@ -210,18 +212,57 @@ def year_before(chosen: GapFilter) -> GapFilter:
 
 
 def reading(told: Asked) -> GapReading:
-    """The reading of a filter, kept until the archive changes: the same question has the same answer."""
+    """The gap of a filter, nothing beside it; kept until the archive changes: the same question has the
+    same answer."""
     plain = told.filter.without_word()
     return remembered(
         f"gap:{told.reader}:{plain.query()}",
-        lambda: read_gap(archive(), plain.scope, told.product_ids, told.reader.names),
+        lambda: read_gap_alone(archive(), plain.scope, told.reader.names),
         at=told.at,
     )
+
+
+def whole_reading(told: Asked) -> GapReading:
+    """The same with its months, the year before and its products; these are kept as well."""
+    found = reading(told)
+    beside = remembered(
+        _beside_of(told),
+        lambda: read_beside(archive(), found.scope, found.vocabulary, told.product_ids),
+        at=told.at,
+    )
+    return replace(found, beside=beside)
+
+
+def reading_at_hand(told: Asked) -> GapReading:
+    """The whole reading where everything beside the gap is remembered, else the gap alone: it is read
+    in half the time, and what stands beside it can follow."""
+    at_hand = is_remembered(_beside_of(told), at=told.at)
+    return whole_reading(told) if at_hand else reading(told)
+
+
+def _beside_of(told: Asked) -> str:
+    plain = told.filter.without_word().query()
+    return f"gap beside:{told.reader}:{told.product_ids}:{plain}"
 
 
 def reading_with_people(told: Asked) -> GapReading:
     """The same with everybody behind each word counted: for a list that says how many."""
     return with_people(archive(), reading(told))
+
+
+def read_ahead(told: Asked) -> None:
+    """Have everything of a page remembered before somebody asks for it."""
+    found = whole_reading(told)
+    if found.gap.they_say:
+        _uses(told, archive(), told.filter.scope, found.gap.they_say[0].id)
+
+
+def drill_at_hand(told: Asked, found: GapReading) -> bool:
+    """Whether a word was asked for, or who uses the surest one is remembered: else it can follow."""
+    surest = found.gap.they_say[:1]
+    return bool(told.filter.word) or any(
+        is_remembered(_uses_of(told, word.id), at=told.at) for word in surest
+    )
 
 
 def drilled(told: Asked, found: GapReading, sight: Sight) -> Drilled | None:
@@ -234,16 +275,22 @@ def drilled(told: Asked, found: GapReading, sight: Sight) -> Drilled | None:
     return replace(shown, posts=sight.posts(shown.posts)) if shown else None
 
 
-def _drilled(told: Asked, found: GapReading, word: str, *, posts: int) -> Drilled | None:
-    """A word with its people, who are counted once while the archive stays as it is."""
+def _uses(told: Asked, where: Archive, scope: Scope, term: int) -> Uses:
+    """The people behind a word, counted once while the archive stays as it is."""
+    return remembered(_uses_of(told, term), lambda: uses_of(where, scope, term), at=told.at)
 
-    def uses(where: Archive, scope: Scope, term: int) -> Uses:
-        asked = f"uses:{told.filter.without_word().query()}:{term}"
-        return remembered(asked, lambda: uses_of(where, scope, term), at=told.at)
+
+def _uses_of(told: Asked, term: int) -> str:
+    return f"uses:{told.filter.without_word().query()}:{term}"
+
+
+def _drilled(told: Asked, found: GapReading, word: str, *, posts: int) -> Drilled | None:
+    """A word with its people."""
 
     def newest(_where: Archive, scope: Scope, term: int) -> list[Quote]:
         return posts_in_scope(scope, term=term, limit=NEWEST, counted=True, at=told.at)
 
+    uses = partial(_uses, told)
     return drill(archive(), told.filter.scope, found, word, posts=posts, uses=uses, newest=newest)
 
 

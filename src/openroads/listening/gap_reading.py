@@ -1,25 +1,22 @@
-"""Reading the brand gap from the archive: counts in, a gap, its months and its products out. Knows no database."""
+"""Reading the brand gap from the archive: counts in, a gap out. Knows no database."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from openroads.analysis import gap as gaps
-from openroads.analysis.gap import Gap, Score, TermCounts, Thresholds, Word
-from openroads.analysis.gap_views import GapPoint
+from openroads.analysis.gap import Gap, TermCounts, Thresholds, Word
 from openroads.analysis.gap_words import candidates, doubtful, tell_apart, words_of
 from openroads.analysis.pipeline import Name
 from openroads.archive.client import Archive
 from openroads.archive.queries import gap as asking
 from openroads.archive.queries.documents import Sample, dated_brand_documents, sample_documents
 from openroads.archive.queries.explore import halvings_for
-from openroads.archive.queries.gap import DocsByProduct, DocsByStretch
-from openroads.archive.queries.timeline import month_starts
 from openroads.archive.queries.totals import Totals, people_in, totals, volume
 from openroads.archive.scope import Scope
+from openroads.listening.gap_beside import AT_ONCE, Beside, days_beside, read_beside
 from openroads.listening.gap_counting import (
     Heard,
     Ids,
@@ -37,13 +34,10 @@ from openroads.listening.gap_counting import (
     side_by_side,
     worth_counting,
 )
-from openroads.listening.gap_scores import Compared
+from openroads.listening.gap_scores import headline
 
 SAMPLE = 6_000
 """Customers' posts drawn for the chance band; more changes its ends by less than a point."""
-YEAR = timedelta(weeks=52)
-AT_ONCE = 4
-"""Questions asked side by side; the archive keeps as many readers."""
 
 
 @dataclass(frozen=True)
@@ -57,21 +51,27 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class GapReading:
-    """The gap of a scope with everything the page says about it."""
+    """The gap of a scope with everything the page says about it. `beside` is what it is set beside:
+    None where only the gap itself was read."""
 
     scope: Scope
     gap: Gap
     left_out: LeftOut
-    months: tuple[GapPoint, ...] = ()
-    year_ago: Score | None = None
-    products: tuple[tuple[int, GapPoint], ...] = ()
+    vocabulary: Ids = field(default_factory=lambda: np.empty(0, np.int64), compare=False)
+    """The words its score is over, in ascending order; the scores beside it are over the same ones."""
+    beside: Beside | None = None
 
 
 def read_gap(
     archive: Archive, scope: Scope, products: Sequence[int], names: Iterable[Name]
 ) -> GapReading:
-    """The gap in `scope`, its last twelve months, the same a year ago, and each of the `products` of
-    its brand (none where the scope is about every brand).
+    """The gap in `scope` and all that it is set beside; see `read_gap_alone` and `read_beside`."""
+    found = read_gap_alone(archive, scope, names)
+    return replace(found, beside=read_beside(archive, scope, found.vocabulary, products))
+
+
+def read_gap_alone(archive: Archive, scope: Scope, names: Iterable[Name]) -> GapReading:
+    """The gap in `scope`, nothing beside it: what a page shows first.
 
     The names of the company's own brands and products are left out: that people name a thing they
     speak about is no finding.
@@ -79,32 +79,25 @@ def read_gap(
     # The archive answers in threads of its own while this one counts. To count in several threads
     # as well would gain nothing: their thousands of small steps wait for one another.
     with ThreadPoolExecutor(AT_ONCE) as asked:
-        return _Reading(archive, scope, products if scope.brand else (), names, asked).read()
+        return _Reading(archive, scope, names, asked).read()
 
 
 class _Reading:
     """One reading under way."""
 
     def __init__(
-        self,
-        archive: Archive,
-        scope: Scope,
-        products: Sequence[int],
-        names: Iterable[Name],
-        asked: Executor,
+        self, archive: Archive, scope: Scope, names: Iterable[Name], asked: Executor
     ) -> None:
-        self.archive, self.scope, self.products, self.asked = archive, scope, products, asked
-        self.past = replace(scope, since=scope.since - YEAR, until=scope.until - YEAR)
-        self.year = replace(scope, since=_months_back(scope.until - timedelta(days=1), 11))
-        self.long = replace(scope, since=min(self.past.since, self.year.since))
-        everything = replace(self.long, products=())
+        self.archive, self.scope, self.asked = archive, scope, asked
+        self.days = days_beside(scope)
+        everything = replace(scope, since=self.days.since, products=())
         self.own = asked.submit(dated_brand_documents, archive, everything)
         self.names = asked.submit(left_out_terms, archive, names)
         self.people = asked.submit(people_in, archive, scope)
 
     def read(self) -> GapReading:
         """Everything, in the order in which one thing is needed for the next."""
-        posted = volume(self.archive, self.long, self.products)
+        posted = volume(self.archive, self.scope)
         posts = posted.between(self.scope.since, self.scope.until).posts
         said = self.asked.submit(heard_in, self.archive, self.scope, posts)
         ours = Ours(self.own.result())
@@ -124,31 +117,19 @@ class _Reading:
         counts = side_by_side(they, we, leave_out)
         if empty := gaps.empty_side(counts):
             return replace(reading, gap=replace(reading.gap, shortage=empty))
-        always = ours.stood(self.long.since, self.long.until, self.scope.products)
+        always = ours.stood(self.days.since, self.scope.until, self.scope.products)
         vocabulary = most_used(they, counts, ours.docs(always), leave_out)
-        stretches, each = self._others(vocabulary)
         they_say, finalists = they.of(vocabulary), None
         if what.drawn:
             ids = worth_counting(counts, vocabulary)
             finalists = one_by_one(self.archive, self.scope, ids)
             counts = counts.counted(ids, they=finalists.docs)
             they_say = finalists.docs_of(vocabulary)
-        compared = Compared(ours, vocabulary, posted)
         words = _Words(self.archive, self.scope, counts, heard, self.asked, finalists)
         sample = sampled.result() if sampled else self._sample_of(what, posts)
-        score = compared.headline(self.scope, they_say, heard, sample)
+        score = headline(ours, vocabulary, self.scope, they_say, heard, sample)
         shown = words.read(sample, ours.tones(stood, words.ids))
-        before = stretches.result().between(self.past.since, self.past.until)
-        return replace(
-            reading,
-            gap=gaps.gap_of(shown, score, heard, limits),
-            months=compared.months(self.year, stretches.result()),
-            year_ago=compared.point(self.past, before).score,
-            products=tuple(
-                (product, compared.product(self.scope, product, each.result()))
-                for product in self.products
-            ),
-        )
+        return replace(reading, gap=gaps.gap_of(shown, score, heard, limits), vocabulary=vocabulary)
 
     def _sample_of(self, heard: Heard, posts: int) -> Sample:
         """The sample from the draw at hand, which holds it unless it is a very small one."""
@@ -157,17 +138,6 @@ class _Reading:
 
     def _sample(self, posts: int) -> Future[Sample]:
         return self.asked.submit(sample_documents, self.archive, self.scope, SAMPLE, posts=posts)
-
-    def _others(self, vocabulary: Ids) -> tuple[Future[DocsByStretch], Future[DocsByProduct]]:
-        """What customers said in the months and a year ago, and about each product."""
-        words = vocabulary.tolist()
-        cuts = [*month_starts(self.year.since, self.year.until), self.past.since, self.past.until]
-        return (
-            self.asked.submit(asking.docs_by_stretch, self.archive, self.long, cuts, words),
-            self.asked.submit(
-                asking.docs_by_product, self.archive, self.scope, self.products, words
-            ),
-        )
 
 
 def _heard(found: Totals) -> gaps.Totals:
@@ -273,9 +243,3 @@ def with_people(archive: Archive, reading: GapReading) -> GapReading:
         for word in gap.words
     )
     return replace(reading, gap=gaps.gap_of(words, gap.score, gap.totals, gap.thresholds))
-
-
-def _months_back(day: date, months: int) -> date:
-    """The first of the month that many months before the month of `day`."""
-    count = day.year * 12 + day.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1)

@@ -17,20 +17,23 @@ from openroads.archive.scope import Scope
 from openroads.listening.gap_counting import Ids, Ours, added, placed
 
 
+def headline(
+    ours: Ours, vocabulary: Ids, scope: Scope, they: Ids, heard: gaps.Totals, sample: Sample
+) -> Score:
+    """The score of a period from whole documents; `they` are the customers' posts per word."""
+    stood = ours.stood(scope.since, scope.until, scope.products)
+    we = ours.documents(stood, vocabulary)
+    drawn = Documents.of_ids(sample.offsets, sample.terms, vocabulary)
+    counts = TermCounts(vocabulary, they, we.counts(len(they)).astype(np.int64))
+    return gaps.score_of(counts, heard, drawn, we, Thresholds())
+
+
 class Compared:
-    """The period's score from whole documents, the others' from counts alone."""
+    """Scores of other periods and of products, from counts alone."""
 
     def __init__(self, ours: Ours, vocabulary: Ids, posted: Volume) -> None:
-        self._said, self._vocabulary, self._posted = ours, vocabulary, posted
+        self._vocabulary, self._posted = vocabulary, posted
         self._ours = ours.within(vocabulary)
-
-    def headline(self, scope: Scope, they: Ids, heard: gaps.Totals, sample: Sample) -> Score:
-        """The score of the period itself; `they` are the customers' posts per word."""
-        stood = self._said.stood(scope.since, scope.until, scope.products)
-        we = self._said.documents(stood, self._vocabulary)
-        drawn = Documents.of_ids(sample.offsets, sample.terms, self._vocabulary)
-        counts = TermCounts(self._vocabulary, they, we.counts(len(they)).astype(np.int64))
-        return gaps.score_of(counts, heard, drawn, we, Thresholds())
 
     def months(self, year: Scope, found: DocsByStretch) -> tuple[GapPoint, ...]:
         """The gap of each calendar month, the last one up to the last day of the scope."""

@@ -37,7 +37,7 @@ def page_pdf(
     language: str,
     layout: Literal["portrait", "landscape"] = "portrait",
 ) -> bytes:
-    """The gap as an A4 document that can be read aloud (PDF/UA-1)."""
+    """The gap as an A4 document that can be read aloud (PDF/UA-1); of a whole reading."""
     page = gap_page(reading, asked, whose, drilled, linked=False)
     report = paper.GapReport(
         language=language,
@@ -76,8 +76,8 @@ def _score(page: GapPage, reading: GapReading) -> paper.ScorePart:
     score = reading.gap.score
     if page.too_little or score is None:
         return paper.ScorePart(title, shortage=page.too_little.why if page.too_little else "")
-    told = exhibits.score_sentence(score, reading.year_ago)
-    drawing = paper.Drawing(page.scale, told)
+    told = exhibits.score_sentence(score, reading.beside.year_ago if reading.beside else None)
+    drawing = paper.Drawing(page.beside.scale, told)
     return paper.ScorePart(
         title, str(page.score), _("of 100"), page.interval, meaning=told, scale=drawing
     )
@@ -85,10 +85,10 @@ def _score(page: GapPage, reading: GapReading) -> paper.ScorePart:
 
 def _months(page: GapPage, reading: GapReading) -> paper.MonthsPart:
     title = _("Per month")
-    trend = page.trend
-    if trend is None:
+    trend = page.beside.trend
+    if trend is None or reading.beside is None:
         return paper.MonthsPart(title, shortage=_("Too few months to draw a line."))
-    told = exhibits.trend_sentence(reading.months, trend.what)
+    told = exhibits.trend_sentence(reading.beside.months, trend.what)
     return paper.MonthsPart(
         title,
         course=trend.what,
@@ -109,7 +109,7 @@ def _products(page: GapPage) -> paper.ProductsPart:
             paper.Drawing(row.strip, f"{row.name}: {row.score}") if row.strip else None,
             _("too few to say") if row.score is None else "",
         )
-        for row in page.products
+        for row in page.beside.products
     )
     head = (_("Product"), _("Gap"), _("against chance"), _("Posts"))
     return paper.ProductsPart(_("Per product"), head, rows)

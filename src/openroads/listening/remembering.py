@@ -32,7 +32,7 @@ def remembered(
     pushes no reading out.
     """
     cache = caches[shelf]
-    key = sha256(f"{question}@{at or now_at()}".encode()).hexdigest()
+    key = _key(question, at)
     kept: tuple[Answer] | None = cache.get(key)
     if kept is None:
         with _one_asker(key):
@@ -41,6 +41,15 @@ def remembered(
                 kept = (ask(),)  # in a tuple, because None is an answer too
                 cache.set(key, kept, KEPT_SECONDS)
     return kept[0]
+
+
+def is_remembered(question: str, *, at: str = "") -> bool:
+    """Whether an answer is at hand (on the usual shelf), so that asking costs nothing."""
+    return caches["answers"].get(_key(question, at)) is not None
+
+
+def _key(question: str, at: str) -> str:
+    return sha256(f"{question}@{at or now_at()}".encode()).hexdigest()
 
 
 def now_at() -> str:

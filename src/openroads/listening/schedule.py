@@ -45,7 +45,7 @@ def clear_out_files_job(work: Job) -> None:
 @job(READ_AHEAD, attempts=1)
 def read_ahead_job(work: Job) -> None:
     """Read the gap most people open first, so that nobody waits for it."""
-    gap_queries.reading(gap_queries.asked_by_default(language="en"))
+    gap_queries.read_ahead(gap_queries.asked_by_default(language="en"))
 
 
 @job(VISIT_SOURCE, attempts=4)

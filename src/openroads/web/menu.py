@@ -1,6 +1,6 @@
 """The road and the palette: an explicit list of what each room brings, for the person who looks."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from openroads.champions import menu as champions
 from openroads.changes import menu as changes
 from openroads.delivery import menu as delivery
 from openroads.delivery.queries import unseen_notices
@@ -21,9 +22,10 @@ from openroads.listening.language_model import menu as language_model
 from openroads.listening.requests import menu as requests
 from openroads.listening.sight import menu as sight
 from openroads.ui.road import Command, Way
+from openroads.web.handing import handed_on
 from openroads.webcare import menu as webcare
 
-ROOMS = (listening, webcare, changes)
+ROOMS = (listening, webcare, changes, champions)
 KEPT = (keeping, erasing, requests, sight, language_model, delivery)
 
 
@@ -53,6 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "house": cache(_house),
         "road": SimpleLazyObject(lambda: road_for(person, request.path)),
         "commands": SimpleLazyObject(lambda: commands_for(person)),
+        "handed_on": partial(handed_on, person),
         "notices": cache(lambda: unseen_notices(person)),
         "notices_url": reverse("delivery:notices"),
     }

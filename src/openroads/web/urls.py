@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from openroads.champions import urls as champions
 from openroads.changes.urls import everybody
 from openroads.listening.requests.urls import public as notice
 from openroads.web import views
+from openroads.web.handing import ORIGINS
 from openroads.webcare.approach.urls import public as colleague
 from openroads.webcare.help.urls import public as centre
 
@@ -27,6 +29,7 @@ urlpatterns = [
     path("listen/", include("openroads.listening.culture.urls")),
     path("answer/", include("openroads.webcare.urls")),
     path("changes/", include("openroads.changes.urls")),
+    path("champions/", include((champions.addresses(ORIGINS), champions.NAME))),
     path("listen/", include("openroads.listening.pushed.urls")),
     path("listen/", include("openroads.listening.spending.urls")),
     path("listen/reputation/", include("openroads.listening.reputation.urls")),

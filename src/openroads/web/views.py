@@ -11,6 +11,7 @@ from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from openroads.champions.queries import spotlights_on_home
 from openroads.directory.models import Person
 from openroads.directory.policy import has_role
 from openroads.directory.roles import Role
@@ -35,8 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if webcare_policy.may_answer(person) and not has_role(person, *LISTENS_FIRST):
         return redirect("webcare:inbox")
     if not listening_policy.may_read_conversations(person):
-        return render(request, "web/home_plain.html", {"person": person})
-    return render(request, "web/home.html", {"front": front_page(person)})
+        context = {"person": person, "spotlights": spotlights_on_home(person)}
+        return render(request, "web/home_plain.html", context)
+    context = {"front": front_page(person), "spotlights": spotlights_on_home(person)}
+    return render(request, "web/home.html", context)
 
 
 @login_not_required

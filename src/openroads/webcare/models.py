@@ -364,6 +364,8 @@ class CaseEvent(models.Model):
         SCORED = "scored", pgettext_lazy("event", "they gave a score")
         LINKED = "linked", pgettext_lazy("event", "made it evidence of an insight")
         PRIORITY = "priority", pgettext_lazy("event", "changed its priority")
+        SUCCESS = "success", pgettext_lazy("event", "made a success of it")
+        SPOTLIGHT = "spotlight", pgettext_lazy("event", "asked a colleague into the spotlight")
 
     class Actor(models.TextChoices):
         HUMAN = "human", pgettext_lazy("actor", "a colleague")

@@ -3,11 +3,12 @@
 import os
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from openroads.connectors.dates import zone
 from openroads.connectors.failures import Refused
 from openroads.connectors.files.dialect import detect_dialect
 from openroads.connectors.files.encoding import Encoding, detect_encoding, refuse_binary
@@ -75,7 +76,7 @@ def propose(
     _refuse_unfit(said, found.reading)
     found.reading = replace(found.reading, timezone=timezone, by_hand=said)
     if found.reading.format != "zeeschuimer":
-        mean(found, place, name, now, fallback_date or _changed_on(place, now))
+        mean(found, place, name, now, fallback_date or _changed_on(place, now, zone(timezone)))
     reading = replace(
         found.reading,
         fingerprint=fingerprint(found.reading.format, found.reading.header),
@@ -122,9 +123,10 @@ def _refuse_unfit(said: Writing, reading: Reading) -> None:
         )
 
 
-def _changed_on(place: Path, now: datetime) -> date:
+def _changed_on(place: Path, now: datetime, here: tzinfo) -> date:
+    """The day by the clock of who reads it: before midnight UTC it is tomorrow already in Amsterdam."""
     changed = datetime.fromtimestamp(place.stat().st_mtime, UTC)
-    return min(changed, now).date()
+    return min(changed, now).astimezone(here).date()
 
 
 def _workbook(place: Path, name: str, said: Writing) -> Found:

@@ -20,7 +20,7 @@ from openroads.directory.models import Person
 from openroads.listening import queries
 from openroads.listening.authors import both_counts
 from openroads.listening.explore.filter import KINDS, MOODS, ExploreFilter, explore_filter
-from openroads.listening.explore.reading import ExploreReading, read_choice
+from openroads.listening.explore.reading import ExploreReading, Keep, read_choice
 from openroads.listening.filters import days_asked, offered
 from openroads.listening.gap_queries import Choice, days_kept, edge_of, language_name, mark_of
 from openroads.listening.remembering import now_at, remembered
@@ -141,13 +141,18 @@ def reading(
     chosen: ExploreFilter, condition: Condition | None = None, *, words: bool = True
 ) -> ExploreReading:
     """The figures of a filter, its parts kept until the archive changes."""
+    return read_choice(archive(), sieve_of(chosen, condition), words=words, keep=kept_parts(chosen))
+
+
+def kept_parts(chosen: ExploreFilter) -> Keep:
+    """What remembers the parts of a filter's reading until the archive changes."""
     asked_for = f"{chosen.query()}:{topic_queries.filed_as(chosen.topics)}"
     at = now_at()
 
     def keep(part: str, ask: Callable[[], Any]) -> Any:
         return remembered(f"explore {part}:{asked_for}", ask, at=at)
 
-    return read_choice(archive(), sieve_of(chosen, condition), words=words, keep=keep)
+    return keep
 
 
 def _whose(brand: Brand | None, company: Company | None, language: str) -> Whose:

@@ -12,12 +12,13 @@ from openroads.listening.explore.asking import Asked, kind_names
 from openroads.listening.explore.comparing import (
     Compared,
     SharedWord,
+    Side,
     of_side,
     tone_apart,
     tone_of,
 )
 from openroads.listening.explore.page import FEW
-from openroads.listening.explore.reading import SURE, ExploreReading
+from openroads.listening.explore.reading import SURE
 from openroads.ui.formats import between, number, percent, signed
 
 SHOWN = 12
@@ -68,7 +69,7 @@ class ComparePage:
 
 def compare_page(compared: Compared) -> ComparePage:
     """Both readings in the reader's language."""
-    first, second = compared.readings
+    first, second = compared.sides
     words, link = compared.words, compared.with_word
     heads = (_("The first says it more"), _("The second says it more"))
     return ComparePage(
@@ -96,7 +97,7 @@ def compare_page(compared: Compared) -> ComparePage:
     )
 
 
-def _finding(first: ExploreReading, second: ExploreReading) -> str:
+def _finding(first: Side, second: Side) -> str:
     told = {"first": number(first.posts), "second": number(second.posts)}
     said = _("%(first)s posts against %(second)s") % told
     if min(first.rated, second.rated) < FEW:
@@ -109,9 +110,9 @@ def _finding(first: ExploreReading, second: ExploreReading) -> str:
     return _("%(said)s; they sound alike, as far as we can see") % {"said": said}
 
 
-def _posts(first: ExploreReading, second: ExploreReading) -> Line:
-    def a_day(reading: ExploreReading) -> str:
-        days = max(len(reading.days), 1)
+def _posts(first: Side, second: Side) -> Line:
+    def a_day(reading: Side) -> str:
+        days = max(reading.days, 1)
         return _("%(n)s, %(rate)s a day") % {
             "n": number(reading.posts),
             "rate": number(reading.posts / days, 1),
@@ -120,12 +121,12 @@ def _posts(first: ExploreReading, second: ExploreReading) -> Line:
     return Line(_("Posts"), a_day(first), a_day(second), "")
 
 
-def _people(first: ExploreReading, second: ExploreReading) -> Line:
+def _people(first: Side, second: Side) -> Line:
     return Line(_("People"), number(first.people.people), number(second.people.people), "")
 
 
-def _tone(first: ExploreReading, second: ExploreReading) -> Line:
-    def told(reading: ExploreReading) -> str:
+def _tone(first: Side, second: Side) -> Line:
+    def told(reading: Side) -> str:
         if reading.rated < FEW:
             return _("too few to say")
         tone = tone_of(reading)
@@ -143,7 +144,7 @@ def _tone(first: ExploreReading, second: ExploreReading) -> Line:
     )
 
 
-def _kinds(first: ExploreReading, second: ExploreReading) -> list[Line]:
+def _kinds(first: Side, second: Side) -> list[Line]:
     names = kind_names()
     lines = []
     for key, field in (

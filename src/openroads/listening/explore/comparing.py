@@ -1,20 +1,21 @@
 """Two choices of posts side by side: their figures, the difference of their tone, their words."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlencode
 
 import numpy as np
 from django.http import QueryDict
 
 from openroads.analysis.intervals import Estimate, difference, net_sentiment
+from openroads.analysis.pipeline import Name
 from openroads.analysis.term_docs import TermDocs
 from openroads.archive.client import Archive
-from openroads.archive.queries import explore as archive_questions
 from openroads.archive.queries import gap as term_questions
 from openroads.archive.queries.choice import Sieve
-from openroads.archive.queries.explore import halvings_for
+from openroads.archive.queries.explore import People, halvings_for
 from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import queries as room
@@ -24,7 +25,11 @@ from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.reading import (
     LEAST_POSTS,
     SURE,
-    ExploreReading,
+    ChoiceFigures,
+    Keep,
+    Look,
+    as_asked,
+    figures_of,
     odds_within,
 )
 from openroads.listening.explore.words import written
@@ -37,15 +42,17 @@ SECOND = "with."
 """What stands before the names of the second choice's fields in the address."""
 MOST_WORDS = 60
 
+Words = tuple["SharedWord", ...]
+
 
 @dataclass(frozen=True)
 class Compared:
-    """Both choices with their sentences, readings and words."""
+    """Both choices with their sentences, figures and words."""
 
     first: Asked
     second: Asked
-    readings: tuple[ExploreReading, ExploreReading]
-    words: tuple["SharedWord", ...]
+    sides: tuple["Side", "Side"]
+    words: "Words"
 
     @property
     def swapped(self) -> str:
@@ -75,31 +82,38 @@ def compared(told: QueryDict, person: Person, *, language: str) -> Compared | No
     queries = [written(each.filter.q, sight) for each in (first, second)]
     if any(query.faults for query in queries):
         return None
-    conditions = [query.condition for query in queries]
-    pairs = list(zip((first.filter, second.filter), conditions, strict=True))
-    one, two = (asking.reading(*pair, words=False) for pair in pairs)
-    sieves = [asking.sieve_of(*pair) for pair in pairs]
+    filters = first.filter, second.filter
+    sieves = [
+        asking.sieve_of(*pair)
+        for pair in zip(filters, [query.condition for query in queries], strict=True)
+    ]
     names = room.reader().names
-    key = f"words:{address(first.filter, second.filter)}:{names}:{_filed(first, second)}"
-    words = remembered(
-        key,
-        lambda: words_of_both(
-            archive(),
-            *sieves,
-            readings=(one, two),
-            leave_out=left_out_terms(archive(), names),
-        ),
+    key = f"words:{address(*filters)}:{names}:{_filed(first, second)}"
+    sides, words = read_both(
+        archive(),
+        (sieves[0], sieves[1]),
+        names,
+        keep=(asking.kept_parts(first.filter), asking.kept_parts(second.filter)),
+        keep_words=lambda ask: remembered(key, ask),
     )
     return Compared(
         beside(first, second.filter, second=False),
         beside(second, first.filter, second=True),
-        (one, two),
+        sides,
         words,
     )
 
 
 def _filed(first: Asked, second: Asked) -> str:
     return filed_as((*first.filter.topics, *second.filter.topics))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side(ChoiceFigures):
+    """What one choice is compared by. `people` are their number: nobody's name is looked up."""
+
+    days: int
+    people: People
 
 
 @dataclass(frozen=True)
@@ -163,27 +177,59 @@ def beside(asked: Asked, other: ExploreFilter, *, second: bool) -> Asked:
     )
 
 
+def read_both(
+    kept: Archive,
+    sieves: tuple[Sieve, Sieve],
+    names: Iterable[Name],
+    *,
+    keep: tuple[Keep, Keep] = (as_asked, as_asked),
+    keep_words: Callable[[Callable[[], Words]], Words] = lambda ask: ask(),
+) -> tuple[tuple[Side, Side], Words]:
+    """Two choices and the words that tell them apart, all counted at the same time; the `names` of
+    brands and products are left out. What is remembered is given by `keep` and `keep_words`."""
+    looks = Look(kept, sieves[0]), Look(kept, sieves[1])
+    with ThreadPoolExecutor(4) as asked:
+        counted = [
+            asked.submit(one, "counted", look.counted)
+            for one, look in zip(keep, looks, strict=True)
+        ]
+        people = [
+            asked.submit(one, "how many people", partial(look.people, 0))
+            for one, look in zip(keep, looks, strict=True)
+        ]
+        figures = [
+            figures_of(each.result(), sieve) for each, sieve in zip(counted, sieves, strict=True)
+        ]
+        posts = figures[0]["posts"], figures[1]["posts"]
+        words = keep_words(
+            lambda: words_of_both(kept, looks, posts, leave_out=left_out_terms(kept, names))
+        )
+        one, two = (
+            Side(days=(sieve.scope.until - sieve.scope.since).days, people=each.result(), **figure)
+            for sieve, each, figure in zip(sieves, people, figures, strict=True)
+        )
+    return (one, two), words
+
+
 def words_of_both(
     kept: Archive,
-    first: Sieve,
-    second: Sieve,
+    looks: tuple[Look, Look],
+    posts: tuple[int, int],
     *,
-    readings: tuple[ExploreReading, ExploreReading],
     leave_out: Container[int] = (),
-) -> tuple[SharedWord, ...]:
-    """The words that tell two choices apart, surest first, and some that do not.
+) -> Words:
+    """The words that tell two choices of so many posts apart, surest first, and some that do not.
 
     Log-odds with the pooled counts as prior (Monroe, Colaresi and Quinn 2008); at least ten posts
     on the louder side. A post in both choices counts in both. Terms to `leave_out` are the names of
     brands and products: that they are named is what was asked for, not what is said.
     """
 
-    def said(sieve: Sieve, reading: ExploreReading) -> TermDocs:
-        halvings = halvings_for(reading.posts)
-        return archive_questions.terms_in(kept, sieve, halvings=halvings).docs()
+    def said(look: Look, n: int) -> TermDocs:
+        return look.terms(halvings_for(n)).docs()
 
     with ThreadPoolExecutor(2) as asked:
-        mine, other = asked.map(said, (first, second), readings)
+        mine, other = asked.map(said, looks, posts)
     sizes = float(mine.docs.sum()), float(other.docs.sum())
     if not all(sizes):
         return ()
@@ -197,7 +243,7 @@ def words_of_both(
     sure = [p for p in places if abs(z[p]) >= SURE][:MOST_WORDS]
     alike = sorted((p for p in places if abs(z[p]) < 1), key=lambda p: -(ours[p] + theirs[p]))[:4]
     known = {term.id: term for term in term_questions.terms(kept, ids[sure + alike].tolist())}
-    drawn = [max(reading.posts / reading.one_in, 1.0) for reading in readings]
+    drawn = [max(n / 2 ** halvings_for(n), 1.0) for n in posts]
     return tuple(
         SharedWord(
             term.key, term.shown, term.language, int(ours[p]), int(theirs[p]),
@@ -208,12 +254,12 @@ def words_of_both(
     )  # fmt: skip
 
 
-def tone_of(reading: ExploreReading) -> Estimate:
+def tone_of(reading: ChoiceFigures) -> Estimate:
     """Net sentiment over the posts whose tone is known."""
     return net_sentiment(reading.positive, reading.negative, reading.rated)
 
 
-def tone_apart(first: ExploreReading, second: ExploreReading) -> Estimate:
+def tone_apart(first: ChoiceFigures, second: ChoiceFigures) -> Estimate:
     """First minus second, with its interval; as if the two choices shared no post."""
     return difference(tone_of(first), tone_of(second))
 

@@ -78,15 +78,10 @@ class KeyWord:
     z: float
 
 
-@dataclass(frozen=True)
-class ExploreReading:
-    """Everything the page counts; its words in one of `one_in` posts."""
+@dataclass(frozen=True, kw_only=True)
+class ChoiceFigures:
+    """How many posts a choice has, by tone and kind; its words are counted in one of `one_in`."""
 
-    days: tuple[DayFigure, ...]
-    sources: Sequence[SourceRow]
-    languages: Sequence[LanguageRow]
-    people: People
-    words: tuple[KeyWord, ...]
     posts: int
     positive: int
     negative: int
@@ -94,8 +89,6 @@ class ExploreReading:
     questions: int
     complaints: int
     praise: int
-    copies: int = 0
-    """Posts of the choice that repeat an earlier one: in none of the figures."""
 
     @property
     def one_in(self) -> int:
@@ -106,6 +99,19 @@ class ExploreReading:
     def rated(self) -> int:
         """Posts with a known tone."""
         return self.posts - self.unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExploreReading(ChoiceFigures):
+    """Everything the page counts."""
+
+    days: tuple[DayFigure, ...]
+    sources: Sequence[SourceRow]
+    languages: Sequence[LanguageRow]
+    people: People
+    words: tuple[KeyWord, ...]
+    copies: int = 0
+    """Posts of the choice that repeat an earlier one: in none of the figures."""
 
     @property
     def standing_out(self) -> tuple[DayFigure, ...]:
@@ -118,15 +124,20 @@ Keep = Callable[[str, Callable[[], Any]], Any]
 """Gives a part of a reading by its name: what it remembers, or what asking gives."""
 
 
+def as_asked(_part: str, ask: Callable[[], Any]) -> Any:
+    """Remembers nothing."""
+    return ask()
+
+
 def read_choice(
-    archive: Archive, sieve: Sieve, *, words: bool = True, keep: Keep = lambda _part, ask: ask()
+    archive: Archive, sieve: Sieve, *, words: bool = True, keep: Keep = as_asked
 ) -> ExploreReading:
     """Count a choice: per day with what was expected, by source, language and author, and (unless
     nobody wants them) its words."""
-    look = _Look(archive, sieve)
+    look = Look(archive, sieve)
     counted: Counted = keep("counted", look.counted)
-    within = [row for row in counted.days if row.day >= sieve.scope.since]
-    posts = sum(row.posts for row in within)
+    figures = figures_of(counted, sieve)
+    posts = figures["posts"]
     # The engine answers two questions at once, and numpy counts meanwhile.
     with ThreadPoolExecutor(2) as asked:
         people = asked.submit(keep, "people", look.people)
@@ -143,16 +154,18 @@ def read_choice(
         languages=counted.languages,
         people=people.result(),
         words=said.result() if said else (),
-        posts=posts,
         copies=copied.result(),
-        **{
-            name: sum(getattr(row, name) for row in within)
-            for name in ("positive", "negative", "unknown", "questions", "complaints", "praise")
-        },
+        **figures,
     )
 
 
-class _Look:
+def figures_of(counted: Counted, sieve: Sieve) -> dict[str, int]:
+    """The fields of `ChoiceFigures`, added up over the days of the choice (not those before it)."""
+    within = [row for row in counted.days if row.day >= sieve.scope.since]
+    return {name: sum(getattr(row, name) for row in within) for name in asking.FIGURES}
+
+
+class Look:
     """What is asked of the posts of one choice: of few posts, narrowed by what they say, all from one
     look at them; of others in looks of their own. A look is taken when it is first needed."""
 
@@ -174,11 +187,11 @@ class _Look:
             return found.counted()
         return asking.counted(self._archive, self._sieve, history=HISTORY)
 
-    def people(self) -> People:
-        """Who wrote."""
+    def people(self, most: int = AUTHORS) -> People:
+        """Who wrote, so many of those who wrote most by name."""
         if found := self._in_hand():
-            return found.people(self._archive, AUTHORS)
-        return asking.people_in(self._archive, self._sieve, AUTHORS)
+            return found.people(self._archive, most)
+        return asking.people_in(self._archive, self._sieve, most)
 
     def terms(self, halvings: int) -> DrawnTerms:
         """The terms of a draw; of few posts it is all of them."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openroads.directory.models import Person
 from openroads.listening import downloads, gap_queries, paper, policy
 from openroads.listening.filters import GapFilter
-from openroads.listening.gap_page import gap_page
+from openroads.listening.gap_page import beside_part, gap_page
 from openroads.listening.gap_queries import Asked
 from openroads.listening.labels.cards import cards
 from openroads.listening.sight.seeing import Sight, sight_of
@@ -29,16 +29,18 @@ def _asked(request: HttpRequest) -> Asked:
 
 @require_safe
 def gap(request: HttpRequest) -> HttpResponse:
-    """The brand gap. The address holds the whole view."""
-    asked = _asked(request)
-    reading = gap_queries.reading(asked)
-    page = gap_page(
-        reading,
-        asked.filter,
-        asked.whose,
-        gap_queries.drilled(asked, reading, _sight(request)),
-        everything=asked.everything,
-    )
+    """The brand gap. The address holds the whole view; with `whole` also what would follow later."""
+    asked, whole = _asked(request), bool(request.GET.get("whole"))
+    if whole:
+        reading = gap_queries.whole_reading(asked)
+        if getattr(request, "htmx", False):
+            part = beside_part(reading, asked.filter, asked.whose)
+            return render(request, "listening/_gap_beside.html", {"beside": part, "links": True})
+    else:
+        reading = gap_queries.reading_at_hand(asked)
+    now = whole or gap_queries.drill_at_hand(asked, reading)
+    drilled = gap_queries.drilled(asked, reading, _sight(request)) if now else None
+    page = gap_page(reading, asked.filter, asked.whose, drilled, everything=asked.everything)
     context: dict[str, Any] = {
         "page": page,
         "links": True,
@@ -80,7 +82,7 @@ def words_csv(request: HttpRequest) -> StreamingHttpResponse:
 def page_pdf(request: HttpRequest) -> HttpResponse:
     """The page on paper."""
     asked = _asked(request)
-    reading = gap_queries.reading(asked)
+    reading = gap_queries.whole_reading(asked)
     drilled = gap_queries.drilled(asked, reading, _sight(request))
     language = (get_language() or "en")[:2]
     pdf = paper.page_pdf(reading, asked.filter, asked.whose, drilled, language=language)

@@ -32,6 +32,15 @@ def forget_erased() -> int:
     return done
 
 
+def cases_of_erased() -> list[int]:
+    """Every case in which words to or about somebody erased may have stood."""
+    erased = list(erased_authors(archive()))
+    found: set[int] = set()
+    for start in range(0, len(erased), AT_ONCE):
+        found |= _with_words(erased[start : start + AT_ONCE])
+    return sorted(found)
+
+
 def _with_words(authors: Sequence[int]) -> set[int]:
     """The cases in which words to or about these people may stand: theirs, and those theirs were joined to,
     for what was said moved there."""

@@ -1,0 +1,1 @@
+"""Champions: colleagues who start, what their work brought, and who of them stands in the spotlight."""

@@ -1,0 +1,1 @@
+"""Doing things with successes and spotlights; each action asks the policy, changes, and writes the trail."""

@@ -1,0 +1,1 @@
+"""Pages of the room of champions, a file per subject."""

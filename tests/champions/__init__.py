@@ -1,0 +1,1 @@
+"""The room of champions: successes, spotlights, and how compliments become them."""
