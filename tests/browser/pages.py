@@ -78,6 +78,8 @@ FOR_ADMINISTRATORS = (
     "/people/add/",
     "/changes/trackers/",
     "/listen/language-model/",
+    "/api-keys/",
+    "/api-keys/add/",
     "/channels/",
     "/channels/add/",
     "/channels/add/mail/",

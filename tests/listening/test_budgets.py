@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from openroads.delivery.models import Channel, Endpoint
+from openroads.delivery.models import ApiKey, Channel, Endpoint
 from openroads.delivery.notices import notify
 from openroads.directory import trail
 from openroads.directory.conversations import archive
@@ -73,6 +73,7 @@ BUDGETS = {
     "delivery:notices": 6,
     "delivery:leaving": 7,
     "delivery:endpoints": 6,
+    "delivery:keys": 6,
     "delivery:channels": 6,
 }
 """Measured with cold caches, session and sign-in included. A page that needs more gets a reason here."""
@@ -131,6 +132,7 @@ def many_more(brand: Any, ada: Any, more: int) -> None:
     for n in range(more):
         notify(to=ada, deed=f"{n} of {more}", title="Something", mail=True)
         Endpoint.objects.create(name=f"Tracker {n}", address="https://tracker.example/", by=ada)
+        ApiKey.objects.create(name=f"P {n}", person=ada, digest=f"{n} of {more}", made_by=ada)
         Channel.objects.create(kind="mastodon", name=f"Channel {n} of {more}", by=ada)
         topic = Topic.objects.create(name=f"Topic {n} of {more}", by=ada, brand=brand)
         version = TopicVersion.objects.create(

@@ -1,5 +1,6 @@
 """Names are seen by who answers; a canary walks through every page, file and log and is seen nowhere else."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -153,6 +154,31 @@ def test_the_canary_is_nowhere_for_who_does_not(house: Any, browser_of: Any, nam
             seen += answer.status_code == 200
     assert seen > 40, "pages were looked at, not only refused"
     assert not any(canary in str(logged) for canary in CANARIES)
+
+
+def test_the_canary_is_nowhere_for_a_program_either(house: Any, browser_of: Any) -> None:
+    """An insight that rests on the canary's posts, read by a key of each role that was made with names."""
+    from openroads.changes.models import Insight
+    from openroads.delivery.keys.actions import make_key
+    from openroads.delivery.keys.models import ApiKey
+    from openroads.directory.models import Department
+
+    department = Department.objects.create(name="Batteries")
+    address = f"{reverse('culture:start')}?{PERIOD}&q=says"
+    quotes = re.findall(r'name="quote" value="(\d+)"', text_of(browser_of("sanne2").get(address)))
+    told = {"title": "Batteries in summer", "department": department.pk, "quote": quotes}
+    browser_of("sanne2").post(address, told)
+    insight = Insight.objects.get(title=told["title"])
+    ada = Person.objects.get(email="ada@cast.example")
+    for name in ROLES:
+        person = Person.objects.get(email=f"{name}@cast.example")
+        _key, token = make_key(by=ada, name="P", person=person, reads=ApiKey.Reads.values, names=True)  # fmt: skip
+        client = Client(headers={"Authorization": f"Bearer {token}"})
+        for address in ("cases", "insights", "changes", f"insights/{insight.number}"):
+            said = text_of(client.get(f"/api/v1/{address}"))
+            assert not any(canary in said for canary in CANARIES), (name, address)
+            if name == "daan" and "/" in address:
+                assert "my battery too" in said, "or this would prove nothing"
 
 
 @pytest.mark.parametrize("name", ["fleur", "ilse", "tom", "omar", "ida", "marloes"])

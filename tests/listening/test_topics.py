@@ -327,3 +327,43 @@ def test_only_whole_weeks_are_drawn() -> None:
     mondays = whole_weeks(date(2026, 6, 2), date(2026, 6, 29))
     assert mondays == [date(2026, 6, 8), date(2026, 6, 15), date(2026, 6, 22)]
     assert whole_weeks(date(2026, 6, 1), date(2026, 6, 8)) == [date(2026, 6, 1)]
+
+
+def test_whoever_answers_knows_what_each_topic_is_called_and_asks(heard: Any, sanne: Any) -> None:
+    """After every deed that changes one of the three, and when a version comes in force."""
+    from openroads.directory.known_topics import known_topics, queries_in_use
+
+    def known() -> tuple[str, str, bool]:
+        one = known_topics()[topic.pk]
+        return one.name, one.canonical, one.in_use
+
+    topic = define(sanne, "batter*")
+    assert known() == ("Battery", "batter*", True)
+    work_off()
+    actions.change_query(by=sanne, topic=topic, text="batter* NOT demo")
+    assert known()[1] == "batter*", "until it is filed the version before counts"
+    work_off()
+    assert known()[1] == "batter* AND NOT demo"
+    topic.refresh_from_db()
+    actions.describe_topic(by=sanne, topic=topic, name="Range")
+    actions.put_away(by=sanne, topic=topic)
+    assert known() == ("Range", "batter* AND NOT demo", False) and topic.pk not in queries_in_use()
+    actions.take_up_again(by=sanne, topic=topic)
+    assert queries_in_use() == {topic.pk: "batter* AND NOT demo"}
+
+
+def test_topics_from_before_become_known_by_the_migration(heard: Any, sanne: Any) -> None:
+    from importlib import import_module
+
+    from django.apps import apps
+
+    from openroads.directory.known_topics import KnownTopic
+
+    define(sanne, "bell", name="Bell")
+    work_off()
+    define(sanne, "batter*")  # not filed yet
+    before = list(KnownTopic.objects.values())
+    KnownTopic.objects.all().delete()
+    moved = import_module("openroads.listening.migrations.0024_make_topics_known")
+    moved.make_known(apps, None)
+    assert list(KnownTopic.objects.values()) == before and len(before) == 2

@@ -20,7 +20,7 @@ from openroads.changes.models import (
     TrackerDoor,
     TrackerMove,
 )
-from openroads.delivery.models import Channel, Delivery, Endpoint
+from openroads.delivery.models import ApiKey, Channel, Delivery, Endpoint
 from openroads.listening.culture.mails import token_of
 from openroads.listening.erasing.models import Erasure
 from openroads.listening.models import (
@@ -79,6 +79,7 @@ ANSWERS_READ = WRITERS | {"sanne", "tom", "omar"}
 
 OPEN = "open to anonymous visitors"
 SIGNED = "for programs: believed by a signature, never by a session"
+KEYED = "for programs: opened by a key, never by a session; see tests/api/test_reading.py"
 TABLE: dict[str, Any] = {
     "web:home": EVERYBODY,
     "web:welcome": OPEN,
@@ -91,6 +92,7 @@ TABLE: dict[str, Any] = {
     "ui:menu": EVERYBODY,
     "ui:theme": OPEN,
     "ui:language": OPEN,
+    "ui:colours": OPEN,
     "ui:keys": OPEN,
     "ui:parts": OPEN,  # exists on a demo only
     "delivery:notices": EVERYBODY,
@@ -111,6 +113,9 @@ TABLE: dict[str, Any] = {
     "delivery:renew_secret": ADMINISTRATORS,
     "delivery:try_endpoint": ADMINISTRATORS,
     "delivery:end_endpoint": ADMINISTRATORS,
+    "delivery:keys": ADMINISTRATORS,
+    "delivery:add_key": ADMINISTRATORS,
+    "delivery:end_key": ADMINISTRATORS,
     "listening:gap": READERS,
     "listening:gap_csv": READERS,
     "listening:gap_pdf": READERS,
@@ -358,6 +363,12 @@ TABLE: dict[str, Any] = {
     "api:meta": SIGNED,
     "api:tracker": SIGNED,
     "api:trustpilot": SIGNED,
+    "api:cases": KEYED,
+    "api:case": KEYED,
+    "api:insights": KEYED,
+    "api:insight": KEYED,
+    "api:changes": KEYED,
+    "api:change": KEYED,
     "webcare:inbox": AGENTS,
     "webcare:many": AGENTS,
     "webcare:take": AGENTS,
@@ -533,6 +544,9 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
     delivery = Delivery.objects.create(
         kind="mail", deed="a mail", recipient="a@windmee.example", by=cast["ada"]
     )
+    key = ApiKey.objects.create(
+        name="Finance", person=cast["daan"], digest="x", made_by=cast["ada"]
+    )
     contact = Contact.objects.create()
     identity = Identity.objects.create(contact=contact, network="x", author=5)
     case = Case.objects.create(identity=identity, network="x", source=1, thread="t")
@@ -582,6 +596,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "given_id": given.pk,
         "notice_id": 1,
         "endpoint_id": endpoint.pk,
+        "key_id": key.pk,
         "channel_id": channel.pk,
         "way": "mastodon",
         "delivery_id": delivery.pk,
@@ -629,7 +644,7 @@ def things(cast: dict[str, Any], archive_here: Any) -> dict[str, dict[str, Any]]
         "question_id": question.pk,
         "slug": "laden",
     }
-    ids |= {"step": "language"}
+    ids |= {"step": "language", "accent": "e4572e"}
     things = {name: {key: ids[key] for key in asked} for name, asked in addresses()}
     product_department = {"part_id": cast["tom"].grants.get().department_id}
     return things | {
@@ -698,7 +713,9 @@ def test_who_may_open_what(
     for name, who in sorted(TABLE.items()):
         address = _address(name, things)
         status = browser.get(address).status_code
-        if who in (OPEN, SIGNED) or role in who:
+        if who == KEYED:
+            assert status == 401, f"{role} gets {status} at {address} without a key"
+        elif who in (OPEN, SIGNED) or role in who:
             assert status not in (401, 403, 500), f"{role} gets {status} at {address}"
         else:
             assert status in (403, 404, 405), f"{role} gets {status} at {address}"
@@ -709,7 +726,7 @@ def test_a_stranger_is_sent_to_the_login_page(things: dict[str, dict[str, Any]])
         answer = Client().get(_address(name, things))
         to_login = answer.headers.get("Location", "").startswith("/account/login/")
         assert answer.status_code != 500, name
-        assert to_login is (who not in (OPEN, SIGNED)), name
+        assert to_login is (who not in (OPEN, SIGNED, KEYED)), name
 
 
 def test_a_deed_without_its_token_is_refused(
@@ -721,7 +738,7 @@ def test_a_deed_without_its_token_is_refused(
     for name, who in TABLE.items():
         if name in signed:
             continue
-        refused = (401,) if who == SIGNED else (403, 405)
+        refused = (401,) if who in (SIGNED, KEYED) else (403, 405)
         assert client.post(_address(name, things)).status_code in refused, name
 
 

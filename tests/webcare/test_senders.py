@@ -86,7 +86,7 @@ def test_rules_can_leave_out_what_was_not_proven_and_know_who_wrote_before(
 
     told = {"name": "Not proven", "position": 1, "sender": "false", "does": "leave"}
     rule = keep_rule(by=noor, rule=None, told=told)
-    assert when_words(rule) == "mail, the sender’s address shown not to be theirs"
+    assert when_words(rule, {}) == "mail, the sender’s address shown not to be theirs"
     assert mail("Stuur de factuur hierheen.", native="sha256-1", proven=False).opened == 0
     assert mail("Een andere vraag?", native="c1@customer.example").opened == 1
     assert mail("Nog een?", native="c2@customer.example", proven=True).opened == 1

@@ -15,7 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from openroads.archive.queries.cases import collected_after
-from openroads.delivery.models import Notice
+from openroads.delivery.keys.actions import make_key
+from openroads.delivery.models import ApiKey, Notice
 from openroads.directory.conversations import archive
 from openroads.directory.models import Team
 from openroads.webcare import contacts, queries
@@ -156,6 +157,34 @@ def test_who_does_not_answer_meets_nothing_of_a_case(
     browser = signed_in(cast[name])
     for door, addresses in doors(cases).items():
         assert met(browser, *addresses) == frozenset(), f"{name} at {door}"
+
+
+API = ("/api/v1/cases", "/api/v1/insights", "/api/v1/changes")
+
+
+def by_key(ada: Any, person: Any, *, names: bool) -> Client:
+    """A program with a key that reads everything this person sees."""
+    _key, token = make_key(by=ada, name="P", person=person, reads=ApiKey.Reads.values, names=names)
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def test_a_key_meets_what_its_person_meets_and_without_sight_no_word_and_no_name(
+    cases: dict[str, Case], cast: dict[str, Any], ada: Any
+) -> None:
+    """The same walk by the doors for programs. Without sight nothing of anybody's words stands there, not of
+    ours either: an answer begins with a name."""
+    single = [f"/api/v1/cases/{case.pk}" for case in cases.values()]
+    everything = {"daan": EVERYTHING, "bram": OF_THE_DESK}
+    for name, person in cast.items():
+        seen = everything.get(name, frozenset())
+        for names in (True, False):
+            program = by_key(ada, person, names=names)
+            assert met(program, *single, *API) == (seen if names else frozenset()), (name, names)
+            numbers = {one["number"] for one in program.get(API[0]).json()["items"]}
+            assert numbers == {cases[word].pk for word in seen}, name
+            told = "".join(program.get(address).content.decode() for address in (*single, *API))
+            for called in ("Jansen", "jansen.", "Vos", "vos@"):
+                assert (called in told) is (names and bool(seen)), (name, called)
 
 
 def test_what_is_sent_to_a_case_of_others_finds_none(

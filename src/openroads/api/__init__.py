@@ -1,1 +1,2 @@
-"""What other programs say to the house: posts that are pushed, and webhooks of networks. No cookie counts here."""
+"""What other programs say to the house and read in it: posts that are pushed, webhooks of networks, lists of what stands
+here. No cookie counts."""

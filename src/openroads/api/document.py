@@ -1,10 +1,11 @@
-"""The API in OpenAPI 3.1, written by hand: what is sent, how it is signed, and every answer."""
+"""The API in OpenAPI 3.1, written by hand: what is sent and read, what proves who does, and every answer."""
 
 from typing import Any
 
 from django.conf import settings
 
 from openroads import __version__
+from openroads.api import document_reading as reading
 from openroads.archive.networks import LABELS
 from openroads.connectors.pushed import COUNTS, KINDS, MOST_ID, MOST_LINES, MOST_TEXT
 
@@ -31,22 +32,24 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": settings.OPENROADS.url}],
-        "paths": {"/api/v1/posts/{source}": {"post": _push()}},
+        "paths": {"/api/v1/posts/{source}": {"post": _push()}, **reading.paths()},
         "components": {
             "schemas": {
                 "Post": _post(),
                 "Deletion": _deletion(),
                 "Taken": _taken(),
                 "Problem": _problem(),
+                **reading.schemas(),
             },
             "securitySchemes": {
+                **reading.SCHEMES,
                 "webhookSignature": {
                     "type": "apiKey",
                     "in": "header",
                     "name": "webhook-signature",
                     "description": "Standard Webhooks: v1, and base64 of HMAC-SHA256 over "
                     "`webhook-id.webhook-timestamp.body` under the secret of the source.",
-                }
+                },
             },
         },
     }
@@ -151,6 +154,7 @@ def _problem() -> dict[str, Any]:
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
+            "parameter": {"type": "string", "description": "Which part of the address is wrong."},
         },
     }
 

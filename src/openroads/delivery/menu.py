@@ -16,6 +16,7 @@ def settings_pages(person: Person) -> list[tuple[str, str]]:
         (_("What leaves the house"), reverse("delivery:leaving")),
         (_("Answering channels"), reverse("delivery:channels")),
         (_("Webhooks"), reverse("delivery:endpoints")),
+        (_("Keys for reading"), reverse("delivery:keys")),
     ]
 
 

@@ -1,13 +1,18 @@
 """The tables of delivery: jobs beside their tasks, workers, schedules, the out-tray, who is told outside
-the house, the accounts through which answers leave, and what people are told inside it."""
+the house and who reads there, the accounts through which answers leave, and what people are told inside it."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
+from openroads.delivery.keys.models import ApiKey
 from openroads.directory.encryption import EncryptedTextField
 from openroads.directory.models import Account, Person
+
+__all__ = [
+    "ApiKey", "Channel", "Delivery", "Endpoint", "Notice", "QueuedJob", "Schedule", "Worker",
+]  # fmt: skip
 
 
 class Worker(models.Model):

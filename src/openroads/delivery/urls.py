@@ -1,8 +1,9 @@
-"""Addresses of notices, of what leaves the house, of the addresses it tells and the channels it answers through."""
+"""Addresses of notices, of what leaves the house, of who is told and who reads, and of the channels it answers through."""
 
 from django.urls import path
 
 from openroads.delivery import channel_views, views
+from openroads.delivery.keys import views as keys
 
 app_name = "delivery"
 urlpatterns = [
@@ -24,4 +25,7 @@ urlpatterns = [
     path("hooks/<int:endpoint_id>/secret/", views.renew_secret, name="renew_secret"),
     path("hooks/<int:endpoint_id>/try/", views.try_endpoint, name="try_endpoint"),
     path("hooks/<int:endpoint_id>/end/", views.end_endpoint, name="end_endpoint"),
+    path("api-keys/", keys.keys, name="keys"),
+    path("api-keys/add/", keys.add_key, name="add_key"),
+    path("api-keys/<int:key_id>/end/", keys.end_key, name="end_key"),
 ]

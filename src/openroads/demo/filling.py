@@ -45,7 +45,7 @@ from openroads.web.welcome import DEMO_MARK
 Say = Callable[[str], None]
 PAGE = 4_000
 PAGES_AHEAD = 3
-EDITION = 13
+EDITION = 14
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 
@@ -107,6 +107,7 @@ def make_company() -> Brand:
         defaults={
             "name": company.COMPANY, "languages": ["nl", "en"],
             "customers_en": "riders", "customers_nl": "rijders",
+            "accent": "#E4572E",
         },
     )  # fmt: skip
     brands = []

@@ -17,6 +17,7 @@ from openroads.demo.cast_posts import CAST_POSTS
 from openroads.demo.replies import reply_to
 from openroads.demo.service import ask_how_we_did, gather_scores, promise_times
 from openroads.directory.conversations import archive
+from openroads.directory.known_topics import known_topics, queries_in_use
 from openroads.directory.models import Person, Team
 from openroads.directory.people import system_person
 from openroads.webcare.about import note_topics_since
@@ -55,6 +56,7 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
     noor = _person(people.NOOR)
     with translation.override("nl"):
         begin_with_ready_rules(by=noor)
+        _plugs_come_first(noor)
     _own_rule(by=noor)
     promise_times(by=noor, today=today)
     _practice()
@@ -71,6 +73,20 @@ def fill_inbox(today: date, *, seed: int = 7) -> tuple[int, int]:
     Intake.objects.update(collected_at=timezone.now() + timedelta(minutes=11))
     note_topics_since(timezone.now() - timedelta(weeks=WEEKS + 1))
     return answered, waiting
+
+
+def _plugs_come_first(noor: Person) -> None:
+    """A rule by topic: who writes of a charger plug that breaks is answered first."""
+    plug = next(one.number for one in known_topics().values() if one.name == "Charger plug")
+    told = {
+        "name": "Een kapotte laadstekker gaat voor",
+        "position": 250,
+        "addressed": True,
+        "does": "",
+        "topics": [plug],
+        "priority": 1,
+    }
+    keep_rule(by=noor, rule=None, told=told)
 
 
 def _said_to_us(today: date) -> list[Collected]:
@@ -119,10 +135,12 @@ def _answered(posts: Sequence[Collected], rng: Random) -> int:
     known = {(one.network, one.author): one for one in identities}
     rows, seen = _Rows([], [], [], []), set()
     rules = list(Rule.objects.filter(is_on=True, ended_at=None))
+    topics = queries_in_use()
     for post in posts:
         identity = known[post.network, post.author_key]
         key = (post.network, post.thread_key, identity.pk)
-        said = decide(rules, Seen(post, True, lambda: False, timezone.localtime(post.published_at)))
+        local = timezone.localtime(post.published_at)
+        said = decide(rules, Seen(post, True, lambda: False, local, topics))
         if key in seen or not said.opens:
             continue
         seen.add(key)

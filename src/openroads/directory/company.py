@@ -23,6 +23,12 @@ class Company(models.Model):
     languages = models.JSONField(_("languages its customers write"), default=both_languages)
     customers_en = models.CharField(_("word for customers, English"), max_length=30, blank=True)
     customers_nl = models.CharField(_("word for customers, Dutch"), max_length=30, blank=True)
+    accent = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        help_text="as #E4572E; of the pages everybody may read",
+    )
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -31,6 +31,7 @@ FACTS = {
     "languages": _("languages"),
     "customers_en": _("word for customers, English"),
     "customers_nl": _("word for customers, Dutch"),
+    "accent": _("colour"),
     "owner": _("owner"),
     "backup": _("stand-in"),
     "purpose": _("purpose"),
@@ -97,6 +98,7 @@ FACTS = {
     "findable": _("search engines may find it"),
     "reads": _("is read"),
     "tell": _("who may hear of it"),
+    "names_seen": _("with words and names"),
 }
 """What the keys of facts are called; a key that is not here is shown as it is kept."""
 

@@ -141,6 +141,11 @@ class CompanyForm(forms.Form):
         label=_("And in Dutch"), required=False, max_length=30,
         help_text=_("For instance rijders, gasten of lezers. Empty: klanten."),
     )  # fmt: skip
+    accent = forms.CharField(
+        label=_("Your colour"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={"placeholder": "#E4572E", "autocapitalize": "off", "spellcheck": "false"}),
+        help_text=_("As #E4572E; it stands in your house style. Links and buttons of the pages everybody may read get it, darker or lighter where that is needed to be read. Empty: the colour of Openroads."),
+    )  # fmt: skip
 
 
 class NameForm(forms.Form):

@@ -10,11 +10,12 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from openroads.directory.company import Brand, Company, Product
+from openroads.directory.known_topics import KnownTopic
 from openroads.directory.roles import Role
 
 __all__ = [
-    "Account", "Brand", "Company", "Department", "Grant", "Membership", "Person", "Product", "Team",
-    "TrailEntry", "TrailHead",
+    "Account", "Brand", "Company", "Department", "Grant", "KnownTopic", "Membership", "Person", "Product",
+    "Team", "TrailEntry", "TrailHead",
 ]  # fmt: skip
 
 

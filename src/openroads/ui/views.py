@@ -4,10 +4,15 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import condition, require_POST, require_safe
 
+from openroads import __version__
+from openroads.ui import colours
+
+DAY = 60 * 60 * 24
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -15,6 +20,17 @@ YEAR = 60 * 60 * 24 * 365
 def menu(request: HttpRequest) -> HttpResponse:
     """Every way, page and deed; with `q` those that have the words. The palette without a script."""
     return render(request, "ui/menu.html", {"words": request.GET.get("q", "")[:200]})
+
+
+@login_not_required
+@require_safe
+@condition(etag_func=lambda request, accent: f'"{__version__}-{accent}"')
+def stylesheet(request: HttpRequest, accent: str) -> HttpResponse:
+    """The colour of a company for pages everybody may read. It is all in the address: nothing is looked up."""
+    told = colours.stylesheet(f"#{accent.upper()}")
+    answer = HttpResponse(told, content_type="text/css; charset=utf-8")
+    patch_cache_control(answer, public=True, max_age=DAY)
+    return answer
 
 
 @login_not_required

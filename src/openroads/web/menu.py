@@ -49,10 +49,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     until a template shows it: a part of a page, such as who is in a case, asked every few seconds, has no
     shell."""
     person = getattr(request, "user", None)
+    company = cache(_company)
+    outside = {"house": lambda: company()[0], "accent": lambda: company()[1]}
     if not isinstance(person, Person):
-        return {"house": cache(_house)}
+        return outside
     return {
-        "house": cache(_house),
+        **outside,
         "road": SimpleLazyObject(lambda: road_for(person, request.path)),
         "commands": SimpleLazyObject(lambda: commands_for(person)),
         "handed_on": partial(handed_on, person),
@@ -61,5 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _house() -> str:
-    return Company.objects.filter(pk=COMPANY).values_list("name", flat=True).first() or ""
+def _company() -> tuple[str, str]:
+    """The name of the company, and its colour as an address says it."""
+    found = Company.objects.filter(pk=COMPANY).values_list("name", "accent").first()
+    return (found[0], found[1].removeprefix("#").lower()) if found else ("", "")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from openroads.directory import policy, queries, trail
 from openroads.directory.company import LONGEST_FORM, ONLY, Brand, Company, Product
 from openroads.directory.models import Account, Person
+from openroads.ui import colours
 
 SHORTEST_FORM = 2
 MOST_FORMS = 200
@@ -19,9 +20,10 @@ MOST_FORMS = 200
 
 @transaction.atomic
 def change_company(
-    *, by: Person, name: str, languages: Sequence[str], customers_en: str, customers_nl: str
-) -> Company:
-    """Call the company or its customers otherwise, or read other languages from now on."""
+    *, by: Person, name: str, languages: Sequence[str], customers_en: str, customers_nl: str, accent: str | None = None
+) -> Company:  # fmt: skip
+    """Call the company or its customers otherwise, read other languages from now on, or give the pages everybody may
+    read another colour (empty: that of the house; None: as it is). Raises ValidationError for what is no colour."""
     policy.require(by, policy.may_keep_company)
     company = Company.objects.select_for_update().get()
     told = {
@@ -30,6 +32,8 @@ def change_company(
         "customers_en": " ".join(customers_en.split()),
         "customers_nl": " ".join(customers_nl.split()),
     }
+    if accent is not None:
+        told["accent"] = _colour(accent)
     if changed := _change(company, told):
         trail.record(by, "changed company", company, **changed)
     return company
@@ -193,6 +197,14 @@ def _named(name: str) -> str:
     if not name:
         raise ValidationError({"name": _("Give a name.")})
     return name
+
+
+def _colour(told: str) -> str:
+    """A colour in its one form, or empty."""
+    found = colours.read(told) if told.strip() else ""
+    if found is None:
+        raise ValidationError({"accent": _("Write a colour as #E4572E: # and six figures or letters a to f.")})  # fmt: skip
+    return found
 
 
 def _handle(handle: str) -> str:

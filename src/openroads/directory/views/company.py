@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from openroads.directory import policy, queries
 from openroads.directory.actions import company as actions
-from openroads.directory.company import Brand, Product
+from openroads.directory.company import Brand, Company, Product
 from openroads.directory.forms import BrandForm, CompanyForm, NameForm
 from openroads.directory.models import Account, Person
 from openroads.directory.views.answers import done, done_or_said, form_page, me
+from openroads.ui import colours
 
 
 @require_safe
@@ -23,8 +24,10 @@ def company(request: HttpRequest) -> HttpResponse:
     by = me(request)
     policy.require(by, policy.may_see_company)
     brands, accounts = queries.brands_for(by), list(queries.accounts_for(by))
+    whose = queries.company()
     context = {
-        "company": queries.company(),
+        "company": whose,
+        "shades": _shades(whose),
         "brands": [brand for brand in brands if not brand.ended_on],
         "accounts": [account for account in accounts if not account.retired_on],
         "ended": _ended(brands, accounts),
@@ -160,6 +163,18 @@ def _brand(by: Person, brand_id: int) -> Brand:
 
 def _product(by: Person, product_id: int) -> Product:
     return get_object_or_404(queries.products_for(by), pk=product_id)
+
+
+def _shades(company: Company | None) -> list[tuple[str, str]]:
+    """The colour of the company as it was given, and what is made of it to be read."""
+    if company is None or not company.accent:
+        return []
+    light, dark = colours.on_light(company.accent), colours.on_dark(company.accent)
+    return [
+        (_("as you gave it"), company.accent),
+        (_("links and buttons on light pages"), light.action),
+        (_("the same on dark pages"), dark.action),
+    ]
 
 
 def _ended(brands: list[Brand], accounts: list[Account]) -> dict[str, list[object]]:

@@ -18,6 +18,7 @@ from openroads.listening.saying import translated
 from openroads.listening.sight.seeing import sight_of
 from openroads.listening.topics import policy, queries
 from openroads.listening.topics.filing import FILE_TOPIC, job_key
+from openroads.listening.topics.known import make_known
 from openroads.listening.topics.models import Filing, Topic, TopicVersion
 
 State = Filing.State
@@ -44,6 +45,7 @@ def define_topic(
         name=name, description=description, brand=brand, department=department, by=by
     )
     _write(by, topic, text, note)
+    make_known(topic)
     # Never the query itself: it may name a customer, and the trail is for good.
     trail.record(by, "defined a topic", topic, name=name, version=1)
     return topic
@@ -67,6 +69,7 @@ def describe_topic(
     if changed:
         topic.name, topic.description, topic.brand, topic.department = name, description, brand, department  # fmt: skip
         topic.save(update_fields=["name", "description", "brand", "department"])
+        make_known(topic)
         trail.record(by, "described a topic", topic, **changed)
     return topic
 
@@ -88,6 +91,7 @@ def change_query(
     if newest is not None and newest.canonical == canonical_of(by, text):
         return newest
     version = _write(by, topic, text, note, same_as)
+    make_known(topic)
     trail.record(by, "wrote a version of a topic", topic, name=topic.name, version=version.number)
     return version
 
@@ -135,6 +139,7 @@ def put_away(*, by: Person, topic: Topic) -> None:
         return
     topic.archived_at = timezone.now()
     topic.save(update_fields=["archived_at"])
+    make_known(topic)
     unfinished = Filing.objects.filter(version__topic=topic, state__in=Filing.UNFINISHED)
     unfinished.update(state=State.STOPPED, stop_asked=False)
     trail.record(by, "put a topic away", topic, name=topic.name)
@@ -148,6 +153,7 @@ def take_up_again(*, by: Person, topic: Topic) -> None:
         return
     topic.archived_at = None
     topic.save(update_fields=["archived_at"])
+    make_known(topic)
     newest = queries.newest_filing(topic)
     if newest is not None:
         Filing.objects.filter(pk=newest.pk).update(state=State.WAITING, months=[], total=None, done=0)  # fmt: skip

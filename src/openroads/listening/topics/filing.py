@@ -24,6 +24,7 @@ from openroads.directory import trail
 from openroads.directory.conversations import archive
 from openroads.directory.people import system_person
 from openroads.listening.topics import queries
+from openroads.listening.topics.known import make_known
 from openroads.listening.topics.models import Filing, Topic, TopicLabel, TopicVersion
 
 FILE_TOPIC = "listening.file_topic"
@@ -254,6 +255,7 @@ def _put_in_force(filing: Filing) -> None:
     if topic.in_force_id != version.pk:
         topic.in_force = version
         topic.save(update_fields=["in_force"])
+        make_known(topic)
         trail.record(
             system_person(), "put a version of a topic in force", topic,
             name=topic.name, version=version.number,

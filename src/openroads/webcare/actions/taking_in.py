@@ -4,7 +4,7 @@ Read by when it was collected, with a look back: a batch is dated when it begins
 durable, so an earlier one may come into sight later. To look at a post twice changes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 from openroads.archive.queries.cases import Collected, collected_after
 from openroads.directory import policy as directory_policy
 from openroads.directory.conversations import archive
+from openroads.directory.known_topics import queries_in_use
 from openroads.directory.models import Person
 from openroads.webcare import policy, queries
 from openroads.webcare.about import note_topics
@@ -65,6 +66,7 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
     if made:
         return told
     ours = answering_handles(), own_names()
+    topics = queries_in_use() if any(rule.topics for rule in rules) else {}
     place = (intake.collected_at - LOOK_BACK, 0)
     since, until = (moment - NOT_OLDER).date(), (moment + timedelta(days=2)).date()
     while alive():
@@ -74,7 +76,7 @@ def take_in(*, now: datetime | None = None, alive: Alive = lambda: True) -> Take
         # As they were said: within a batch they come in any order.
         unknown = sorted(_unknown(posts), key=lambda each: each.published_at)
         for post in unknown:
-            _take(post, rules, ours, moment, told)
+            _take(post, rules, ours, topics, moment, told)
         if unknown:
             note_topics([post.id for post in unknown])
         told.looked_at += len(posts)
@@ -136,8 +138,9 @@ def _unknown(posts: Sequence[Collected]) -> list[Collected]:
 
 
 def _take(
-    post: Collected, rules: Sequence[Rule], ours: tuple[Names, Names], now: datetime, told: TakenIn
-) -> None:
+    post: Collected, rules: Sequence[Rule], ours: tuple[Names, Names], topics: Mapping[int, str],
+    now: datetime, told: TakenIn,
+) -> None:  # fmt: skip
     handles, names = ours
     if post.voice == "brand" or post.author.lstrip("@").lower() in handles:
         if is_from_us(post):
@@ -162,6 +165,7 @@ def _take(
         is_addressed(post, names, lambda: answers_us(post)),
         lambda: known is not None and not is_false(post) and known.cases.exists(),
         timezone.localtime(now),
+        topics,
     )
     said = decide(rules, seen)
     if not said.opens or stands_already(post):

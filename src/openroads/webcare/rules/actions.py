@@ -21,6 +21,7 @@ from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.company import Brand
 from openroads.directory.conversations import archive
+from openroads.directory.known_topics import known_topics, queries_in_use
 from openroads.directory.models import Person
 from openroads.ui.saying import translated
 from openroads.webcare import policy
@@ -31,7 +32,7 @@ from openroads.webcare.rules.deciding import Seen, decide, fits, is_addressed
 from openroads.webcare.rules.models import Rule
 
 CONDITIONS = (
-    "name", "position", "is_on", "query", "addressed", "networks", "languages", "kinds", "moods",
+    "name", "position", "is_on", "query", "topics", "addressed", "networks", "languages", "kinds", "moods",
     "history", "sender", "days", "from_time", "to_time", "does", "team", "assignee", "priority", "needs_approval",
 )  # fmt: skip
 MOST_TRIED = 5_000
@@ -79,17 +80,38 @@ def canonical_of(text: str) -> str:
     return show(read.query, "en")
 
 
+def named_topics(chosen: Sequence[int | Sequence[int | str]], before: Sequence[Sequence[int | str]]) -> list[list[int | str]]:  # fmt: skip
+    """Topics as a rule keeps them: with what they are called now, by which a later renaming is seen. One that was
+    put away since, or is no more, stays only where it stood before. Raises ValidationError for any other."""
+    numbers = [int(one) if isinstance(one, int) else int(one[0]) for one in chosen]
+    known, kept = known_topics(), {int(number): str(called) for number, called in before}
+    found: list[list[int | str]] = []
+    for number in dict.fromkeys(numbers):
+        topic = known.get(number)
+        if topic is not None and topic.in_use:
+            found.append([number, topic.name])
+        elif number in kept:
+            found.append([number, kept[number]])
+        else:
+            raise ValidationError({"topics": _("Choose topics that are in use.")})
+    return found
+
+
 @transaction.atomic
 def keep_rule(*, by: Person, rule: Rule | None, told: dict[str, Any]) -> Rule:
     """Make a rule, or change one; it counts for what comes in from now on. Raises ValidationError for
     words that cannot be read, and for a rule that would do nothing."""
     directory_policy.require(by, policy.may_lead)
-    kept = rule or Rule()
+    # Afresh: a form has written on the row it was handed, and what it was would be lost.
+    kept = (
+        Rule.objects.select_for_update(of=("self",)).get(pk=rule.pk) if rule is not None else Rule()
+    )
     was = {name: getattr(kept, name) for name in CONDITIONS} if rule is not None else {}
     for name in CONDITIONS:
         if name in told:
             setattr(kept, name, told[name])
     kept.canonical = canonical_of(kept.query)
+    kept.topics = named_topics(kept.topics, was.get("topics", []))
     if (kept.from_time is None) != (kept.to_time is None):
         raise ValidationError({"to_time": _("Give both times, or neither.")})
     does_something = kept.does or kept.team or kept.assignee or kept.needs_approval
@@ -132,7 +154,7 @@ def try_rule(*, by: Person, rule: Rule, now: datetime | None = None, days: int =
     others = list(Rule.objects.filter(is_on=True, ended_at=None).exclude(pk=rule.pk))
     rules = sorted([*others, rule], key=lambda one: (one.position, one.pk or 0))
     posts, cut = _lately(moment, days)
-    ours, names = answering_handles(), own_names()
+    ours, names, topics = answering_handles(), own_names(), queries_in_use()
     known = set(Identity.objects.values_list("network", "author"))
     found: list[Collected] = []
     opened, by_day = 0, Counter[date]()
@@ -142,7 +164,7 @@ def try_rule(*, by: Person, rule: Rule, now: datetime | None = None, days: int =
         seen = Seen(
             post, is_addressed(post, names, lambda: False),
             lambda post=post: not is_false(post) and (post.network, post.author_key) in known,  # type: ignore[misc]
-            timezone.localtime(post.collected_at.astimezone(UTC)),
+            timezone.localtime(post.collected_at.astimezone(UTC)), topics,
         )  # fmt: skip
         opened += decide(rules, seen).opens
         if fits(rule, seen):

@@ -1,7 +1,7 @@
 """What the rules say of one post. No database: the same function serves the intake and the dry run."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -25,6 +25,8 @@ class Seen:
     known: Callable[[], bool]
     """Whether its author wrote to us before; asked only where a rule wants to know."""
     local: datetime
+    topics: Mapping[int, str] = field(default_factory=dict)
+    """What each topic in use asks, by number."""
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Decision:
     assignee: int | None = None
     priority: int = 0
     needs_approval: bool = False
-    did: list[list[int | str]] = field(default_factory=list)
+    did: list[list[int | str | list[int]]] = field(default_factory=list)
 
 
 def decide(rules: Sequence[Rule], seen: Seen) -> Decision:
@@ -50,7 +52,7 @@ def decide(rules: Sequence[Rule], seen: Seen) -> Decision:
             opens = rule.does == Rule.Does.OPEN
             said.append(rule.does)
             if not opens:
-                found.did.append([rule.pk, ", ".join(said)])
+                found.did.append(_told(rule, said, seen))
                 break
         if found.team is None and rule.team_id:
             found.team = rule.team_id
@@ -65,7 +67,7 @@ def decide(rules: Sequence[Rule], seen: Seen) -> Decision:
             found.needs_approval = True
             said.append("second look")
         if said:
-            found.did.append([rule.pk, ", ".join(said)])
+            found.did.append(_told(rule, said, seen))
     found.opens, found.priority = bool(opens), priority or 0
     return found
 
@@ -86,9 +88,24 @@ def fits(rule: Rule, seen: Seen) -> bool:
         return False
     if rule.sender and (post.network != MAIL or rule.sender != SENDERS[post.proven]):
         return False
+    if rule.topics and not topics_found(rule, seen):
+        return False
     if rule.canonical and not asked_by(rule.canonical)(post.asked):
         return False
     return not rule.history or seen.known() == (rule.history == Rule.History.KNOWN)
+
+
+def topics_found(rule: Rule, seen: Seen) -> list[int]:
+    """Those of a rule's topics that a post is about, by the query in force. One that was put away, or is no more,
+    finds nothing: a rule that asks for such topics only fits no post, and its page says so."""
+    asked = [number for number, _called in rule.topics if number in seen.topics]
+    return [number for number in asked if asked_by(seen.topics[number])(seen.post.asked)]
+
+
+def _told(rule: Rule, said: Sequence[str], seen: Seen) -> list[int | str | list[int]]:
+    """What the log keeps of a rule's word: with the topics it was for, where it asks for any."""
+    told: list[int | str | list[int]] = [rule.pk, ", ".join(said)]
+    return [*told, topics_found(rule, seen)] if rule.topics else told
 
 
 @lru_cache(maxsize=512)

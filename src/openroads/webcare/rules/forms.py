@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from openroads.directory.known_topics import known_topics
 from openroads.ui.networks import network_choices
 from openroads.webcare import queries
 from openroads.webcare.rules.models import Rule
+from openroads.webcare.rules.topics import topic_words
 
 DAYS = (
     (1, _("Monday")), (2, _("Tuesday")), (3, _("Wednesday")), (4, _("Thursday")), (5, _("Friday")),
@@ -36,6 +38,10 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     languages = forms.MultipleChoiceField(
         label=_("Languages"), required=False, choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
+    topics = forms.TypedMultipleChoiceField(
+        label=_("Is about the topic"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("One of these. None chosen: about anything."),
+    )  # fmt: skip
     kinds = forms.MultipleChoiceField(
         label=_("Kinds"), required=False, choices=KINDS, widget=forms.CheckboxSelectMultiple
     )
@@ -61,7 +67,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Rule
         fields = (
-            "name", "position", "is_on", "addressed", "query", "kinds", "moods", "networks", "languages",
+            "name", "position", "is_on", "addressed", "query", "topics", "kinds", "moods", "networks", "languages",
             "history", "sender", "days", "from_time", "to_time", "does", "priority", "team", "assignee", "needs_approval",
         )  # fmt: skip
         widgets = {
@@ -73,6 +79,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_topics()
         networks: Any = self.fields["networks"]
         networks.choices = network_choices()
         team, person = self.fields["team"], self.fields["assignee"]
@@ -80,3 +87,15 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         team.empty_label = _("not decided here")  # type: ignore[attr-defined]
         person.queryset = queries.colleagues_to_choose()  # type: ignore[attr-defined]
         person.empty_label = _("not decided here")  # type: ignore[attr-defined]
+
+    def _offer_topics(self) -> None:
+        """Every topic in use, and those the rule asks for already, whatever became of them."""
+        topics: Any = self.fields["topics"]
+        asked: list[tuple[int, str]] = self.instance.topics
+        known = known_topics()
+        offered = [(number, topic.name) for number, topic in known.items() if topic.in_use]
+        gone = [(number, topic_words(number, called, known)) for number, called in asked if number not in dict(offered)]  # fmt: skip
+        topics.choices = [*offered, *gone]
+        self.initial["topics"] = [number for number, _called in asked]
+        if not topics.choices:
+            topics.help_text = _("There are no topics yet; listeners define them.")

@@ -45,6 +45,9 @@ class Rule(models.Model):
         _("only what is said to us"), default=False,
         help_text=_("Names one of our accounts, answers us, or came by mail or as a review."),
     )  # fmt: skip
+    topics = models.JSONField(
+        _("is about the topic"), default=list, blank=True, help_text="[number, what it was called when it was chosen]"
+    )  # fmt: skip
     networks = models.JSONField(_("networks"), default=list, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     kinds = models.JSONField(_("kinds"), default=list, blank=True)
@@ -97,7 +100,10 @@ class RuleRun(models.Model):
     said_at = models.DateTimeField()
     at = models.DateTimeField(default=timezone.now, db_index=True)
     case = models.ForeignKey("webcare.Case", on_delete=models.CASCADE, related_name="rule_runs")
-    did = models.JSONField(default=list, help_text="[number of the rule, what it decided]")
+    did = models.JSONField(
+        default=list,
+        help_text="[number of the rule, what it decided, topics it asked for and found]",
+    )
 
     class Meta:
         verbose_name = _("run of rules")

@@ -1,6 +1,6 @@
 """Rules, what they did, and what one would have done, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openroads.archive.queries.cases import Collected
+from openroads.directory.known_topics import KnownTopic, known_topics
 from openroads.directory.models import Person
 from openroads.ui.formats import day, listed, number
 from openroads.ui.networks import network_word
@@ -17,6 +18,7 @@ from openroads.webcare import queries
 from openroads.webcare.rules.actions import MOST_TRIED, Tried
 from openroads.webcare.rules.forms import DAYS, KINDS, MOODS
 from openroads.webcare.rules.models import Rule, RuleRun
+from openroads.webcare.rules.topics import about_words, finds_nothing
 
 LATELY = timedelta(days=28)
 PAGE = 50
@@ -30,6 +32,7 @@ class RuleRow:
     when: str
     does: str
     lately: str
+    wrong: str = ""
 
 
 def rule_rows() -> list[RuleRow]:
@@ -37,18 +40,20 @@ def rule_rows() -> list[RuleRow]:
     since = timezone.now() - LATELY
     did: dict[int, int] = {}
     for told in RuleRun.objects.filter(at__gte=since).values_list("did", flat=True):
-        for rule, _said in told:
+        for rule, *_said in told:
             did[rule] = did.get(rule, 0) + 1
     rules = Rule.objects.filter(ended_at=None).select_related("team", "assignee")
+    known = known_topics()
     return [
-        RuleRow(rule, when_words(rule), does_words(rule), number(did.get(rule.pk, 0)))
+        RuleRow(rule, when_words(rule, known), does_words(rule), number(did.get(rule.pk, 0)), finds_nothing(rule, known))
         for rule in rules
-    ]
+    ]  # fmt: skip
 
 
-def when_words(rule: Rule) -> str:
+def when_words(rule: Rule, known: Mapping[int, KnownTopic]) -> str:
     """What a rule is about, as a sentence without its end."""
     parts = [_("said to us")] if rule.addressed else []
+    parts += [about_words(rule, known)] if rule.topics else []
     parts += [listed(_names(rule.kinds, KINDS))] if rule.kinds else []
     parts += [listed(_names(rule.moods, MOODS))] if rule.moods else []
     parts += [listed(network_word(one) for one in rule.networks)] if rule.networks else []
@@ -61,6 +66,11 @@ def when_words(rule: Rule) -> str:
         parts.append(f"{rule.from_time:%H:%M}–{rule.to_time:%H:%M}")
     parts += [f"“{rule.query}”"] if rule.query else []
     return "; ".join(parts) or _("every post")
+
+
+def wrong_with(rule: Rule | None) -> str:
+    """What is wrong with the topics of a rule; empty for a new one."""
+    return finds_nothing(rule, known_topics()) if rule is not None and rule.topics else ""
 
 
 def does_words(rule: Rule) -> str:
@@ -109,15 +119,23 @@ def log_rows(person: Person, before: int | None) -> tuple[list[dict[str, Any]], 
     if before is not None:
         runs = runs.filter(pk__lt=before)
     found = list(runs.order_by("-pk")[: PAGE + 1])
-    names = dict(Rule.objects.values_list("pk", "name"))
+    names, topics = dict(Rule.objects.values_list("pk", "name")), known_topics()
     rows = [
         {
             "at": run.at, "case": run.case,
-            "did": [(names.get(rule, _("a rule")), _said(said)) for rule, said in run.did],
+            "did": [(_named(names.get(rule, _("a rule")), about, topics), _said(said)) for rule, said, *about in run.did],
         }
         for run in found[:PAGE]
     ]  # fmt: skip
     return rows, found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def _named(name: str, about: Sequence[Sequence[int]], topics: Mapping[int, KnownTopic]) -> str:
+    """A rule as the log names it, with the topics for which it had its say."""
+    found = [topics[number].name for numbers in about for number in numbers if number in topics]
+    if not found:
+        return name
+    return _("%(rule)s (about %(topics)s)") % {"rule": name, "topics": listed(found)}
 
 
 def _said(said: str) -> str:

@@ -74,7 +74,11 @@ def try_out(request: HttpRequest, rule: int) -> HttpResponse:
     person = _leader(request)
     found = get_object_or_404(Rule, pk=rule, ended_at=None)
     tried = actions.try_rule(by=person, rule=found)
-    context = {"rule": found, "tried": page.tried_words(tried, shown=policy.may_answer(person))}
+    context = {
+        "rule": found,
+        "tried": page.tried_words(tried, shown=policy.may_answer(person)),
+        "wrong": page.wrong_with(found),
+    }
     return render(request, "webcare/rules/try.html", context)
 
 
@@ -99,6 +103,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, person: Person, rule: Rule | None) -> HttpResponse:
+    wrong = page.wrong_with(rule)
     form = RuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         told: dict[str, Any] = dict(form.cleaned_data)
@@ -112,5 +117,5 @@ def _edit(request: HttpRequest, person: Person, rule: Rule | None) -> HttpRespon
                 form.add_error(name if name in form.fields else None, faults)
             if not known:
                 form.add_error(None, problem.messages)
-    context = {"form": form, "rule": rule}
+    context = {"form": form, "rule": rule, "wrong": wrong}
     return render(request, "webcare/rules/rule.html", context, status=400 if form.errors else 200)

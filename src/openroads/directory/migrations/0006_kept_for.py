@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0003_ended_and_trail_indexes"),
+        ("directory", "0005_colour_of_the_company"),
     ]
 
     operations = [

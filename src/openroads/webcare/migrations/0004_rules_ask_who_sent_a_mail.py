@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webcare", "0002_what_a_case_became"),
+        ("webcare", "0003_rules_by_topic"),
     ]
 
     operations = [
