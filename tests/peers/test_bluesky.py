@@ -2,10 +2,8 @@
 password, asked what was said to an account, asked who somebody is, and in trouble. Its stream's server (Jetstream) is a
 program of another kind and is not here."""
 
-import os
 import signal
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,7 +17,6 @@ from openroads.connectors import bluesky as ours
 from openroads.connectors.failures import Refused, TryLater
 from openroads.connectors.http import Guarded
 from openroads.connectors.port import Page
-from tests.delivery.conftest import POSTGRESQL, postgresql
 from tests.peers import bluesky
 from tests.peers.bluesky import POST, Network, Person, now, until
 from tests.peers.conftest import PEERS
@@ -35,21 +32,8 @@ PICTURE = bytes.fromhex(
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
     """One network for the tests of this file, on a database of its own."""
-    if lacking := bluesky.lacking():
-        told = f"Bluesky cannot run on this machine: {lacking}"
-        if os.environ.get("OPENROADS_TEST_EVERYTHING"):
-            pytest.fail(told)
-        pytest.skip(told)
-    connection, name = postgresql(), f"openroads_bluesky_{uuid.uuid4().hex[:8]}"
-    connection.execute(f"CREATE DATABASE {name}")
-    try:
-        log = tmp_path_factory.mktemp("bluesky") / "log"
-        database = f"{POSTGRESQL.rpartition('/')[0]}/{name}"
-        with bluesky.running(bluesky.installed(PEERS), database, log) as running:
-            yield running
-    finally:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.close()
+    with bluesky.whole_network(PEERS, tmp_path_factory.mktemp("bluesky")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

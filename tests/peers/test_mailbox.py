@@ -91,3 +91,28 @@ def test_mail_that_comes_while_the_visit_waits_is_heard_at_once(mail_server: Mai
     bell.start()
     assert heard(visit(mail_server, cursor, wait="20")) == {"d1@x": "Net binnen."}
     bell.join()
+
+
+def test_what_our_own_server_found_out_of_a_sender_is_read_and_nobody_elses_word(
+    mail_server: MailServer,
+) -> None:
+    mail_server.deliver(letter("e0", "Eerder"))
+    cursor = end(mail_server)
+    ours, theirs = "mx.windmee.example", "mx.thief.example"
+    passed = b"dmarc=pass header.from=customer.example"
+    above = b"Authentication-Results: %s; %s\r\nReceived: from a by b; Mon, 02 Nov 2026 09:00:00 +0100\r\n"
+    hers = above % (ours.encode(), passed) + letter("e1", "Van haar zelf.")
+    forged = above % (ours.encode(), b"dmarc=fail header.from=customer.example")
+    forged += above % (ours.encode(), passed) + letter("e2", "In haar naam.")
+    other = above % (theirs.encode(), passed) + letter("e3", "Door een ander gekeurd.")
+    for raw in (hers, forged, other):
+        mail_server.deliver(raw)
+    pages = visit(mail_server, cursor, authserv=ours)
+    found = {message.text: message.proven for page in pages for message in page.messages}
+    assert found == {
+        "Van haar zelf.": True,
+        "In haar naam.": False,
+        "Door een ander gekeurd.": None,
+    }
+    pages = visit(mail_server, cursor)
+    assert {message.proven for page in pages for message in page.messages} == {None}

@@ -31,6 +31,26 @@ def test_a_question_said_to_us_becomes_a_case_and_a_remark_to_nobody_does_not(
     assert RuleRun.objects.get().did[0][1] == "open"
 
 
+def test_a_handle_of_several_parts_names_us_and_one_that_goes_on_or_ends_otherwise_does_not(
+    lands: Any, windmee: Any, noor: Any
+) -> None:
+    """As handles are at Bluesky, where the part before the point is anybody's."""
+    from openroads.directory.models import Account
+    from openroads.webcare.actions.taking_in import take_in
+    from openroads.webcare.models import Case
+
+    Account.objects.create(network="bluesky", handle="kade-fiets.windmee.example", owner=noor)
+    lands("@kade.fiets.example hoe ver kom ik?", native="a", author="a")
+    lands("@kade-fiets.windmee.example.net hoe ver kom ik?", native="b", author="b")
+    lands("mail@kade-fiets.windmee.example hoe ver kom ik?", native="c", author="c")
+    take_in()
+    assert not Case.objects.exists()
+    lands("Zeg @Kade-fiets.windmee.example, hoe ver kom ik?", native="d", author="d")
+    lands("Hoe ver kom ik? Zeg het, @kade-fiets.windmee.example.", native="e", author="e")
+    take_in()
+    assert Case.objects.count() == 2
+
+
 def test_to_look_twice_changes_nothing(lands: Any, windmee: Any) -> None:
     from openroads.webcare.actions.taking_in import take_in
     from openroads.webcare.models import Case, Message

@@ -212,6 +212,7 @@ def _told(
         "reposts": pa.array([m.reposts for m in chosen], pa.uint32()),
         "views": pa.array([m.views for m in chosen], pa.uint64()),
         "rating": pa.array([m.rating for m in chosen], pa.float32()),
+        "proven": pa.array([m.proven for m in chosen], pa.bool_()),
     }
 
 
@@ -293,6 +294,7 @@ def _digests(
             analysis.kind_by_rules[place], ANALYSER, said,
             # Only where there is one: what was here before there were quotes is no other post now.
             *((m.quotes,) if m.quotes else ()),
+            *((f"proven {m.proven}",) if m.proven is not None else ()),
         )  # fmt: skip
         digest = blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=8)
         digest.update(terms[offsets[place] : offsets[place + 1]])

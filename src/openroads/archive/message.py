@@ -34,4 +34,6 @@ class Message:
     reposts: int | None = None
     views: int | None = None
     rating: float | None = None
+    proven: bool | None = None
+    """Whether its author was proven to be who they say, or shown not to be; None: nobody says."""
     op: Literal["upsert", "delete"] = "upsert"

@@ -40,6 +40,15 @@ WAIT: Final = Field(
     required=False,
     default="20",
 )
+SENDERS: Final = Field(
+    "authserv",
+    say("Name under which your server checks senders"),
+    say(
+        "What stands first in the lines “Authentication-Results” of a mail in this mailbox, such as mx.google.com; a "
+        "minus sign (-) where none stands, as at Microsoft 365. Without it anybody can write in the name of somebody else, and nobody sees it."
+    ),
+    required=False,
+)
 _COUNTED: Final[dict[LeftOut, Sentence]] = {
     LeftOut.AUTOMATIC: say("automatic"),
     LeftOut.BOUNCE: say("undeliverable"),
@@ -77,7 +86,7 @@ class Mailbox(Searched):
         "New mail in one folder, its own words without signature and quotes; no attachments, nothing that machines send."
     )
     asks: ClassVar[str] = say("A server that speaks IMAP, a user name and an app password.")
-    fields: ClassVar[tuple[Field, ...]] = (HOST, USER, WORD, FOLDER, BACK, WAIT)
+    fields: ClassVar[tuple[Field, ...]] = (HOST, USER, WORD, FOLDER, SENDERS, BACK, WAIT)
     every: ClassVar[int] = 5
 
     def read(self, topic: str, cursor: str = "") -> Iterator[Page]:
@@ -136,7 +145,8 @@ class Mailbox(Searched):
             yield Page(messages, place.cursor(), rejected, notes=notes)
 
     def _read(self, mail: Fetched, user: str) -> Message | LeftOut:
-        return as_message(mail.raw, mail.came_at, self._now, user if "@" in user else "")
+        ours, server = user if "@" in user else "", self._told.get(SENDERS.name, "")
+        return as_message(mail.raw, mail.came_at, self._now, ours, server)
 
     def _ask(self, search: str, since: object, older: str) -> Slice:
         raise Refused(say("A mailbox is not searched."))

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from openroads.archive.message import Message
+from openroads.connectors.authenticity import proven
 from openroads.connectors.plain import clean, one_line, plain
 from openroads.connectors.quoting import own_words, without_quoted_html
 
@@ -59,8 +60,11 @@ class Sender:
     name: str
 
 
-def as_message(raw: bytes, came_at: datetime, now: datetime, ours: str = "") -> Message | LeftOut:
-    """A mail as a message, or why it is none. `ours` is the address of the mailbox itself.
+def as_message(
+    raw: bytes, came_at: datetime, now: datetime, ours: str = "", server: str = ""
+) -> Message | LeftOut:
+    """A mail as a message, or why it is none. `ours` is the address of the mailbox itself, `server` the name
+    under which our server writes down whether senders are who they say; without it nobody knows.
 
     Nothing in a mail makes this raise. Files are never kept; the moment is that in the mail, unless it
     cannot be: then that at which it came in.
@@ -79,7 +83,8 @@ def as_message(raw: bytes, came_at: datetime, now: datetime, ours: str = "") -> 
     said = own_words(_words(mail))[:MOST_KEPT].strip() or title
     if not said:
         return LeftOut.EMPTY
-    number = message_id(mail, raw, sender)
+    is_theirs = proven(mail, sender.address, server)
+    number = message_id(mail, raw, sender, told=is_theirs is not False)
     replied = ids_in(header(mail, "In-Reply-To"))[:1]
     history = ids_in(header(mail, "References"))
     return Message(
@@ -92,6 +97,7 @@ def as_message(raw: bytes, came_at: datetime, now: datetime, ours: str = "") -> 
         title=title if said != title else "",
         reply_to=(replied or history[-1:] or [""])[0],
         thread=(history or replied or [number])[0],
+        proven=is_theirs,
     )
 
 
@@ -136,11 +142,12 @@ def sender_of(mail: Mail) -> Sender:
     return Sender("", "")
 
 
-def message_id(mail: Mail, raw: bytes, sender: Sender) -> str:
-    """What a mail is known by: its Message-ID; the hash of sender and text for one without."""
-    told = ids_in(header(mail, "Message-ID"))
-    if told:
-        return told[0]
+def message_id(mail: Mail, raw: bytes, sender: Sender, *, told: bool = True) -> str:
+    """What a mail is known by: its Message-ID; the hash of sender and text for one without, and for one whose
+    own is not `told`: what is written in the name of somebody may bear the number of a mail of theirs, and
+    would be taken for that mail, written anew."""
+    if told and (given := ids_in(header(mail, "Message-ID"))):
+        return given[0]
     _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     said = sender.address.encode() + b"\0" + str(mail.get("Date") or "").encode("utf-8", "replace")
     return "sha256-" + hashlib.sha256(said + b"\0" + body).hexdigest()

@@ -211,3 +211,11 @@ def forget_replies(*, network: str, to: Collection[str], answering: Collection[s
     waiting.update(state=Delivery.State.RECALLED)
     ended = found.exclude(state__in=(*Delivery.WAITING, Delivery.State.SENDING))
     return ended.update(draft=None, picture=None)
+
+
+def empty_replies(deliveries: Collection[int]) -> int:
+    """Take the words out of these answers, which are past the time they are kept; of what waits, or is just
+    leaving, they stay. Returns how many were emptied."""
+    ended = Delivery.objects.filter(pk__in=deliveries, draft__isnull=False)
+    ended = ended.exclude(state__in=(*Delivery.WAITING, Delivery.State.SENDING))
+    return ended.update(draft=None, picture=None)

@@ -45,7 +45,7 @@ from openroads.web.welcome import DEMO_MARK
 Say = Callable[[str], None]
 PAGE = 4_000
 PAGES_AHEAD = 3
-EDITION = 12
+EDITION = 14
 """Raised when the demo company is made differently, so that one filled before is made anew."""
 
 

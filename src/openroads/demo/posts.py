@@ -159,7 +159,7 @@ class Feed:
         return Message(
             native_id=native, network=network, text=text, said_at=at, author=handle, author_name=name, url=url, title=title,
             language=language, reply_to=reply_to, thread=thread or native, repost=repost, rating=rating,
-            likes=told.likes, replies=told.replies, reposts=told.reposts, views=told.views,
+            likes=told.likes, replies=told.replies, reposts=told.reposts, views=told.views, proven=True if network == "mail" else None,
         )  # fmt: skip
 
     def _reply(

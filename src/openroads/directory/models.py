@@ -341,3 +341,17 @@ class TrailHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class KeptFor(models.Model):
+    """How many months something outside the archive is kept (0 is for good): one row for each that was said."""
+
+    name = models.CharField(max_length=60, unique=True)
+    months = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("how long something is kept")
+        verbose_name_plural = _("how long things are kept")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.months}"

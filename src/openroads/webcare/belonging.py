@@ -21,9 +21,9 @@ from openroads.delivery.models import Channel, Delivery
 from openroads.delivery.replying import draft_of
 from openroads.directory.models import Account
 from openroads.webcare.models import Case, Identity, Message
+from openroads.webcare.networks import MAIL
 from openroads.webcare.settling import settle
 
-MAIL = "mail"
 MOST_CASES = 5
 IN_DOUBT = (Delivery.State.SENDING, Delivery.State.RETRY, Delivery.State.NEEDS_A_LOOK)
 """Answers that may stand at the network already without our knowing."""
@@ -49,7 +49,10 @@ def own_names() -> frozenset[str]:
 
 def case_of(post: Collected, identity: Identity) -> Case | None:
     """The case a post goes on in: with the same person, also by another account of theirs, in the same
-    thread, or one in which stands what it answers."""
+    thread, or one in which stands what it answers. A mail that is not from whom it says goes on in none:
+    who writes in the name of a customer would read in her case what we answer her."""
+    if is_false(post):
+        return None
     theirs = Case.objects.filter(identity__contact=identity.contact_id, network=post.network)
     theirs = theirs.select_related("merged_into", "identity").order_by("-opened_at", "-pk")
     case = theirs.filter(thread=post.thread_key[:300]).first()
@@ -58,6 +61,17 @@ def case_of(post: Collected, identity: Identity) -> Case | None:
     while case is not None and case.merged_into is not None:
         case = case.merged_into
     return case
+
+
+def is_false(post: Collected) -> bool:
+    """Whether its author was shown not to be who they say."""
+    return post.proven is False
+
+
+def thread_of(post: Collected) -> str:
+    """The thread a case of this post is of. Of one that is not from whom it says, the post itself: the thread
+    it names may be that of a case with somebody else."""
+    return (post.native_id if is_false(post) else post.thread_key)[:300]
 
 
 def stands_already(post: Collected) -> bool:

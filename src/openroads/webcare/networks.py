@@ -2,8 +2,9 @@
 
 from openroads.webcare.models import Case
 
+MAIL = "mail"
 REVIEWS = frozenset({"google", "trustpilot", "kiyoh", "appstore", "playstore", "review"})
-PRIVATE = frozenset({"mail", "chat", "survey", "whatsapp"})
+PRIVATE = frozenset({MAIL, "chat", "survey", "whatsapp"})
 """Networks on which people write to us alone."""
 TO_US = REVIEWS | PRIVATE
 """Networks on which whoever writes, writes to us (or about us where we are expected to answer)."""

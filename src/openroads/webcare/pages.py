@@ -15,10 +15,12 @@ from openroads.directory.company import Product
 from openroads.directory.models import Person
 from openroads.ui.formats import moment, number
 from openroads.ui.networks import network_word
+from openroads.webcare.belonging import is_false
 from openroads.webcare.clocks import showing
 from openroads.webcare.clocks.queries import Book, hours_book
 from openroads.webcare.clocks.words import length_words
 from openroads.webcare.models import Case, CaseEvent, Message
+from openroads.webcare.networks import MAIL
 from openroads.webcare.words import mark_of
 
 SNIPPET = 160
@@ -47,6 +49,7 @@ class Row:
     network: str
     about: str
     tail: str
+    is_false: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Entry:
     is_settled: bool = True
     may_approve: bool = False
     url: str = ""
+    sender: str = ""
+    is_false: bool = False
 
 
 @dataclass
@@ -228,6 +233,15 @@ def past_of(cases: Sequence[Case], now: datetime, known: Known | None = None) ->
     ]
 
 
+def sender_words(post: Collected | None) -> str:
+    """What is known of who sent a mail, where there is something to say."""
+    if post is None or post.network != MAIL or post.proven:
+        return ""
+    if is_false(post):
+        return _("The sender’s address was not proven: this may be somebody else.")
+    return _("Nobody checked whether the sender’s address is theirs.")
+
+
 def state_words(message: Message, now: datetime) -> tuple[str, str]:
     """What became of something we said, and how that looks (empty, soon, late)."""
     if message.approval == Message.Approval.ASKED:
@@ -282,13 +296,17 @@ def _row(case: Case, post: Said | None, known: Known, now: datetime) -> Row:
         network=network_word(case.network),
         about=about_words(case, known.products),
         tail=tail,
+        is_false=post is not None and is_false(post),
     )
 
 
 def _said(one: Message, posts: Mapping[int, Collected], person: Person, now: datetime) -> Entry:
     post = posts.get(one.post) if one.post is not None else None
     if one.kind == Message.Kind.THEIRS:
-        return Entry("theirs", one.said_at, name_of(post), post, one)
+        return Entry(
+            "theirs", one.said_at, name_of(post), post, one, sender=sender_words(post),
+            is_false=post is not None and is_false(post),
+        )  # fmt: skip
     if one.kind == Message.Kind.NOTE:
         return Entry("note", one.said_at, str(one.by or ""), message=one)
     state, how = state_words(one, now)

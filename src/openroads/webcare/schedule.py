@@ -1,5 +1,6 @@
 """What webcare does by itself: takes in what was said, brings snoozed cases back, says of answers that did
-not leave that they did not, tells programs and people what they must know; forgets who was erased."""
+not leave that they did not, tells programs and people what they must know; forgets who was erased,
+and what was written too long ago."""
 
 from datetime import timedelta
 
@@ -9,7 +10,10 @@ from django.utils.translation import gettext_lazy
 from openroads.delivery.hooks import declare_event
 from openroads.delivery.jobs import Job, job
 from openroads.delivery.schedule import Daily, Every
+from openroads.directory.kept import declare_kept
+from openroads.directory.people import system_person
 from openroads.webcare.about import note_topics_since
+from openroads.webcare.actions.emptying import KEPT, empty_old
 from openroads.webcare.actions.forgetting import forget_erased
 from openroads.webcare.actions.moving import wake_cases
 from openroads.webcare.actions.replying import note_arrivals, note_failures
@@ -20,6 +24,7 @@ from openroads.webcare.telling import ANSWERED, CLOSED, OPENED, tell_cases
 TAKE_IN = "webcare.take_in"
 LOOK_AFTER = "webcare.look_after"
 FORGET = "webcare.forget_erased"
+EMPTY = "webcare.empty_old"
 TOPICS = "webcare.note_topics"
 TELL = "webcare.tell"
 BURSTS = "webcare.look_for_bursts"
@@ -30,6 +35,7 @@ STILL_ABOUT = timedelta(days=60)
 declare_event(OPENED, gettext_lazy("a case was opened"))
 declare_event(ANSWERED, gettext_lazy("an answer in a case has left"))
 declare_event(CLOSED, gettext_lazy("a case was closed"))
+declare_kept(KEPT)
 
 
 @job(TAKE_IN, attempts=2)
@@ -70,6 +76,12 @@ def forget_job(work: Job) -> None:
     forget_erased()
 
 
+@job(EMPTY, attempts=3, follows="listening.take_out_old")
+def empty_job(work: Job) -> None:
+    """Take our own words out of cases that were closed too long ago."""
+    empty_old(by=system_person(), alive=work.beat)
+
+
 SCHEDULE = (
     Every(TAKE_IN, seconds=30),
     Every(LOOK_AFTER, minutes=1),
@@ -77,4 +89,5 @@ SCHEDULE = (
     Every(BURSTS, minutes=5),
     Daily(TOPICS, at="04:00"),
     Daily(FORGET, at="04:20"),
+    Daily(EMPTY, at="04:25"),
 )

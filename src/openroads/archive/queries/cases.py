@@ -12,7 +12,8 @@ from openroads.archive.queries.posts import ONE_DAY, Quote
 COLUMNS = """
 SELECT id, published_at, source, network, voice, author_key, author, author_name, url, title, text,
        language, tone, mood, kind, words, likes, replies, reposts, views, rating, reply_to, thread,
-       quotes, repost, original, brands, products, hashtags, native_id, mentions, emoji, collected_at
+       quotes, repost, original, brands, products, hashtags, native_id, mentions, emoji, collected_at,
+       proven
 FROM post FINAL
 """
 
@@ -81,6 +82,8 @@ class Collected(Quote):
     mentions: list[str]
     emoji: list[str]
     collected_at: datetime
+    proven: bool | None = None
+    """Whether its author was proven to be who they say, or shown not to be; None: nobody says."""
 
     @property
     def asked(self) -> Post:

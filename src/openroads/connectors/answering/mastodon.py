@@ -3,13 +3,13 @@
 import hashlib
 import json
 import re
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from openroads.connectors.answering.counting import as_mastodon_counts
+from openroads.connectors.answering.form_body import form_with
 from openroads.connectors.answering.port import (
     Answering,
     Draft,
@@ -178,11 +178,10 @@ class AnsweringMastodon(Answering):
 
     def _upload(self, picture: Picture) -> str:
         """The number of a picture that stands ready. It is seen by nobody until a status shows it."""
-        mark = uuid.uuid4().hex
-        body = _form(mark, picture)
+        body, kind = form_with(picture, "file", {"description": clean(picture.alt)[:1_500]})
         answer = self._client.post_bytes(
             f"{self._server}/api/v2/media", body, timeout=60.0, also=(400, 422),
-            headers={**self._signed(), "Content-Type": f"multipart/form-data; boundary={mark}"},
+            headers={**self._signed(), "Content-Type": kind},
         )  # fmt: skip
         try:
             number = text(_accepted(answer), "id")
@@ -223,19 +222,6 @@ def _accepted(answer: Answer) -> Told:
     except Refused:
         why = ""
     raise Refused(say("Mastodon refused: {why}", why=why or str(answer.status)))
-
-
-def _form(mark: str, picture: Picture) -> bytes:
-    """A picture and its words as a form with a file in it (RFC 7578)."""
-    ending = picture.kind.partition("/")[2]
-    parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="description"\r\n\r\n{clean(picture.alt)[:1_500]}\r\n'.encode(),
-        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="picture.{ending}"\r\n'
-        f"Content-Type: {picture.kind}\r\n\r\n".encode(),
-        picture.body,
-        f"\r\n--{mark}--\r\n".encode(),
-    ]
-    return b"".join(parts)
 
 
 def _without_servers(said: str) -> str:

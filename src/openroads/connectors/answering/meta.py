@@ -62,10 +62,12 @@ class AnsweringMeta(Answering):
 
     def _do(self, what: str, body: dict[str, object]) -> Told:
         """One deed. TRICKY: what Meta calls a passing trouble may have been done all the same."""
+        return self._send(what, json.dumps(body).encode(), "application/json")
+
+    def _send(self, what: str, body: bytes, kind: str) -> Told:
         answer = self._client.do(
-            "POST", self._address(what, {}), json.dumps(body).encode(),
-            headers={**self._signed(), "Content-Type": "application/json"},
-            also=(400, 401, 403, 404, 429), timeout=20.0,
+            "POST", self._address(what, {}), body, headers={**self._signed(), "Content-Type": kind},
+            also=(400, 401, 403, 404, 429), timeout=60.0 if len(body) > 100_000 else 20.0,
         )  # fmt: skip
         if answer.status < 400:
             return done(answer)

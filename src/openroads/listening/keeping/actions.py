@@ -15,6 +15,7 @@ from openroads.delivery.jobs import enqueue
 from openroads.directory import policy as directory_policy
 from openroads.directory import trail
 from openroads.directory.conversations import archive
+from openroads.directory.kept import LONGEST, keep_for
 from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.actions.ahead import read_ahead
@@ -27,8 +28,6 @@ from openroads.listening.models import Import, Source, TopicLabel
 from openroads.listening.remembering import forget_answers
 
 TAKE_OUT = "listening.take_out_old"
-LONGEST = 600
-"""Months: fifty years."""
 AT_ONCE = 10_000
 """Ids in one statement: databases take no more than some tens of thousands."""
 
@@ -47,9 +46,15 @@ class TakenOut:
 
 
 @transaction.atomic
-def set_keeping(*, by: Person, house: int, sources: Mapping[int, int | None]) -> Keeping:
+def set_keeping(
+    *,
+    by: Person,
+    house: int,
+    sources: Mapping[int, int | None],
+    others: Mapping[str, int] | None = None,
+) -> Keeping:
     """Say how many months posts are kept: of the house (0 is for good), and of sources by their
-    number (None is as the house). Nothing goes before the next run."""
+    number (None is as the house); and things of other rooms by their names. Nothing goes before the next run."""
     directory_policy.require(by, policy.may_set_keeping)
     for months in (house, *sources.values()):
         if months is not None and not 0 <= months <= LONGEST:
@@ -63,6 +68,7 @@ def set_keeping(*, by: Person, house: int, sources: Mapping[int, int | None]) ->
             trail.record(by, "set how long posts of a source are kept", source, months={"was": source.keep_months, "now": months})  # fmt: skip
             source.keep_months = months
             source.save(update_fields=["keep_months"])
+    keep_for(by=by, months=others or {})
     kept.months, kept.set_at = house, timezone.now()
     kept.save(update_fields=["months", "set_at"])
     return kept

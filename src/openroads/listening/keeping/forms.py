@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openroads.listening.keeping.models import Keeping
-from openroads.listening.keeping.queries import KeptSource
+from openroads.listening.keeping.queries import KeptElsewhere, KeptSource
 from openroads.ui.formats import number
 
 USUAL = (1, 3, 6, 12, 18, 24, 36, 60, 84, 120)
@@ -30,13 +30,19 @@ def _choices(now: int | None) -> list[tuple[str, str]]:
 
 
 class KeepingForm(forms.Form):
-    """One field for the house, and `source-N` for each source."""
+    """One field for the house, `source-N` for each source, and `kept-NAME` for each thing of other rooms."""
 
     house = forms.ChoiceField()
 
-    def __init__(self, data: Any, house: Keeping, rows: Iterable[KeptSource]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        house: Keeping,
+        rows: Iterable[KeptSource],
+        others: Iterable[KeptElsewhere] = (),
+    ) -> None:
         super().__init__(data)
-        self._rows = list(rows)
+        self._rows, self._others = list(rows), list(others)
         field = self.fields["house"]
         assert isinstance(field, forms.ChoiceField)
         field.label, field.initial = _("Keep posts"), str(house.months)
@@ -51,6 +57,17 @@ class KeepingForm(forms.Form):
                 widget=forms.Select(attrs={"aria-label": _("Keep posts of %(name)s") % {"name": row.source.name}}),
             )  # fmt: skip
 
+        for other in self._others:
+            self.fields[f"kept-{other.kept.name}"] = forms.ChoiceField(
+                choices=_choices(other.months), required=False, initial=str(other.months),
+                label=str(other.kept.label), help_text=str(other.kept.goes),
+            )  # fmt: skip
+
+    def others(self) -> Iterator[tuple[KeptElsewhere, Any]]:
+        """Each thing of another room with its field."""
+        for other in self._others:
+            yield other, self[f"kept-{other.kept.name}"]
+
     def rows(self) -> Iterator[tuple[KeptSource, Any]]:
         """Each source with its field."""
         for row in self._rows:
@@ -63,4 +80,10 @@ class KeepingForm(forms.Form):
         return {
             "house": int(told["house"]),
             "sources": {pk: int(months) if months else None for pk, months in chosen.items()},
+            # What was not asked stays: a page of before knew nothing of it.
+            "others": {
+                other.kept.name: int(months)
+                for other in self._others
+                if (months := told.get(f"kept-{other.kept.name}"))
+            },
         }

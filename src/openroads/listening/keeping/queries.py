@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from openroads.archive.queries.state import kept
 from openroads.archive.retention import OldPosts, old_posts, oldest_days
-from openroads.archive.scope import midnight
 from openroads.connectors.failures import Refused
 from openroads.connectors.refreshing import Refreshes
 from openroads.directory.conversations import archive
+from openroads.directory.kept import KEPT, Kept, kept_since, months_kept, past_its_time
 from openroads.listening.keeping.models import THE_HOUSE, Keeping
 from openroads.listening.models import Source
 from openroads.listening.networks import BY_KIND
@@ -76,16 +76,6 @@ def rules(sources: Iterable[Source], house: Keeping, today: date) -> dict[int, d
     }
 
 
-def kept_since(today: date, months: int) -> datetime:
-    """Midnight UTC of the same day so many months ago; the last of that month where it has no such
-    day."""
-    count = today.year * 12 + today.month - 1 - months
-    year, month = divmod(count, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (following - timedelta(days=1)).day
-    return midnight(date(year, month + 1, min(today.day, last))).astimezone(UTC)
-
-
 def kept_sources(house: Keeping) -> list[KeptSource]:
     """Every source with posts: those with something past its time first."""
     today, sources = timezone.localdate(), list(sources_with_posts())
@@ -101,6 +91,25 @@ def kept_sources(house: Keeping) -> list[KeptSource]:
         for source in sources
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.old is None, row.source.name.lower()))
+
+
+@dataclass(frozen=True)
+class KeptElsewhere:
+    """Something of another room: how many months it is kept (0: for good) and how many are past that."""
+
+    kept: Kept
+    months: int
+    past: int
+
+
+def kept_elsewhere(*, counted: bool = False) -> list[KeptElsewhere]:
+    """What other rooms keep for a time; `counted` with how many are past it now, otherwise 0."""
+    found = []
+    for one in KEPT.values():
+        moment = past_its_time(one.name) if counted else None
+        past = one.past(moment) if moment else 0
+        found.append(KeptElsewhere(one, months_kept(one.name), past))
+    return found
 
 
 def is_overdue(now: datetime) -> bool:

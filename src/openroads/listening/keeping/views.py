@@ -24,8 +24,8 @@ def _keeper(request: HttpRequest) -> Person:
 def keeping(request: HttpRequest) -> HttpResponse:
     """How long posts of each source are kept, and what is past that now."""
     by, house = _keeper(request), queries.house_rule()
-    rows = queries.kept_sources(house)
-    form = KeepingForm(request.POST or None, house, rows)
+    rows, others = queries.kept_sources(house), queries.kept_elsewhere(counted=True)
+    form = KeepingForm(request.POST or None, house, rows, others)
     if form.is_valid():
         actions.set_keeping(by=by, **form.months())
         messages.success(
@@ -33,7 +33,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
         )
         return redirect("keeping:keeping")
     old = [row for row in rows if row.old]
-    context = {"form": form, "rule": house, "old": old, "posts": sum(row.old.posts for row in old if row.old)}  # fmt: skip
+    context = {"form": form, "rule": house, "old": old, "posts": sum(row.old.posts for row in old if row.old), "past": sum(other.past for other in others)}  # fmt: skip
     return render(request, "listening/keeping/keeping.html", context, status=400 if form.errors else 200)  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from openroads.directory.company import Company
 from openroads.listening.keeping.forms import months_words
 from openroads.listening.keeping.models import Keeping
+from openroads.listening.keeping.queries import kept_elsewhere
 from openroads.listening.models import Controller, Source
 from openroads.listening.register.queries import Registered
 from openroads.listening.register.words import security_words, stored_words
@@ -186,6 +187,10 @@ def _own_measures(rows: Sequence[Registered], house: Keeping) -> list[Said]:
         Said(_("No profile of a person is made across networks, and nothing is decided about a person by machine.")),
         Said(_("What platforms delete is to be gone here within 24 hours; the register counts what took longer.")),
         Said(_("Kept: %(months)s, where a source says nothing else.") % {"months": months_words(house.months)}),
+        *(
+            Said(_("%(what)s: %(months)s.") % {"what": other.kept.label, "months": months_words(other.months)})
+            for other in kept_elsewhere()
+        ),
     ]  # fmt: skip
     if for_good := [row.source.name for row in rows if not row.months]:
         said.append(Said(_("how long posts of %(sources)s are kept: now for good") % {"sources": listed(for_good)}, True))  # fmt: skip

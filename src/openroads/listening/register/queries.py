@@ -17,7 +17,12 @@ from openroads.directory.models import Person
 from openroads.listening import policy
 from openroads.listening.keeping.forms import months_words
 from openroads.listening.keeping.models import Keeping
-from openroads.listening.keeping.queries import forgotten_after, house_rule, months_of
+from openroads.listening.keeping.queries import (
+    forgotten_after,
+    house_rule,
+    kept_elsewhere,
+    months_of,
+)
 from openroads.listening.models import Controller, Entry, PlatformDeletion, Source
 from openroads.listening.register.models import THE_CONTROLLER, WITHIN
 from openroads.ui.formats import listed
@@ -162,6 +167,23 @@ def what_is_collected() -> list[Collected]:
     return [
         Collected(listed(dict.fromkeys(row.public_whence for row in some)), some[0])
         for some in alike.values()
+    ]
+
+
+@dataclass(frozen=True)
+class KeptBesides:
+    """Something besides posts: how it is called here and to the public, and how long it is kept, in words."""
+
+    label: str
+    public: str
+    kept: str
+
+
+def kept_besides() -> list[KeptBesides]:
+    """What else is kept for a time: what other rooms have."""
+    return [
+        KeptBesides(str(other.kept.label), str(other.kept.public), months_words(other.months))
+        for other in kept_elsewhere()
     ]
 
 

@@ -34,6 +34,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "company": room.company(),
         "holes": sum(len(row.holes) for row in rows),
         "controller": queries.controller(),
+        "besides": queries.kept_besides(),
         "deletions": queries.deletions(timezone.now()),
         "may_assess": policy.may_assess(person),
         "may_keep": policy.may_keep_sources(person),

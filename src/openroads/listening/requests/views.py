@@ -36,6 +36,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         "company": room.company(),
         "rows": register.what_is_collected(),
         "controller": register.controller(),
+        "ours": register.kept_besides(),
     }
     return render(request, "listening/requests/notice.html", context)
 

@@ -59,7 +59,7 @@ def _forget(case: Case) -> bool:
     told = Message.objects.filter(case=case).exclude(text__in=("", INSTEAD))
     taken = told.update(text=INSTEAD, elsewhere_url="")
     shown = Message.objects.filter(case=case, picture__isnull=False)
-    taken += shown.update(picture=None, picture_name="", picture_alt="")
+    taken += shown.update(picture=None, picture_kind="", picture_name="", picture_alt="")
     why = Message.objects.filter(case=case).exclude(approval_why__in=("", INSTEAD))
     taken += why.update(approval_why=INSTEAD)
     taken += take_out_of_notices(url=f"/answer/cases/{case.pk}/")

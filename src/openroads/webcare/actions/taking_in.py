@@ -24,10 +24,12 @@ from openroads.webcare.belonging import (
     answering_handles,
     answers_us,
     case_of,
+    is_false,
     is_from_us,
     note_echo,
     own_names,
     stands_already,
+    thread_of,
     waits_since,
 )
 from openroads.webcare.happening import Actor, Type, happened
@@ -161,7 +163,7 @@ def _take(
     seen = Seen(
         post,
         is_addressed(post, names, lambda: answers_us(post)),
-        lambda: known is not None and known.cases.exists(),
+        lambda: known is not None and not is_false(post) and known.cases.exists(),
         timezone.localtime(now),
         topics,
     )
@@ -181,7 +183,7 @@ def _open(
     post: Collected, identity: Identity, said: Decision, now: datetime, *, by: Person | None = None
 ) -> Case:
     case = Case.objects.create(
-        identity=identity, network=post.network, source=post.source, thread=post.thread_key[:300],
+        identity=identity, network=post.network, source=post.source, thread=thread_of(post),
         kind=kind_of(post.network), team_id=said.team, assignee_id=said.assignee, priority=said.priority,
         needs_approval=said.needs_approval, opened_at=now, **_about(post),
     )  # fmt: skip

@@ -26,14 +26,14 @@ from openroads.directory.models import Person
 from openroads.ui.saying import translated
 from openroads.webcare import policy
 from openroads.webcare.actions.taking_in import NOT_OLDER
-from openroads.webcare.belonging import answering_handles, own_names
+from openroads.webcare.belonging import answering_handles, is_false, own_names
 from openroads.webcare.models import Identity
 from openroads.webcare.rules.deciding import Seen, decide, fits, is_addressed
 from openroads.webcare.rules.models import Rule
 
 CONDITIONS = (
     "name", "position", "is_on", "query", "topics", "addressed", "networks", "languages", "kinds", "moods",
-    "history", "days", "from_time", "to_time", "does", "team", "assignee", "priority", "needs_approval",
+    "history", "sender", "days", "from_time", "to_time", "does", "team", "assignee", "priority", "needs_approval",
 )  # fmt: skip
 MOST_TRIED = 5_000
 SHOWN = 10
@@ -163,7 +163,7 @@ def try_rule(*, by: Person, rule: Rule, now: datetime | None = None, days: int =
             continue
         seen = Seen(
             post, is_addressed(post, names, lambda: False),
-            lambda post=post: (post.network, post.author_key) in known,  # type: ignore[misc]
+            lambda post=post: not is_false(post) and (post.network, post.author_key) in known,  # type: ignore[misc]
             timezone.localtime(post.collected_at.astimezone(UTC)), topics,
         )  # fmt: skip
         opened += decide(rules, seen).opens

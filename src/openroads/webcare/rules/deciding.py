@@ -1,5 +1,6 @@
 """What the rules say of one post. No database: the same function serves the intake and the dry run."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,8 +9,11 @@ from functools import lru_cache
 from openroads.analysis.query.kept import node_of
 from openroads.analysis.query.matcher import Matcher, matcher
 from openroads.archive.queries.cases import Collected
-from openroads.webcare.networks import TO_US
+from openroads.webcare.networks import MAIL, TO_US
 from openroads.webcare.rules.models import Rule
+
+SENDERS = {True: Rule.Sender.PROVEN, False: Rule.Sender.FALSE, None: Rule.Sender.UNKNOWN}
+"""What a rule asks of who sent a mail, by what is known."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ def fits(rule: Rule, seen: Seen) -> bool:
         and _within(rule, seen.local)
     ):
         return False
+    if rule.sender and (post.network != MAIL or rule.sender != SENDERS[post.proven]):
+        return False
     if rule.topics and not topics_found(rule, seen):
         return False
     if rule.canonical and not asked_by(rule.canonical)(post.asked):
@@ -113,9 +119,20 @@ def is_addressed(post: Collected, ours: frozenset[str], answered: Callable[[], b
     answers something of ours."""
     if post.network in TO_US:
         return True
-    if any(name.lstrip("@").lower() in ours for name in post.mentions):
+    if any(name.lstrip("@").lower() in ours for name in post.mentions) or _names(post.text, ours):
         return True
     return bool(post.reply_to) and answered()
+
+
+def _names(text: str, ours: Iterable[str]) -> bool:
+    """Whether one of our names that has more than letters stands in a text: of @windmee.bsky.social a mention
+    is read as far as the point."""
+    said = text.lower()
+    return "@" in said and any(
+        f"@{name}" in said and re.search(rf"(?<![\w@.-])@{re.escape(name)}(?![\w-]|\.\w)", said)
+        for name in ours
+        if not name.isalnum()
+    )
 
 
 def _among(value: object, wanted: Iterable[object]) -> bool:

@@ -68,7 +68,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Rule
         fields = (
             "name", "position", "is_on", "addressed", "query", "topics", "kinds", "moods", "networks", "languages",
-            "history", "days", "from_time", "to_time", "does", "priority", "team", "assignee", "needs_approval",
+            "history", "sender", "days", "from_time", "to_time", "does", "priority", "team", "assignee", "needs_approval",
         )  # fmt: skip
         widgets = {
             "query": forms.Textarea(attrs={"rows": 2}),

@@ -26,6 +26,12 @@ class Rule(models.Model):
         NEW = "new", pgettext_lazy("rule", "who never wrote to us before")
         KNOWN = "known", pgettext_lazy("rule", "who wrote to us before")
 
+    class Sender(models.TextChoices):
+        ANY = "", pgettext_lazy("rule", "whether it was proven or not")
+        PROVEN = "proven", pgettext_lazy("rule", "proven to be theirs")
+        FALSE = "false", pgettext_lazy("rule", "shown not to be theirs")
+        UNKNOWN = "unknown", pgettext_lazy("rule", "nobody checked it")
+
     name = models.CharField(_("name"), max_length=120)
     position = models.PositiveSmallIntegerField(
         _("place in the order"), default=500,
@@ -47,6 +53,10 @@ class Rule(models.Model):
     kinds = models.JSONField(_("kinds"), default=list, blank=True)
     moods = models.JSONField(_("tone"), default=list, blank=True)
     history = models.CharField(_("by whom"), max_length=8, choices=History, blank=True)
+    sender = models.CharField(
+        _("the address of a mail"), max_length=8, choices=Sender, blank=True, default=Sender.ANY,
+        help_text=_("What your mail server found out about who sent it."),
+    )  # fmt: skip
     days = models.JSONField(_("days"), default=list, blank=True)
     from_time = models.TimeField(_("from"), null=True, blank=True)
     to_time = models.TimeField(_("until"), null=True, blank=True)

@@ -59,6 +59,8 @@ def when_words(rule: Rule, known: Mapping[int, KnownTopic]) -> str:
     parts += [listed(network_word(one) for one in rule.networks)] if rule.networks else []
     parts += [listed(rule.languages)] if rule.languages else []
     parts += [str(rule.get_history_display())] if rule.history else []
+    if rule.sender:
+        parts.append(_("mail, the sender’s address %(how)s") % {"how": rule.get_sender_display()})
     parts += [listed(_names(rule.days, DAYS))] if rule.days else []
     if rule.from_time is not None and rule.to_time is not None:
         parts.append(f"{rule.from_time:%H:%M}–{rule.to_time:%H:%M}")
