@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webcare", "0003_rules_by_topic"),
+        ("webcare", "0004_keep_what_was_counted"),
     ]
 
     operations = [
