@@ -112,5 +112,4 @@ def _around(cases: Sequence[Case], reader: Reader, messages: Sequence[Message]) 
     if not reader.names:
         return telling.Around(names, products)
     posts = words_of(telling.posts_wanted(messages)) if messages else {}
-    last = {post.id: post for post in last_words_of(cases).values()}
-    return telling.Around(names, products, {**last, **posts})
+    return telling.Around(names, products, posts, last_words_of(cases))

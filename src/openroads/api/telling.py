@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from openroads.analysis.pseudonyms import pseudonym
-from openroads.archive.queries.cases import Collected
+from openroads.archive.queries.cases import Collected, Said
 from openroads.changes.change_queries import Reach
 from openroads.changes.models import Change, Decision, Evidence, Insight, Measurement
 from openroads.webcare.models import Case, Message
@@ -23,11 +23,12 @@ Told = dict[str, Any]
 @dataclass(frozen=True)
 class Around:
     """What cases are told with: names of topics and products, and, only for who may have them, what people
-    said, by post."""
+    said, by post, and their last word, by case."""
 
     topics: Mapping[int, str] = field(default_factory=dict)
     products: Mapping[int, str] = field(default_factory=dict)
     posts: Mapping[int, Collected] | None = None
+    last: Mapping[int, Said] = field(default_factory=dict)
 
 
 def case_told(case: Case, around: Around) -> Told:
@@ -210,7 +211,7 @@ def _contact(case: Case, around: Around) -> Told:
             "name": pseudonym(case.identity.author),
             "handle": None,
         }
-    post = around.posts.get(case.last_in or 0)
+    post = around.last.get(case.pk)
     handle = post.author if post is not None else None
     return {"id": case.identity.contact_id, "name": name_of(post), "handle": handle or None}
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from openroads.archive.batch import post_id
-from openroads.archive.queries.cases import Collected
+from openroads.archive.queries.cases import Collected, Said
 from openroads.connectors.answering import ANSWERING, Answering
 from openroads.connectors.answering.port import same_words
 from openroads.delivery.actions import found_standing
@@ -63,7 +63,7 @@ def case_of(post: Collected, identity: Identity) -> Case | None:
     return case
 
 
-def is_false(post: Collected) -> bool:
+def is_false(post: Collected | Said) -> bool:
     """Whether its author was shown not to be who they say."""
     return post.proven is False
 

@@ -35,7 +35,7 @@ WHERE published_at >= toDateTime64({{since:Date}}, 3, 'UTC')
 
 # What a list shows of a post: half the time of all there is of it.
 WORDS_BY_PLACE = """
-SELECT id, author, author_name, title, text, language
+SELECT id, author, author_name, title, text, language, proven
 FROM post FINAL
 WHERE published_at >= toDateTime64({since:Date}, 3, 'UTC')
   AND published_at < toDateTime64({until:Date}, 3, 'UTC')
@@ -64,7 +64,7 @@ THREAD_DAYS = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Said:
-    """Who said what, in which language."""
+    """Who said what, in which language, and whether its author was proven to be who they say."""
 
     id: int
     author: str
@@ -72,6 +72,7 @@ class Said:
     title: str
     text: str
     language: str
+    proven: bool | None
 
 
 @dataclass(frozen=True)
