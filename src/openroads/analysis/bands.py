@@ -82,6 +82,61 @@ def _shares(counts: ArrayLike, total: float) -> Shares:
     return np.asarray(np.asarray(counts) / max(total, 1.0), dtype=np.float32)
 
 
+class Shuffles:
+    """Whole documents that change sides, again and again: as many as the brand has, drawn from everybody's, so
+    that words that come together stay together.
+
+    What is drawn does not hang on the exact counts of all documents, so it can be drawn while those are
+    still being counted. `they_sample` is a random sample of the `they_documents` documents of others, and
+    stands for the whole. `we` are the brand's documents; both use words of a `vocabulary` of so many. Same
+    seed, same shuffles.
+    """
+
+    def __init__(
+        self, they_documents: int, they_sample: Documents, we: Documents, vocabulary: int, *,
+        draws: int = SHUFFLES, seed: int = 1,
+    ) -> None:  # fmt: skip
+        self._own = we.counts(vocabulary)
+        self._drawn: list[tuple[Indices, Indices]] = []
+        """Of each draw the words in it, as indices into the vocabulary, and their documents."""
+        n = len(we)
+        if not n or not len(they_sample):
+            return
+        both = _Drawing(
+            Documents(
+                np.concatenate((we.offsets, they_sample.offsets[1:] + we.offsets[-1])),
+                np.concatenate((we.terms, they_sample.terms)),
+            ),
+            vocabulary,
+        )
+        random = np.random.default_rng(seed)
+        for own in random.hypergeometric(n, max(they_documents, 1), n, size=draws):
+            rest = n - int(own)
+            repeat = rest > len(they_sample)
+            chosen = np.concatenate(
+                (
+                    random.choice(n, own, replace=False),
+                    n + random.choice(len(they_sample), rest, replace=repeat),
+                )
+            )
+            counts = both.counts(chosen)
+            words = np.flatnonzero(counts)
+            self._drawn.append((both.words[words], counts[words]))
+
+    def band(self, they_counts: ArrayLike, *, confidence: float = 0.95) -> Band:
+        """The gap scores that the shuffles give against the rest of everybody's documents; `they_counts` are
+        exact counts over all documents of others."""
+        if not self._drawn:
+            return NOTHING_KNOWN
+        pool = np.asarray(they_counts, dtype=np.float64) + self._own
+        everything = float(pool.sum())
+        scores = [
+            _against_the_rest(counts, pool[words], everything) for words, counts in self._drawn
+        ]
+        low, high = np.quantile(scores, ((1 - confidence) / 2, (1 + confidence) / 2))
+        return Band(float(low), float(high))
+
+
 def chance_band(
     they_counts: ArrayLike,
     they_documents: int,
@@ -92,57 +147,23 @@ def chance_band(
     seed: int = 1,
     confidence: float = 0.95,
 ) -> Band:
-    """The gap scores that shuffled documents give: as many as the brand has, drawn from
-    everybody's, against the rest.
-
-    A permutation test in which whole documents change sides, so that words that come together stay
-    together. `they_counts` are exact counts over all `they_documents`; when those are too many to
-    carry, `they_sample` is a random sample of them and stands for the whole. `we` are the brand's
-    documents. Same seed, same band.
-    """
+    """The gap scores that shuffled documents give, by a permutation test; see `Shuffles`."""
     counts = np.asarray(they_counts, dtype=np.float64)
-    vocabulary, n = len(counts), len(we)
-    if not n or not len(they_sample):
-        return NOTHING_KNOWN
-    pool = counts + we.counts(vocabulary)
-    both = _Drawing(
-        Documents(
-            np.concatenate((we.offsets, they_sample.offsets[1:] + we.offsets[-1])),
-            np.concatenate((we.terms, they_sample.terms)),
-        ),
-        vocabulary,
-    )
-    known, everything = pool[both.words], float(pool.sum())
-    random = np.random.default_rng(seed)
-    own = random.hypergeometric(n, max(they_documents, 1), n, size=draws)
-    scores = np.empty(draws)
-    for draw in range(draws):
-        rest = n - int(own[draw])
-        repeat = rest > len(they_sample)
-        chosen = np.concatenate(
-            (
-                random.choice(n, own[draw], replace=False),
-                n + random.choice(len(they_sample), rest, replace=repeat),
-            )
-        )
-        scores[draw] = _against_the_rest(both.counts(chosen), known, everything)
-    low, high = np.quantile(scores, ((1 - confidence) / 2, (1 + confidence) / 2))
-    return Band(float(low), float(high))
+    shuffled = Shuffles(they_documents, they_sample, we, len(counts), draws=draws, seed=seed)
+    return shuffled.band(counts, confidence=confidence)
 
 
-def _against_the_rest(drawn: Indices, pool: Figures, everything: float) -> float:
+def _against_the_rest(counts: Indices, pool: Figures, everything: float) -> float:
     """Gap score of drawn counts against what is left of the pool.
 
     Words that were not drawn add half their share on the other side, so that logarithms are taken
     for the others only.
     """
-    words = np.flatnonzero(drawn)
-    counts = drawn[words]
     left = float(counts.sum())
     right = everything - left
     if left <= 0 or right <= 0:
         return 0.0
-    others = np.maximum(pool[words] - counts, 0.0)
+    others = np.maximum(pool - counts, 0.0)
     unseen = max(1.0 - float(others.sum()) / right, 0.0)
     return _score_of_shares(_shares(counts, left), _shares(others, right), unseen)
 

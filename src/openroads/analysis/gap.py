@@ -124,7 +124,10 @@ def assemble_gap(
     )
     known = details.without(set(details.ids.tolist()) - set(kept.ids.tolist()))
     words = words_of(kept, tell_apart(kept), known, totals, limits)
-    return gap_of(words, score_of(kept, totals, sample, own, limits, seed=seed), totals, limits)
+    shuffles = None
+    if sample is not None and own is not None:
+        shuffles = shuffles_of(len(places), totals, sample, own, seed=seed)
+    return gap_of(words, score_of(kept, own, shuffles, limits, seed=seed), totals, limits)
 
 
 def gap_of(words: tuple[Word, ...], score: Score | None, totals: Totals, limits: Thresholds) -> Gap:
@@ -148,11 +151,22 @@ def empty_side(counts: TermCounts) -> Shortage | None:
     return None if counts.we_docs.sum() else "passages"
 
 
+def shuffles_of(
+    vocabulary: int,
+    totals: Totals,
+    they_sample: Documents,
+    we_documents: Documents,
+    *,
+    seed: int = 1,
+) -> bands.Shuffles:
+    """What the chance band of a score is read from; documents are indices into the `vocabulary`."""
+    return bands.Shuffles(totals.posts, they_sample, we_documents, vocabulary, seed=seed + 1)
+
+
 def score_of(
     counts: TermCounts,
-    totals: Totals,
-    they_sample: Documents | None,
     we_documents: Documents | None,
+    shuffles: bands.Shuffles | None,
     limits: Thresholds,
     *,
     seed: int = 1,
@@ -160,12 +174,9 @@ def score_of(
     """The score with its interval and chance band; documents are indices into `counts`."""
     they, we, level = counts.they_docs, counts.we_docs, limits.confidence
     value = float(divergence.gap_score(they, we))
-    if they_sample is None or we_documents is None:
+    if shuffles is None or we_documents is None:
         interval = bands.interval_of_counts(they, we, seed=seed, confidence=level)
         chance = bands.chance_of_counts(they, we, seed=seed + 1, confidence=level)
         return Score(value, interval, chance, "counts")
     interval = bands.score_interval(they, we_documents, seed=seed, confidence=level)
-    chance = bands.chance_band(
-        they, totals.posts, they_sample, we_documents, seed=seed + 1, confidence=level
-    )
-    return Score(value, interval, chance, "documents")
+    return Score(value, interval, shuffles.band(they, confidence=level), "documents")

@@ -34,7 +34,7 @@ from openroads.listening.gap_counting import (
     side_by_side,
     worth_counting,
 )
-from openroads.listening.gap_scores import headline
+from openroads.listening.gap_scores import Headline
 
 SAMPLE = 6_000
 """Customers' posts drawn for the chance band; more changes its ends by less than a point."""
@@ -119,15 +119,22 @@ class _Reading:
             return replace(reading, gap=replace(reading.gap, shortage=empty))
         always = ours.stood(self.days.since, self.scope.until, self.scope.products)
         vocabulary = most_used(they, counts, ours.docs(always), leave_out)
-        they_say, finalists = they.of(vocabulary), None
+        they_say, finalists, head = they.of(vocabulary), None, None
+
+        def drawn_by_chance() -> tuple[Headline, Sample]:
+            sample = sampled.result() if sampled else self._sample_of(what, posts)
+            return Headline(ours, vocabulary, self.scope, heard, sample), sample
+
         if what.drawn:
             ids = worth_counting(counts, vocabulary)
-            finalists = one_by_one(self.archive, self.scope, ids)
+            counting = self.asked.submit(one_by_one, self.archive, self.scope, ids)
+            head = drawn_by_chance()
+            finalists = counting.result()
             counts = counts.counted(ids, they=finalists.docs)
             they_say = finalists.docs_of(vocabulary)
         words = _Words(self.archive, self.scope, counts, heard, self.asked, finalists)
-        sample = sampled.result() if sampled else self._sample_of(what, posts)
-        score = headline(ours, vocabulary, self.scope, they_say, heard, sample)
+        headline, sample = head or drawn_by_chance()
+        score = headline.score(they_say)
         shown = words.read(sample, ours.tones(stood, words.ids))
         return replace(reading, gap=gaps.gap_of(shown, score, heard, limits), vocabulary=vocabulary)
 

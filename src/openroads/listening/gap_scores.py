@@ -17,15 +17,24 @@ from openroads.archive.scope import Scope
 from openroads.listening.gap_counting import Ids, Ours, added, placed
 
 
-def headline(
-    ours: Ours, vocabulary: Ids, scope: Scope, they: Ids, heard: gaps.Totals, sample: Sample
-) -> Score:
-    """The score of a period from whole documents; `they` are the customers' posts per word."""
-    stood = ours.stood(scope.since, scope.until, scope.products)
-    we = ours.documents(stood, vocabulary)
-    drawn = Documents.of_ids(sample.offsets, sample.terms, vocabulary)
-    counts = TermCounts(vocabulary, they, we.counts(len(they)).astype(np.int64))
-    return gaps.score_of(counts, heard, drawn, we, Thresholds())
+class Headline:
+    """The score of a period from whole documents. All that is drawn by chance is drawn when this is made,
+    which may be while the archive still counts what people said."""
+
+    def __init__(
+        self, ours: Ours, vocabulary: Ids, scope: Scope, heard: gaps.Totals, sample: Sample
+    ) -> None:
+        self._vocabulary = vocabulary
+        stood = ours.stood(scope.since, scope.until, scope.products)
+        self._we = ours.documents(stood, vocabulary)
+        drawn = Documents.of_ids(sample.offsets, sample.terms, vocabulary)
+        self._shuffles = gaps.shuffles_of(len(vocabulary), heard, drawn, self._we)
+
+    def score(self, they: Ids) -> Score:
+        """The score; `they` are the customers' posts per word of the vocabulary."""
+        we = self._we.counts(len(they)).astype(np.int64)
+        counts = TermCounts(self._vocabulary, they, we)
+        return gaps.score_of(counts, self._we, self._shuffles, Thresholds())
 
 
 class Compared:
