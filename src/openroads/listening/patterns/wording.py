@@ -121,15 +121,16 @@ def look_for_words(*, now: datetime) -> int | None:
     found = new_words(archive(), until)
     if found is None:
         return None
-    _settle(found, until, now)
+    _settle(found, until, now, reasons(archive(), Watched("", "all", ""), until - WEEK, until))
     return len(found)
 
 
 @transaction.atomic
-def _settle(found: Sequence[NewWord], until: date, now: datetime) -> None:
+def _settle(
+    found: Sequence[NewWord], until: date, now: datetime, why: list[dict[str, str]]
+) -> None:
     known = {row.word: row for row in Pattern.objects.filter(what="word", state=Pattern.State.OPEN)}
     week = midnight(until - WEEK), midnight(until)
-    why = reasons(archive(), Watched("", "all", ""), until - WEEK, until)
     in_time = until >= utc_day(now) - timedelta(days=2)
     for word in found:
         row = known.pop(word.key, None)

@@ -1,5 +1,6 @@
 """Drawing posts at random to be checked by people: by these the analyser is judged."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
 
@@ -45,19 +46,27 @@ def draw_audit_sample(
     return there or _draw(by, since, until, size)
 
 
-@transaction.atomic
 def _draw(by: Person, since: date, until: date, size: int) -> AuditSample | None:
+    """Ask the archive first: it may take seconds, and nobody else could write to the state meanwhile."""
     scope, own, seed = Scope(since, until), list(listening.reader().languages), _seed(since, until)
     population = {row.stratum: row.posts for row in corrections.population(archive(), scope, own)}
     taken = allocated(population, size)
     if not any(taken.values()):
         return None
     rows = corrections.drawn(archive(), scope, own, most=max(taken.values()), seed=seed)
+    sample = AuditSample(since=since, until=until, seed=seed, population=population, by=by)
+    return _keep(sample, rows, taken)
+
+
+@transaction.atomic
+def _keep(
+    drawn: AuditSample, rows: Sequence[corrections.Drawn], taken: dict[str, int]
+) -> AuditSample:
+    """The sample of a stretch of days, or the one that somebody drew at the same moment."""
     sample, made = AuditSample.objects.get_or_create(
-        since=since,
-        until=until,
-        defaults={"seed": seed, "population": population, "by": by},
-    )
+        since=drawn.since, until=drawn.until,
+        defaults={"seed": drawn.seed, "population": drawn.population, "by": drawn.by},
+    )  # fmt: skip
     if not made:
         return sample
     left = dict(taken)
@@ -65,7 +74,7 @@ def _draw(by: Person, since: date, until: date, size: int) -> AuditSample | None
     for row in rows:
         if left[row.stratum] > 0:
             left[row.stratum] -= 1
-            weight = population[row.stratum] / taken[row.stratum]
+            weight = drawn.population[row.stratum] / taken[row.stratum]
             items.append(
                 AuditItem(
                     sample=sample,
@@ -78,8 +87,8 @@ def _draw(by: Person, since: date, until: date, size: int) -> AuditSample | None
             )
     AuditItem.objects.bulk_create(items)
     trail.record(
-        by, "drew a random sample", sample, since=since.isoformat(), until=until.isoformat(),
-        posts=len(items),
+        drawn.by, "drew a random sample", sample,
+        since=drawn.since.isoformat(), until=drawn.until.isoformat(), posts=len(items),
     )  # fmt: skip
     return sample
 
