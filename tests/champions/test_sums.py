@@ -44,7 +44,7 @@ def test_what_is_in_no_sum_is_named_and_never_zero(year: None) -> None:
     assert deals.sums[1] == ("€\u00a01,200", "€\u00a01,000 to €\u00a01,400")
     assert deals.left_out == "1 to be confirmed"
     assert leads.sums[0] == leads.sums[1] == ("unknown", "")
-    assert leads.left_out == "of 1 the euros are unknown, 1 in other money and €\u00a08,000 (€\u00a07,000 to €\u00a09,000) estimated (level D)"  # fmt: skip
+    assert leads.left_out == "euros unknown for 1, 1 in other money and €\u00a08,000 (€\u00a07,000 to €\u00a09,000) estimated (level D)"  # fmt: skip
 
 
 def test_the_sums_are_asked_in_one_question(year: None, django_assert_num_queries: Any) -> None:

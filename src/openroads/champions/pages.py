@@ -176,7 +176,7 @@ def _left_out(one: KindSum) -> str:
         parts.append(_("%(n)s to be confirmed") % {"n": number(one.waiting)})
     if one.unknown:
         parts.append(
-            ngettext("of %(n)s the euros are unknown", "of %(n)s the euros are unknown", one.unknown)
+            ngettext("euros unknown for %(n)s", "euros unknown for %(n)s", one.unknown)
             % {"n": number(one.unknown)}
         )  # fmt: skip
     if one.foreign:
