@@ -63,7 +63,7 @@ BUDGETS = {
     "directory:company": 9,
     "directory:departments": 7,
     "erasing:erasures": 6,
-    "keeping:keeping": 7,
+    "keeping:keeping": 9,  # and how long the words of rooms outside the archive are kept, with how many are past it
     "directory:people": 9,  # how many there are for the pages, and where each belongs
     "directory:trail": 9,  # who and which deeds can be chosen, and the last number
     "ui:menu": 5,

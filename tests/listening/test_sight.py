@@ -117,6 +117,7 @@ def every_page(house: dict[str, Any]) -> Iterator[str]:
         "import_id": house["waiting"].pk, "source_id": house["brought"][1].source_id or 0,
         "mark": mark_of(quotes_at(archive(), places[:1])[0]), "what": "days", "aspect": "tone",
         "language": "en", "kind": "team", "step": "language", "network": "hackernews",
+        "accent": "e4572e",
     }  # fmt: skip
     for name, asked in addresses():
         kwargs = {key: ids.get(key, 1) for key in asked}
