@@ -171,7 +171,13 @@ def violations(page: Any) -> list[str]:
     """What axe finds wrong with the page as it stands, one sentence a kind."""
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    # Without `preload` it does not read every style sheet again, which one rule wants (that no page is turned
+    # by how a screen is held: tests/ui/test_static.py); without `selectors` it names no path to each element.
+    # Together a third of its time.
+    options = {
+        "runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"],
+        "preload": False, "selectors": False,
+    }  # fmt: skip
     found = Axe().run(page, options=options).response["violations"]
     return [
         f"{page.url}: {each['id']} ({each['help']}) at {each['nodes'][0]['html'][:200]}"

@@ -54,3 +54,10 @@ def test_every_static_file_a_template_names_exists():
         named |= set(re.findall(r"get_static_prefix %}(ui/[\w./-]+)", template.read_text()))
     assert named
     assert [name for name in sorted(named) if not (ROOM / "static" / name).is_file()] == []
+
+
+def test_no_page_is_turned_by_how_a_screen_is_held() -> None:
+    """WCAG 1.3.4; the one rule of axe that the walks leave out (tests/browser/pages.py)."""
+    sheets = [*ROOM.parent.glob("*/static/**/*.css")]
+    assert len(sheets) > 10
+    assert [sheet.name for sheet in sheets if "orientation" in sheet.read_text("utf-8")] == []
