@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from openroads.analysis.pseudonyms import pseudonym
 from openroads.api.asking import WrongQuestion, asked, cursor_of
-from openroads.delivery.keys.actions import MOST_A_MINUTE, end_key, make_key
+from openroads.delivery.keys.actions import MOST_A_MINUTE, end_key, make_key, seconds_to_wait
 from openroads.delivery.keys.models import ApiKey
 from openroads.directory.models import Team
 from openroads.webcare.actions.noting import add_note
@@ -237,10 +237,14 @@ def test_a_key_reads_only_its_kinds_and_never_writes(case: Case, ada: Any, daan:
 
 def test_too_many_requests_are_told_when_to_come_back(daan: Any, reads: Reads) -> None:
     cache.clear()
-    get = reads(daan)
-    answers = [get("/api/v1/changes") for _n in range(MOST_A_MINUTE + 5)]
-    refused = [one for one in answers if one.status_code == 429]
-    assert refused and 1 <= int(refused[-1]["Retry-After"]) <= 60
+    get, now = reads(daan), timezone.now()
+    assert get("/api/v1/changes").status_code == 200
+    key = ApiKey.objects.get()
+    for minute in (now, now + timedelta(minutes=1)):  # it may pass while this is read
+        waits = [seconds_to_wait(key, minute) for _n in range(MOST_A_MINUTE + 1)]
+        assert 1 <= waits[-1] <= 60 and waits.count(0) >= MOST_A_MINUTE - 1
+    answer = get("/api/v1/changes")
+    assert answer.status_code == 429 and 1 <= int(answer["Retry-After"]) <= 60
 
 
 def test_no_answer_is_kept_on_the_way_and_none_is_in_another_language(
@@ -264,5 +268,6 @@ def test_a_page_of_two_hundred_asks_no_more_than_one_of_ten(
     for limit in (10, 40):
         with CaptureQueriesContext(connection) as asked:
             assert len(items(get(f"/api/v1/cases?limit={limit}"))) == limit
-        counts.append(len(asked))
+        # On PostgreSQL requests are counted in a table, which several processes share.
+        counts.append(sum("openroads_cache" not in each["sql"] for each in asked))
     assert counts[0] == counts[1] <= 8, counts
