@@ -41,12 +41,20 @@ def chromium() -> Iterator[Any]:
         if os.environ.get("OPENROADS_TEST_EVERYTHING"):
             pytest.fail(told)
         pytest.skip(told)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
+
+    click = Locator.click
+
+    def click_through(locator: Any, **how: Any) -> None:
+        """A click ends when the next page begins; what is read at once would be read from half a page."""
+        click(locator, **how)
+        locator.page.wait_for_load_state()
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # TRICKY: playwright keeps an event loop in this thread, at which Django refuses the database
         # (the fixture that forgets failed sign-ins uses it). Nothing here runs beside that loop.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        patch.setattr(Locator, "click", click_through)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()

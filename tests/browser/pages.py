@@ -214,6 +214,7 @@ def what_the_policy_would_stop(html: str) -> Iterator[str]:
 def judged(page: Any, language: str, looks: Sequence[tuple[str, int]] | None = None) -> list[str]:
     """All that is wrong with a page somebody looks at, in the lights and widths of this language (or
     in some of them)."""
+    page.wait_for_load_state()
     faults = [f"{page.url}: {found}" for found in what_the_policy_would_stop(page.content())]
     title, headings = page.title(), page.locator("main h1").count()
     if not title or headings != 1 or page.evaluate("document.documentElement.lang") != language:

@@ -1,7 +1,7 @@
 """Paid and counted networks at the address of a test, and a clock that can be moved."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,7 +45,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     """A clock that stands still until a test moves it."""
     from django.utils import timezone
 
-    ticking = Clock(timezone.now().replace(microsecond=0))
+    # The coming noon: posts of the last hours lie in one month of the archive, whenever these tests run.
+    half_a_day_on = timezone.now() + timedelta(hours=12)
+    ticking = Clock(half_a_day_on.replace(hour=12, minute=0, second=0, microsecond=0))
     monkeypatch.setattr(timezone, "now", ticking)
     yield ticking
 
