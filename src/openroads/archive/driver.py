@@ -9,7 +9,16 @@ from typing import Any
 
 import pyarrow as pa
 
+NOTHING_COMPILED = {
+    "compile_expressions": 0,
+    "compile_aggregate_expressions": 0,
+    "compile_sort_description": 0,
+}
+"""The engine turns what it is asked for the third time into machine code: 20 to 200 ms of work a
+question, again in every process, that a million posts do not earn back (docs/performance.md)."""
+
 WRITER = {
+    **NOTHING_COMPILED,
     # An import may span any number of months; the default refuses more than a hundred.
     "max_partitions_per_insert_block": 0,
     "async_insert": 0,
@@ -25,6 +34,7 @@ SUMMED = {"optimize_on_insert": 0}
 the engine as long as all else about them. Not for `post`, whose parts FINAL reads quicker for it."""
 
 READER = {
+    **NOTHING_COMPILED,
     "max_threads": 2,
     "max_execution_time": 30,
     "max_result_rows": 5_000_000,
