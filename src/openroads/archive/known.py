@@ -1,5 +1,6 @@
 """What the archive may hold already: asked in memory, so that new posts cost no look-up."""
 
+import mmap
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,8 +21,7 @@ class KnownIds:
     """A Bloom filter of 64-bit hashes (B. H. Bloom, CACM 13:422, 1970)."""
 
     def __init__(self) -> None:
-        # Zeroed pages are not taken from the machine before they are written to.
-        self._bits = np.zeros(BITS // 8, np.uint8)
+        self._bits = _zeros(BITS // 8)
 
     def add(self, ids: NDArray[np.uint64]) -> None:
         """Remember these ids."""
@@ -64,6 +64,15 @@ class KnownKeys:
                 self._unread.discard(month)
         keys = keys[keys != 0]
         return keys[self._known.perhaps(keys)]
+
+
+def _zeros(size: int) -> NDArray[np.uint8]:
+    """Bytes that are taken from the machine when they are first written to, by the small page: numpy asks
+    for pages of 2 MiB, and one id would take four of them."""
+    field = mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        field.madvise(mmap.MADV_NOHUGEPAGE)
+    return np.frombuffer(field, np.uint8)
 
 
 def _places(ids: NDArray[np.uint64]) -> Any:
