@@ -1,6 +1,7 @@
 """A small server that speaks Mastodon's API as far as answering needs it, with faults on request."""
 
 import html
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.connectors.answered import HANG_UP, Asked, Network
@@ -53,7 +54,7 @@ class Statuses:
         status = {
             "id": number, "url": f"{self.network.url}/@windmee/{number}", "status": told["status"],
             "content": f"<p>{html.escape(told['status'])}</p>", "visibility": told["visibility"],
-            "in_reply_to_id": told.get("in_reply_to_id"), "created_at": "2026-11-02T09:00:00Z",
+            "in_reply_to_id": told.get("in_reply_to_id"), "created_at": datetime.now(UTC).isoformat(),
         }  # fmt: skip
         self.taken.append(status)
         return HANG_UP if self.fault == "lost after" else status
