@@ -33,7 +33,7 @@ def test_contrast_is_that_of_wcag() -> None:
 @example("#0000FF")
 def test_text_in_any_colour_and_on_it_can_be_read_on_every_ground(accent: str) -> None:
     for shades, grounds in ((colours.on_light(accent), colours.LIGHT), (colours.on_dark(accent), colours.DARK)):  # fmt: skip
-        for ground in grounds:
+        for ground in (*grounds, shades.chosen):
             assert colours.contrast(shades.action, ground) >= colours.LEAST
             assert colours.contrast(shades.hover, ground) >= colours.LEAST
         assert colours.contrast(shades.action, shades.on_action) >= colours.LEAST
@@ -43,10 +43,19 @@ def test_text_in_any_colour_and_on_it_can_be_read_on_every_ground(accent: str) -
 @given(COLOURS)
 @settings(deadline=None)
 def test_a_colour_is_changed_no_further_than_it_must(accent: str) -> None:
-    reads = all(colours.contrast(accent, ground) >= colours.LEAST for ground in colours.LIGHT)
-    assert (colours.on_light(accent).action == accent) is reads
-    reads = all(colours.contrast(accent, ground) >= colours.LEAST for ground in colours.DARK)
-    assert (colours.on_dark(accent).action == accent) is reads
+    for shades, grounds in ((colours.on_light(accent), colours.LIGHT), (colours.on_dark(accent), colours.DARK)):  # fmt: skip
+        grounds = (*grounds, shades.chosen)
+        reads = all(colours.contrast(accent, ground) >= colours.LEAST for ground in grounds)
+        assert (shades.action == accent) is reads
+
+
+@given(COLOURS)
+@settings(deadline=None)
+def test_words_in_what_is_chosen_can_be_read(accent: str) -> None:
+    ink = re.search(r"--ink: light-dark\((#\w+), (#\w+)\)", TOKENS.read_text(encoding="utf-8"))
+    assert ink is not None
+    assert colours.contrast(ink[1], colours.on_light(accent).chosen) >= 2 * colours.LEAST
+    assert colours.contrast(ink[2], colours.on_dark(accent).chosen) >= 2 * colours.LEAST
 
 
 @given(st.text(max_size=9))

@@ -16,17 +16,20 @@ DARK: Final = ("#0F1613", "#17201C", "#0B110F", "#202B26", "#1E2F28")
 BLACK, WHITE, NIGHT = "#000000", "#FFFFFF", DARK[0]
 HOVER: Final = 25
 """How far, in a hundred, a button goes on to black or white under the pointer."""
+TINT: Final = 12
+"""How far, in a hundred, the ground of what is chosen goes on to the colour."""
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 @dataclass(frozen=True)
 class Shades:
-    """A colour on pages of one light: for links and buttons, for a button under the pointer, and for the words on
-    such a button."""
+    """A colour on pages of one light: for links and buttons, for a button under the pointer, for the words on
+    such a button, and for the ground of what is chosen."""
 
     action: str
     hover: str
     on_action: str
+    chosen: str
 
 
 def read(told: str) -> str | None:
@@ -46,14 +49,16 @@ def contrast(one: str, other: str) -> float:
 
 def on_light(accent: str) -> Shades:
     """A colour for light pages: darkened no further than its text needs on every ground; white words on it."""
-    action = _towards(BLACK, accent, LIGHT)
-    return Shades(action, mixed(action, BLACK, HOVER), WHITE)
+    chosen = mixed(WHITE, accent, TINT)
+    action = _towards(BLACK, accent, (*LIGHT, chosen))
+    return Shades(action, mixed(action, BLACK, HOVER), WHITE, chosen)
 
 
 def on_dark(accent: str) -> Shades:
     """The same for dark pages: lightened, with dark words on it."""
-    action = _towards(WHITE, accent, DARK)
-    return Shades(action, mixed(action, WHITE, HOVER), NIGHT)
+    chosen = mixed(NIGHT, accent, TINT)
+    action = _towards(WHITE, accent, (*DARK, chosen))
+    return Shades(action, mixed(action, WHITE, HOVER), NIGHT, chosen)
 
 
 def stylesheet(accent: str) -> str:
@@ -64,6 +69,7 @@ def stylesheet(accent: str) -> str:
         f"    --action: light-dark({light.action}, {dark.action});\n"
         f"    --action-hover: light-dark({light.hover}, {dark.hover});\n"
         f"    --on-action: light-dark({light.on_action}, {dark.on_action});\n"
+        f"    --chosen: light-dark({light.chosen}, {dark.chosen});\n"
         f"    --link: light-dark({light.action}, {dark.action});\n"
         "  }\n}\n"
         "@layer screens {\n"
