@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -49,16 +51,12 @@ def run(command: str, folder: Path, env: dict[str, str]) -> subprocess.Completed
     if words[0] in ORDINARY:
         return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=60)
     assert words[0] == "openroads", f"what is {command!r}? run it here or say why not in NOT_RUN"
-    return subprocess.run(
-        [sys.executable, "-m", "openroads", *words[1:]],
-        cwd=folder, env=env, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    return warm.run(*words, env=env, cwd=folder, timeout=300)
 
 
 @pytest.mark.slow(120)
 def test_the_commands_of_the_tutorial_and_the_how_tos_run(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith("OPENROADS_")}
-    env["PYTHONPATH"] = str(ROOT / "src")
     order = [ROOT / "docs/tutorial/first-gap.md", *sorted((ROOT / "docs/how-to").glob("*.md"))]
     done = 0
     for page in order:

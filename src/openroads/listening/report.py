@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from openroads.analysis.gap import Gap
-from openroads.analysis.pipeline import Name
+from openroads.analysis.pipeline import Analysis, Name, joined
 from openroads.archive.client import Archive
 from openroads.archive.ingest import Origin, Passage, ingest, ingest_passages
 from openroads.archive.queries.state import kept
@@ -31,7 +31,7 @@ from openroads.connectors.passages import cut_passages
 from openroads.connectors.site import Site
 from openroads.connectors.texts import read_texts
 from openroads.listening import paper
-from openroads.listening.actions.texts import read_passages
+from openroads.listening.actions.texts import AT_ONCE, read_passages
 from openroads.listening.analysing import Reader, analysed, rows_in
 from openroads.listening.drilling import drill
 from openroads.listening.filters import GapFilter
@@ -209,19 +209,24 @@ def _unused(path: Path) -> Path:
 def _read_brand(archive: Archive, asked: Question, reader: Reader, say: Say) -> list[str]:
     told: list[str] = []
     texts = 0
+    passages: list[Passage] = []
+    found: list[Analysis] = []
     for text in _texts(asked, told):
         texts += 1
         say(_("Reading what the brand says: %(n)s texts") % {"n": number(texts)})
         cut = cut_passages(text.text)
         # A page without dates of its own is taken to have stood there all the while.
         since = text.valid_from or date(1990, 1, 1)
-        passages = [
+        passages += (
             Passage(texts, place, BRAND, text.url, text.title, each, since, text.valid_to)
             for place, each in enumerate(cut)
-        ]
-        if passages:
-            found = read_passages(reader, text.title, cut, text.language)
-            ingest_passages(archive, passages, found)
+        )
+        found.append(read_passages(reader, text.title, cut, text.language))
+        if len(found) == AT_ONCE:
+            ingest_passages(archive, passages, joined(found))
+            passages, found = [], []
+    if passages:
+        ingest_passages(archive, passages, joined(found))
     if not texts:
         raise Refused(_("Nothing the brand says could be read."))
     return told
