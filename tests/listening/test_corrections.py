@@ -12,7 +12,7 @@ from openroads.connectors.failures import Refused
 from openroads.connectors.files import NOTHING_SAID, Reading, Writing
 from openroads.delivery.runner import work_off
 from openroads.listening.actions import imports
-from openroads.listening.forms import ReadingForm
+from openroads.listening.forms.reading import ReadingForm
 from openroads.listening.models import Import, RememberedReading
 from openroads.listening.whence import whence
 

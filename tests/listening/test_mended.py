@@ -26,7 +26,7 @@ from openroads.directory.models import TrailEntry
 from openroads.listening import queries, schedule
 from openroads.listening.actions import imports, sources, texts
 from openroads.listening.actions.reading import read_import, settle_imports
-from openroads.listening.forms import ReadingForm
+from openroads.listening.forms.reading import ReadingForm
 from openroads.listening.models import BrandText, Import, Source
 from openroads.listening.whence import whence
 from tests.connectors.conftest import Server

@@ -20,7 +20,7 @@ from openroads.directory.models import Account
 from openroads.listening.actions.reading import what_came_of_it
 from openroads.listening.actions.sources import upload_texts
 from openroads.listening.filters import days_asked
-from openroads.listening.forms import TextsForm
+from openroads.listening.forms.following import TextsForm
 from openroads.listening.gap_lists import one_side
 from openroads.listening.models import Import, Source
 from openroads.listening.origins import origin_of

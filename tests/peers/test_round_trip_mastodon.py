@@ -17,7 +17,8 @@ from openroads.directory.company import COMPANY, Company
 from openroads.directory.people import system_person
 from openroads.listening.actions.sources import visit_source
 from openroads.listening.models import Source
-from openroads.webcare.actions.replying import note_failures, send_reply
+from openroads.webcare.actions.arriving import note_failures
+from openroads.webcare.actions.replying import send_reply
 from openroads.webcare.actions.taking_in import take_in
 from openroads.webcare.models import Case, Message
 from openroads.webcare.rules.actions import begin_with_ready_rules

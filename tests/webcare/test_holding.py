@@ -44,8 +44,8 @@ def third(lands: Any, another: Any, case: Any) -> Any:
 
 # ------------------------------------------------------------------------------------ closed cases
 def test_an_answer_given_elsewhere_in_a_closed_case_opens_it_again(case: Any, daan: Any) -> None:
+    from openroads.webcare.actions.arriving import note_answered_elsewhere
     from openroads.webcare.actions.moving import close_case
-    from openroads.webcare.actions.replying import note_answered_elsewhere
 
     close_case(by=daan, case=case)
     note_answered_elsewhere(by=daan, case=case, text=TEXT, url="https://bsky.app/post/1")
@@ -56,8 +56,8 @@ def test_an_answer_given_elsewhere_in_a_closed_case_opens_it_again(case: Any, da
 def test_approving_in_a_case_that_was_closed_meanwhile_opens_it_again_and_sends(
     case: Any, daan: Any, merel: Any
 ) -> None:
+    from openroads.webcare.actions.approving import approve_reply
     from openroads.webcare.actions.moving import close_case
-    from openroads.webcare.actions.replying import approve_reply
 
     case.needs_approval = True
     case.save()
@@ -90,7 +90,7 @@ def test_what_has_no_way_out_any_more_is_not_approved_and_says_so(
 def test_a_private_answer_that_is_sent_back_is_a_private_draft(
     case: Any, daan: Any, merel: Any
 ) -> None:
-    from openroads.webcare.actions.replying import refuse_reply
+    from openroads.webcare.actions.approving import refuse_reply
 
     case.needs_approval = True
     case.save()
@@ -166,9 +166,9 @@ def test_further_down_behind_a_case_that_is_open_again_begins_at_the_top(
 def test_nothing_is_said_in_a_case_that_goes_on_in_another(
     case: Any, another: Any, daan: Any
 ) -> None:
+    from openroads.webcare.actions.arriving import note_answered_elsewhere
     from openroads.webcare.actions.moving import hand_case, merge_cases
     from openroads.webcare.actions.noting import add_note
-    from openroads.webcare.actions.replying import note_answered_elsewhere
 
     merge_cases(by=daan, case=another, into=case)
     with pytest.raises(ValidationError, match="part of another"):
@@ -270,7 +270,7 @@ def test_an_answer_taken_back_after_its_case_was_joined_opens_the_case_it_stands
 def test_an_answer_that_left_after_all_ends_their_waiting(case: Any, daan: Any, ada: Any) -> None:
     from openroads.delivery.actions import call_sent
     from openroads.delivery.models import Delivery
-    from openroads.webcare.actions.replying import note_arrivals, note_failures
+    from openroads.webcare.actions.arriving import note_arrivals, note_failures
 
     message = replied(case, daan)
     Delivery.objects.update(state="needs_a_look")
@@ -287,7 +287,7 @@ def test_an_answer_that_was_let_be_is_not_called_an_answer(
 ) -> None:
     from openroads.delivery.actions import leave_it
     from openroads.delivery.models import Delivery
-    from openroads.webcare.actions.replying import note_failures
+    from openroads.webcare.actions.arriving import note_failures
     from openroads.webcare.settling import settle
 
     message = replied(case, daan)
@@ -345,11 +345,11 @@ def test_erasing_reaches_a_case_joined_to_that_of_another_account_and_every_reas
     from openroads.listening.erasing import schedule  # noqa: F401 (declares its jobs)
     from openroads.listening.erasing.actions import ask_erasure
     from openroads.webcare import schedule as webcare  # noqa: F401 (declares what follows)
+    from openroads.webcare.actions.approving import refuse_reply
     from openroads.webcare.actions.forgetting import forget_erased
     from openroads.webcare.actions.knowing import join_contacts
     from openroads.webcare.actions.moving import block_identity, hand_case, merge_cases
     from openroads.webcare.actions.noting import add_note
-    from openroads.webcare.actions.replying import refuse_reply
     from openroads.webcare.actions.taking_in import take_in
     from openroads.webcare.models import Case, CaseEvent, Message
 

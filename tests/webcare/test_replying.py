@@ -131,7 +131,7 @@ def test_too_long_for_the_network_is_said_with_how_much(case: Any, daan: Any) ->
 def test_where_no_account_answers_it_is_written_down_with_its_address(
     case: Any, daan: Any, practice: Any
 ) -> None:
-    from openroads.webcare.actions.replying import note_answered_elsewhere
+    from openroads.webcare.actions.arriving import note_answered_elsewhere
 
     practice.is_on = False
     practice.save()
@@ -146,7 +146,7 @@ def test_where_no_account_answers_it_is_written_down_with_its_address(
 
 def test_where_a_rule_asks_a_second_person_looks_first(case: Any, daan: Any, merel: Any) -> None:
     from openroads.delivery.models import Delivery
-    from openroads.webcare.actions.replying import approve_reply, refuse_reply
+    from openroads.webcare.actions.approving import approve_reply, refuse_reply
 
     case.needs_approval = True
     case.save()
@@ -170,7 +170,7 @@ def test_an_answer_that_did_not_leave_puts_the_case_back_and_tells_its_writer(
     case: Any, daan: Any
 ) -> None:
     from openroads.delivery.models import Delivery, Notice
-    from openroads.webcare.actions.replying import note_failures
+    from openroads.webcare.actions.arriving import note_failures
 
     since = case.waiting_since
     replied(case, daan)

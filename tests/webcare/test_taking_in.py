@@ -257,9 +257,9 @@ def test_who_is_erased_is_in_no_answer_note_or_draft_of_ours_any_more(
     from openroads.listening.erasing.actions import ask_erasure
     from openroads.listening.erasing.models import Erasure
     from openroads.webcare import schedule as webcare  # noqa: F401 (declares what follows)
+    from openroads.webcare.actions.arriving import note_answered_elsewhere
     from openroads.webcare.actions.drafting import keep_draft
     from openroads.webcare.actions.noting import add_note
-    from openroads.webcare.actions.replying import note_answered_elsewhere
 
     lands("@windmee hoe laad ik hem op?", author="kees", name="Kees", native="kees")
     note_answered_elsewhere(

@@ -10,7 +10,8 @@ import pyarrow as pa
 from openroads.archive import rollups
 from openroads.archive.batch import DELTA_COLUMNS, MOMENT, milliseconds
 from openroads.archive.client import Archive
-from openroads.archive.ingest import by_key, changing, insert_delta, memory_of
+from openroads.archive.comparing import by_key
+from openroads.archive.ingest import changing, insert_delta, memory_of
 from openroads.archive.queries import corrections as sql
 
 AT_ONCE = 5_000

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 from openroads.archive.batch import milliseconds
 from openroads.archive.client import Archive
+from openroads.archive.copies import point_elsewhere
 from openroads.archive.erased import keep_out
-from openroads.archive.ingest import memory_of, point_elsewhere
+from openroads.archive.ingest import memory_of
 from openroads.archive.queries import old
 from openroads.archive.queries import rollups as sums
 from openroads.archive.queries import topics as filed

@@ -4,14 +4,13 @@ kept true by what came and what went."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from openroads.analysis.pipeline import Analysis
 from openroads.archive import rollups
@@ -27,6 +26,8 @@ from openroads.archive.batch import (
     post_id,
 )
 from openroads.archive.client import Archive
+from openroads.archive.comparing import Change, compare
+from openroads.archive.copies import find_copies, point_elsewhere
 from openroads.archive.erased import without_erased
 from openroads.archive.filing import Incoming, Standing, file_batch
 from openroads.archive.known import KnownIds, KnownKeys
@@ -35,7 +36,6 @@ from openroads.archive.passages import Passage, ingest_passages, withdraw_text
 from openroads.archive.queries import writing as sql
 from openroads.archive.rollups import rebuild_rollups, verify_rollups
 from openroads.archive.termbook import TermBook, book_of
-from openroads.archive.twins import WINDOW_MS, Candidate, keys_of, originals, sharing
 
 __all__ = [
     "Landed",
@@ -51,10 +51,6 @@ __all__ = [
     "verify_rollups",
     "withdraw_text",
 ]
-
-
-MOST_KEYS = 50_000
-"""Keys of copies looked up in one question."""
 
 
 def ingest(
@@ -88,7 +84,7 @@ def ingest(
         messages, analysis, origins = without_erased(archive, messages, analysis, origins)
         term_ids = memory.terms.ids(analysis)
         batch = lay_out(messages, analysis, origins, term_ids, secret=archive.author_key, now=now)
-        change = _compare(archive, memory, batch)
+        change = compare(archive, memory.known, batch)
         stamp = 0
         if change.rows or change.old:
             stamp = memory.version + 1
@@ -153,40 +149,6 @@ def memory_of(archive: Archive) -> Memory:
     return memory
 
 
-@dataclass
-class Change:
-    """What a batch changes: places of rows to write, and the rows they replace or remove."""
-
-    rows: list[int]
-    changed: set[int]
-    """Ids among the rows that replace an older row."""
-    deleted: set[int]
-    old: list[dict[str, Any]] = field(default_factory=list)
-    """The rows that go, whole: id, at, the columns of the sums and the keys of copies."""
-
-
-def _compare(archive: Archive, memory: Memory, batch: Batch) -> Change:
-    """Which rows are new, changed or gone, asked only for ids that may be known."""
-    ids = np.concatenate((batch.ids, np.fromiter(batch.deletions, np.uint64)))
-    moments = np.concatenate((batch.moments, np.fromiter(batch.deletions.values(), np.int64)))
-    perhaps = memory.known.perhaps(ids)
-    held = _held(archive, ids[perhaps], moments[perhaps])
-    rows, changed, going = [], set(), {}
-    for place, (number, moment, digest) in enumerate(
-        zip(batch.ids.tolist(), batch.moments.tolist(), batch.digests.tolist(), strict=True)
-    ):
-        before = held.get(number)
-        if before == (moment, digest):
-            continue
-        rows.append(place)
-        if before is not None:
-            changed.add(number)
-            going[number] = before[0]
-    deleted = {number for number in batch.deletions if number in held}
-    going.update((number, held[number][0]) for number in deleted)
-    return Change(rows, changed, deleted, _full_rows(archive, going))
-
-
 def _incoming(
     messages: Sequence[Message],
     analysis: Analysis,
@@ -201,50 +163,10 @@ def _incoming(
     return Incoming(messages, analysis, origins, rows, going)
 
 
-def _held(
-    archive: Archive, ids: NDArray[np.uint64], moments: NDArray[np.int64]
-) -> dict[int, tuple[int, int]]:
-    """What the archive holds now of these ids: moment and digest."""
-    if not len(ids):
-        return {}
-    found = _pairs(archive.written(sql.HELD_BY_KEY, by_key(ids, moments)))
-    # Whoever is not where the message says may have had another date: then the id is sought
-    # everywhere. This is rare, so it may cost more.
-    elsewhere = [number for number in ids.tolist() if number not in found]
-    if elsewhere:
-        found.update(_pairs(archive.written(sql.HELD_BY_ID, {"ids": elsewhere})))
-    return found
-
-
-def _pairs(table: pa.Table) -> dict[int, tuple[int, int]]:
-    rows = zip(*(table[name].to_pylist() for name in ("id", "at", "digest")), strict=True)
-    return {number: (at, digest) for number, at, digest in rows}
-
-
-def by_key(
-    ids: NDArray[np.uint64] | Iterable[int], moments: NDArray[np.int64] | Iterable[int]
-) -> dict[str, Any]:
-    """Parameters of a look-up by moment and id, which reads only where the rows are."""
-    times = sorted({int(moment) for moment in moments})
-    return {
-        "ids": [int(number) for number in ids],
-        "moments": times,
-        "first": times[0],
-        "last": times[-1],
-    }
-
-
-def _full_rows(archive: Archive, going: Mapping[int, int]) -> list[dict[str, Any]]:
-    if not going:
-        return []
-    rows = archive.written(sql.FULL_BY_KEY, by_key(going.keys(), going.values())).to_pylist()
-    return [row for row in rows if going[row["id"]] == row["at"]]
-
-
 def _write(archive: Archive, memory: Memory, batch: Batch, change: Change, now: datetime) -> None:
     rows = np.array(change.rows, np.int64)
     table = batch.table.take(pa.array(rows))
-    found, pointed = _find_copies(archive, memory.copies, batch, change, table)
+    found, pointed = find_copies(archive, memory.copies, batch, change, table)
     ids = batch.ids[rows]
     memory.version += 1
     memory.known.add(ids)
@@ -286,105 +208,6 @@ def _bury(archive: Archive, batch: Batch, change: Change, version: int, now: dat
                 }
             ),
         )
-
-
-def _find_copies(
-    archive: Archive, known: KnownKeys, batch: Batch, change: Change, table: pa.Table
-) -> tuple[dict[int, int], list[dict[str, Any]]]:
-    """Who repeats whom after this batch: id to the post it repeats (0: nobody), for the rows of the
-    batch; and the rows already there that must now point at another post."""
-    rows = np.array(change.rows, np.int64)
-    found = dict.fromkeys(batch.ids[rows].tolist(), 0)
-    leaving = [_candidate(row) for row in change.old if not row["repost"]]
-    overruled = change.changed | change.deleted
-    moments = [*batch.moments[rows].tolist(), *(one.at for one in leaving)]
-    first, last = min(moments, default=0) - WINDOW_MS, max(moments, default=0) + WINDOW_MS
-    keys = set(known.perhaps(np.unique(batch.copy_keys[rows]), first, last).tolist())
-    keys = keys.union(*(one.keys for one in leaving))
-    there: dict[int, Candidate] = {}
-    for some in _in_portions(sorted(keys)):
-        params = {"keys": some, "first": first, "last": last}
-        there.update(_candidates(archive, sql.TWINS, params, overruled))
-    coming = _coming(batch, rows, table["voice"].to_pylist(), there)
-    sorted_out, everyone = _sort_out(coming, there, overruled)
-    # Copies of a post that is no longer the first of its kind look for another one.
-    unseated = [one for one in leaving if not one.original] + [
-        one for one in there.values() if not one.original and sorted_out[one.id]
-    ]
-    if unseated:
-        moments = [one.at for one in unseated]
-        more = _candidates(
-            archive,
-            sql.COPIES_OF,
-            {
-                "ids": [one.id for one in unseated],
-                "first": min(moments),
-                "last": max(moments) + WINDOW_MS,
-            },
-            overruled,
-        )
-        sorted_out, everyone = _sort_out(coming, {**more, **there}, overruled)
-    found.update(sorted_out)
-    moved = {one.id: one.at for one in everyone if (one.original or 0) != found[one.id]}
-    return found, _full_rows(archive, moved)
-
-
-def _in_portions(keys: list[int]) -> Iterator[list[int]]:
-    """TRICKY: the engine takes a minute instead of a blink over more than 131,072 keys at once."""
-    for start in range(0, len(keys), MOST_KEYS):
-        yield keys[start : start + MOST_KEYS]
-
-
-def _coming(
-    batch: Batch, rows: NDArray[np.int64], voices: Sequence[str], there: Mapping[int, Candidate]
-) -> list[Candidate]:
-    """The rows of the batch that may have, or be, a copy."""
-    elsewhere = {key for one in there.values() for key in one.keys}
-    return [
-        Candidate(
-            int(batch.ids[rows[place]]),
-            int(batch.moments[rows[place]]),
-            voices[place] == "customer",
-            frozenset(batch.copy_keys[rows[place]].tolist()) - {0},
-        )
-        for place in sharing(batch.copy_keys[rows], elsewhere).tolist()
-    ]
-
-
-def _sort_out(
-    coming: Sequence[Candidate], there: Mapping[int, Candidate], overruled: set[int]
-) -> tuple[dict[int, int], list[Candidate]]:
-    everyone = list(there.values())
-    # A copy of a post that is leaving or changing chooses again, as if it were new.
-    free = [
-        Candidate(one.id, one.at, one.customer, one.keys) if one.original in overruled else one
-        for one in everyone
-    ]
-    return originals([*coming, *free]), everyone
-
-
-def _candidate(row: Mapping[str, Any]) -> Candidate:
-    same_key, bands, words = row["same_key"], row["bands"], row["words"]
-    return Candidate(
-        row["id"], row["at"], row["voice"] == "customer", keys_of(same_key, bands, words),
-        row["original"],
-    )  # fmt: skip
-
-
-def _candidates(
-    archive: Archive, text: str, params: Mapping[str, Any], overruled: set[int]
-) -> dict[int, Candidate]:
-    rows = archive.written(text, params).to_pylist()
-    return {row["id"]: _candidate(row) for row in rows if row["id"] not in overruled}
-
-
-def point_elsewhere(
-    archive: Archive, rows: Sequence[Mapping[str, Any]], found: Mapping[int, int], version: int
-) -> None:
-    """Write a later version of rows that now repeat another post, or none."""
-    params = by_key((row["id"] for row in rows), (row["at"] for row in rows))
-    params["originals"] = [found[row["id"]] for row in rows]
-    archive.command(sql.POINT_ELSEWHERE, {**params, "version": version})
 
 
 def insert_delta(

@@ -13,10 +13,10 @@ from openroads.delivery.schedule import Daily, Every
 from openroads.directory.kept import declare_kept
 from openroads.directory.people import system_person
 from openroads.webcare.about import note_topics_since
+from openroads.webcare.actions.arriving import note_arrivals, note_failures
 from openroads.webcare.actions.emptying import KEPT, empty_old
 from openroads.webcare.actions.forgetting import forget_erased
 from openroads.webcare.actions.moving import wake_cases
-from openroads.webcare.actions.replying import note_arrivals, note_failures
 from openroads.webcare.actions.taking_in import take_in
 from openroads.webcare.bursts.alerting import look_for_bursts
 from openroads.webcare.telling import ANSWERED, CLOSED, OPENED, tell_cases

@@ -97,7 +97,7 @@ def test_an_hour_after_closing_marloes_is_asked_in_dutch_with_an_address(
 def test_the_question_is_no_message_so_that_it_failing_opens_no_case(
     asking: Any, answered: Case
 ) -> None:
-    from openroads.webcare.actions.replying import note_failures
+    from openroads.webcare.actions.arriving import note_failures
 
     survey = ask()
     Delivery.objects.filter(pk=survey.delivery_id).update(state=Delivery.State.REFUSED)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from openroads.analysis.intervals import wilson
 from openroads.charts import word_axis as axis
-from openroads.listening.explore.asking import Asked, kind_names
+from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.comparing import (
     Compared,
     SharedWord,
@@ -19,6 +19,7 @@ from openroads.listening.explore.comparing import (
 )
 from openroads.listening.explore.page import FEW
 from openroads.listening.explore.reading import SURE
+from openroads.listening.explore.sentence import kind_names
 from openroads.ui.formats import between, number, percent, signed
 
 SHOWN = 12

@@ -20,7 +20,7 @@ from openroads.directory.conversations import archive
 from openroads.directory.models import Person
 from openroads.listening import queries as room
 from openroads.listening.explore import asking
-from openroads.listening.explore.asking import Asked, Part
+from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.reading import (
     LEAST_POSTS,
@@ -32,6 +32,7 @@ from openroads.listening.explore.reading import (
     figures_of,
     odds_within,
 )
+from openroads.listening.explore.sentence import Part
 from openroads.listening.explore.words import written
 from openroads.listening.gap_counting import left_out_terms
 from openroads.listening.remembering import remembered

@@ -19,6 +19,7 @@ from openroads.listening.explore import asking as exploring
 from openroads.listening.explore.asking import Asked
 from openroads.listening.explore.filter import ExploreFilter
 from openroads.listening.explore.reading import key_words
+from openroads.listening.explore.sentence import Part
 from openroads.listening.filters import offered
 from openroads.listening.gap_counting import left_out_terms
 from openroads.listening.gap_queries import days_kept
@@ -95,7 +96,7 @@ def _keeping(found: Asked, ways: str) -> Asked:
     """The same sentence, whose links keep how things are counted, without the parts that are not
     asked here."""
 
-    def part(each: exploring.Part) -> exploring.Part:
+    def part(each: Part) -> Part:
         choices = [replace(c, query=c.query + ways) for c in each.choices]
         if each.name == "brand":
             choices = choices[1:]  # "everything we heard" has no reputation

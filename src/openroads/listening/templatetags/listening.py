@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from openroads.connectors.files import PreviewRow, Reading
 from openroads.connectors.x import budget
-from openroads.listening.forms import written_choices
+from openroads.listening.forms.reading import written_choices
 from openroads.listening.gap_queries import query_of_import
 from openroads.listening.models import Import
 from openroads.listening.saying import place, translated

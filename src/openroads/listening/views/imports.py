@@ -19,7 +19,8 @@ from openroads.connectors.files import Reading
 from openroads.directory.models import Person
 from openroads.listening import policy, queries
 from openroads.listening.actions import imports as actions
-from openroads.listening.forms import ReadingForm, UploadForm
+from openroads.listening.forms.reading import ReadingForm
+from openroads.listening.forms.uploading import UploadForm
 from openroads.listening.models import Import
 from openroads.listening.saying import translated
 from openroads.listening.sight.policy import may_see_file

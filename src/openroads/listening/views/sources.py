@@ -18,7 +18,7 @@ from openroads.listening.ear.actions import call_filled
 from openroads.listening.ear.page import ear_row, ears_finding
 from openroads.listening.ear.queries import silences_of, spells_of, visits_of
 from openroads.listening.ear.state import ear_of, ears_for
-from openroads.listening.forms import FeedForm, SiteForm, TextsForm
+from openroads.listening.forms.following import FeedForm, SiteForm, TextsForm
 from openroads.listening.models import Source
 from openroads.listening.pushed.queries import hooked_kinds
 from openroads.listening.register.forms import grounds_of, without_grounds

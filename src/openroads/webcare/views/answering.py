@@ -14,7 +14,7 @@ from openroads.connectors.answering import Picture
 from openroads.directory.models import Person
 from openroads.ui.formats import number
 from openroads.webcare import pages, queries
-from openroads.webcare.actions import drafting, noting, replying
+from openroads.webcare.actions import approving, arriving, drafting, noting, replying
 from openroads.webcare.answerable import way_of
 from openroads.webcare.forms import ElsewhereForm, RefuseForm
 from openroads.webcare.models import Message
@@ -103,7 +103,7 @@ def approve(request: HttpRequest, message: int) -> HttpResponse:
     """Let an answer of a colleague go."""
     person, found = _message(request, message)
     try:
-        replying.approve_reply(by=person, message=found)
+        approving.approve_reply(by=person, message=found)
         messages.success(request, _("Approved. It leaves in 15 seconds."))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
@@ -117,7 +117,7 @@ def refuse(request: HttpRequest, message: int) -> HttpResponse:
     form = RefuseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            replying.refuse_reply(by=person, message=found, why=form.cleaned_data["why"])
+            approving.refuse_reply(by=person, message=found, why=form.cleaned_data["why"])
             messages.success(request, _("Sent back to %(name)s.") % {"name": found.by})
             return redirect("webcare:case", found.case_id)
         except ValidationError as problem:
@@ -136,7 +136,7 @@ def elsewhere(request: HttpRequest, case: int) -> HttpResponse:
     form = ElsewhereForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            replying.note_answered_elsewhere(by=person, case=found, **form.cleaned_data)
+            arriving.note_answered_elsewhere(by=person, case=found, **form.cleaned_data)
             messages.success(request, _("Written down as answered."))
             return redirect("webcare:case", found.pk)
         except ValidationError as problem:

@@ -1,4 +1,4 @@
-"""The shape of what people fill in to let the house listen."""
+"""How a file is read: as detected, to be put right by who knows better."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,9 +14,8 @@ from openroads.connectors.dates import Unclear, zone
 from openroads.connectors.files import NOTHING_SAID, Reading, Writing
 from openroads.connectors.files.writing import DELIMITERS, ENCODINGS, LAST_HEADING, QUOTES
 from openroads.directory.company import Brand
-from openroads.directory.models import Person
 from openroads.directory.queries import brands_looked_for
-from openroads.listening import uploads
+from openroads.listening.forms.days import AS_BROWSERS_READ
 from openroads.listening.register.forms import GROUNDS, add_grounds, grounds_of
 from openroads.listening.saying import translated
 from openroads.listening.whence import Whence
@@ -46,12 +45,6 @@ WRITTEN = ("encoding", "delimiter", "quote", "sheet", "heading")
 """How the file is written: another choice reads it anew."""
 REST = ("default_network", "default_said_at", "brand")
 
-MOST_TEXTS = 100_000_000
-"""Bytes of a file with the brand's own texts: all of it is read at once."""
-
-AS_BROWSERS_READ = "%Y-%m-%d"
-"""A date field shows no day that is written in any other way, whatever the reader's language."""
-
 ANOTHER = "another"
 """The choice that says: none of the sources we know."""
 
@@ -63,58 +56,6 @@ DATE_ORDERS = (
     ("epoch_s", _("1795478400: seconds since 1970")),
     ("epoch_ms", _("1795478400000: milliseconds since 1970")),
 )
-
-
-class BoundedFile(forms.FileField):
-    """A file that is no larger than the house takes, and says so before it is sent."""
-
-    def __init__(self, *, what: Any, most: int | None = None, **kwargs: Any) -> None:
-        """`what` is the hint; `most` a limit below that of the house, in bytes."""
-        super().__init__(**kwargs)
-        self._what, self._most = what, most
-
-    def limit(self) -> int:
-        return min(self._most or uploads.largest(), uploads.largest())
-
-    def _refusal(self, size: int | None) -> str:
-        told = uploads.too_large_words(size, self.limit())
-        return told if self._most else f"{told} {uploads.way_on_words()}"
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        """The field of one form, with the limit as it is now."""
-        most = self.limit()
-        words = uploads.limit_words() if most == uploads.largest() else uploads.at_most_words(most)
-        self.help_text = f"{self._what} {words}"
-        self.widget.attrs |= {"data-most": str(most), "data-too-large": self._refusal(None)}
-        return super().get_bound_field(form, field_name)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        file = super().clean(data, initial)
-        if file and file.size > self.limit():
-            raise ValidationError(self._refusal(file.size))
-        return file
-
-
-class UploadForm(forms.Form):
-    """A file with what customers say."""
-
-    file = BoundedFile(
-        label=_("File"),
-        what=_(
-            "CSV, TSV, Excel (.xlsx), JSON Lines or a Zeeschuimer export. "
-            "You see how it is read before anything is stored."
-        ),
-    )
-    brand = forms.ModelChoiceField(
-        brands_looked_for(),
-        required=False,
-        label=_("About which brand"),
-        empty_label=_("the text itself tells"),
-        help_text=_(
-            "Choose it when every post in the file is about it, such as reviews of your shop. "
-            "Else a post counts for the brands it names."
-        ),
-    )
 
 
 class ReadingForm(forms.Form):
@@ -356,66 +297,3 @@ def written_choices(reading: Reading) -> dict[str, list[tuple[str, str, str]]]:
         if now is not None and now not in [value for _name, value, _words in known]:
             known.append((now, now, now))
     return choices
-
-
-class FeedForm(forms.Form):
-    """A feed to follow."""
-
-    address = forms.URLField(
-        label=_("Address of the feed"), max_length=500, assume_scheme="https",
-        help_text=_("RSS, Atom or JSON feed; a Google Alerts feed too."),
-    )  # fmt: skip
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    voice = forms.ChoiceField(
-        label=_("Who speaks here"),
-        choices=(("customer", _("others, about us")), ("brand", _("we do"))),
-    )
-    brand = forms.ModelChoiceField(
-        brands_looked_for(), required=False, label=_("About which brand"),
-        empty_label=_("the text itself tells"),
-    )  # fmt: skip
-    purpose = forms.CharField(
-        label=_("Why we listen here"), max_length=200,
-        help_text=_("One sentence; it stands in the register of what is processed."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, by: Person | None = None, **named: Any) -> None:
-        super().__init__(*args, **named)
-        add_grounds(self, by)
-
-
-class SiteForm(forms.Form):
-    """The brand's own site, to be read page by page."""
-
-    brand = forms.ModelChoiceField(brands_looked_for().filter(own=True), label=_("Brand"))
-    address = forms.URLField(
-        label=_("Address of the site"), max_length=500, assume_scheme="https",
-        help_text=_("Its sitemap and robots.txt are followed; at most 200 pages a visit."),
-    )  # fmt: skip
-    purpose = forms.CharField(
-        label=_("Why we read it"), max_length=200,
-        help_text=_("One sentence; it stands in the register of what is processed."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, by: Person | None = None, **named: Any) -> None:
-        super().__init__(*args, **named)
-        add_grounds(self, by)
-
-
-class TextsForm(forms.Form):
-    """The brand's own texts from a file, with from when to when they were said."""
-
-    brand = forms.ModelChoiceField(brands_looked_for().filter(own=True), label=_("Brand"))
-    file = BoundedFile(
-        label=_("File with our texts"),
-        most=MOST_TEXTS,
-        what=_(
-            "CSV, Excel or JSON Lines with the columns text and, if you have them, url, title, "
-            "valid_from and valid_to; or one .txt, .md or .html file."
-        ),
-    )
-    valid_from = forms.DateField(
-        label=_("Said since, where the file does not say"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format=AS_BROWSERS_READ),
-    )
