@@ -22,7 +22,7 @@ def words_of(text: str, language: str) -> list[str]:
     """The words of a text that carry a subject, each as the key that groups its forms ("accu's" and
     "accu"); everything else is left out."""
     vocabulary = _vocabulary("nl" if language == "nl" else "en")
-    entries = (vocabulary.look(token) for token in split(readable(text).lower()))
+    entries = (vocabulary[token] for token in split(readable(text).lower()))
     return [entry.key[:LONGEST] for entry in entries if entry.role in (CONTENT, ALONE)]
 
 
