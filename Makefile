@@ -22,7 +22,7 @@ test-server: setup  ## every test of the archive through the official HTTP clien
 	OPENROADS_TEST_ARCHIVE=server $(RUN) pytest -m "not embedded" $(PYTEST_ARGS) tests/archive
 
 test-peers: setup  ## connectors against programs by others, installed in ~/.cache/openroads-peers
-	$(RUN) pytest -m "peers and not heavy" tests/peers
+	$(RUN) pytest -m "peers and not heavy" $(PYTEST_ARGS) tests/peers
 
 # Bluesky wants 0.7 GB there, redis-server and PostgreSQL; WordPress wants Debian's packages: what lacks is named.
 test-peers-all: setup  ## those too that are too large for CI: a whole Bluesky, a WordPress
