@@ -17,8 +17,8 @@ from openroads.ui.formats import listed, period
 
 @dataclass(frozen=True)
 class Part:
-    """One changeable part of the sentence: its words, and what it can be changed to. With `many`
-    several may be chosen, each link adds or takes one away."""
+    """One changeable part of the sentence: its words, and what it can be changed to. Where several may be
+    chosen, each link adds or takes one away."""
 
     name: str
     words: str
